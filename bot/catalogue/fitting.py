@@ -1,0 +1,128 @@
+"""The fitted matcher of a knowledge folder: kept in a file, made by a child process.
+
+Fitting takes several times the memory that matching does, and Python rarely gives it back;
+so a child process fits and saves, and the bot only ever loads.
+
+    python -m bot.catalogue.fitting KNOWLEDGE_DIR DATA_DIR
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from bot.catalogue.knowledge import Knowledge, read_knowledge
+from bot.errors import LinliError, SettingsError
+from bot.intents import Matcher, UnreadableCache, content_hash
+from bot.settings import make_folder
+
+KEPT = 3  # matcher files; an edit that is taken back finds its matcher still there
+LONGEST = 900.0  # seconds a child may fit
+LEFT_OVER = 3600.0  # seconds after which a half-written file is nobody's any more
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def matcher_path(data_dir: Path, knowledge: Knowledge) -> Path:
+    """Where the matcher of exactly this knowledge is kept."""
+    name = content_hash(knowledge.examples(), knowledge.lexicon, knowledge.hints())
+    return data_dir / f"matcher-{name}.npz"
+
+
+def load_matcher(knowledge: Knowledge, data_dir: Path) -> Matcher:
+    """Load the matcher of this knowledge, after a child process fitted it where that is needed."""
+    if kept := read_matcher(matcher_path(data_dir, knowledge)):
+        return kept
+    folder = writable_folder(data_dir)
+    path = matcher_path(folder, knowledge)
+    if folder != data_dir and (kept := read_matcher(path)):
+        return kept
+    fit_in_child(knowledge.folder, folder)
+    remove_old(folder, path)
+    matcher = read_matcher(path)
+    if matcher is None:
+        raise LinliError(f"the matcher of {knowledge.folder} is gone: the files changed meanwhile")
+    return matcher
+
+
+def read_matcher(path: Path) -> Matcher | None:
+    """Give the kept matcher, or None where there is none that can be read."""
+    try:
+        return Matcher.load(path)
+    except (OSError, UnreadableCache):
+        return None
+
+
+def writable_folder(data_dir: Path) -> Path:
+    """Give the data folder, or a temporary one where that can't be written."""
+    try:
+        make_folder(data_dir)
+    except SettingsError:
+        return Path(spare_folder().name)
+    return data_dir
+
+
+@cache
+def spare_folder() -> tempfile.TemporaryDirectory[str]:
+    """Give this process's temporary folder, which goes when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="linli-")
+
+
+def fit_in_child(knowledge_dir: Path, data_dir: Path) -> None:
+    """Let another process fit and save, or raise LinliError with the one line that tells why."""
+    command = [sys.executable, "-m", "bot.catalogue.fitting", str(knowledge_dir), str(data_dir)]
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    environment["PYTHONIOENCODING"] = "utf-8"
+    try:
+        done = subprocess.run(
+            command, env=environment, capture_output=True, timeout=LONGEST, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise LinliError(f"the matcher can't be fitted: {error}") from None
+    if done.returncode:
+        raise LinliError(f"the matcher can't be fitted: {cause_of(done)}")
+
+
+def cause_of(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Tell in one line why the child failed."""
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if done.returncode < 0:
+        return f"the process was ended by signal {-done.returncode} (out of memory?)"
+    return lines[-1] if lines else f"exit code {done.returncode}"
+
+
+def remove_old(folder: Path, current: Path) -> None:
+    """Remove all matcher files but the current and the newest others, and what was left over."""
+    others = set(folder.glob("matcher-*.npz")) - {current}
+    old = sorted(others, key=changed, reverse=True)[KEPT - 1 :]
+    past = time.time() - LEFT_OVER
+    halves = [path for path in folder.glob("matcher-*.part") if changed(path) < past]
+    for path in [*old, *halves]:
+        with suppress(OSError):
+            path.unlink()
+
+
+def changed(path: Path) -> float:
+    """When the file was written; 0 where it is gone."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def main(knowledge_dir: Path, data_dir: Path) -> None:
+    """Fit and save; this is what the child process does."""
+    knowledge = read_knowledge(knowledge_dir)
+    hints = knowledge.hints()
+    matcher = Matcher.fit(knowledge.examples(), lexicon=knowledge.lexicon, hints=hints)
+    matcher.save(matcher_path(data_dir, knowledge))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:3]))

@@ -1,0 +1,123 @@
+"""The knowledge folder as one frozen value, swapped as a whole when the files change."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.catalogue.calendar import read_calendar
+from bot.catalogue.marked_yaml import Marked, Problem, read_marked
+from bot.catalogue.phrases import Phrases, read_phrases
+from bot.catalogue.reader import PLACEHOLDER, read_items
+from bot.catalogue.schema import Item, Route
+from bot.intents import Lexicon
+
+NOT_SAID = re.compile(r"[\s\W_]+")
+
+Local = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything staff keep in files; `problems` is empty when it may be served."""
+
+    folder: Path
+    items: Mapping[str, Item] = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=Phrases)
+    local: Local = field(default_factory=dict)
+    menu: tuple[Mapping[str, object], ...] = ()
+    answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    days_off: frozenset[date] = frozenset()
+    days_worked: frozenset[date] = frozenset()
+    version: str = ""
+    problems: tuple[Problem, ...] = ()
+    marked: Mapping[str, Marked] = field(default_factory=dict)
+
+    def examples(self) -> list[tuple[str, str]]:
+        """What the matcher learns from: (wording, item id)."""
+        return [(ask, item.id) for item in self.items.values() for ask in item.asks]
+
+    def hints(self) -> dict[str, str]:
+        """What else tells of an item: its title and the gist of its answer."""
+        gist = {i.id: i.answer.summary if i.answer else "" for i in self.items.values()}
+        return {i.id: f"{i.title} {gist[i.id]}" for i in self.items.values()}
+
+    def fill(self, text: str, community: str = "") -> str:
+        """Put the community's own addresses and phones where the text names them."""
+        values = ChainMap(dict(self.local.get(community, {})), dict(self.local.get("", {})))
+        return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+
+    def means(self, text: str, answer: str) -> bool:
+        """Is this text one of the short answers of a sense: yes, no, done, not_done?"""
+        return NOT_SAID.sub("", text) in self.answers.get(answer, frozenset())
+
+    def title(self, item_id: str) -> str:
+        return self.items[item_id].title if item_id in self.items else item_id
+
+    def units(self) -> frozenset[str]:
+        """Every team and department that an item is routed to."""
+        routes: list[Route] = [i.request.route for i in self.items.values() if i.request]
+        return frozenset(r.team or r.department or "" for r in routes) - {""}
+
+
+def read_knowledge(folder: Path) -> Knowledge:
+    """Read the whole folder; what is wrong is told in `problems`, never raised."""
+    local, local_problems = read_local(folder / "local.yaml")
+    reading = read_items(folder / "items", local.get("", {}))
+    phrases, phrase_problems = read_phrases(folder / "phrases")
+    off, worked, calendar_problems = read_calendar(folder / "calendar")
+    menu, lexicon = read_marked(folder / "menu.yaml"), read_marked(folder / "lexicon.yaml")
+    answers = read_marked(folder / "answers.yaml")
+    found = (reading.problems, local_problems, phrase_problems, calendar_problems)
+    more = (menu.problems, lexicon.problems, answers.problems)
+    return Knowledge(
+        folder=folder,
+        items=reading.items,
+        phrases=phrases,
+        local=local,
+        menu=tuple(menu.value or ()),
+        answers={k: frozenset(v) for k, v in (answers.value or {}).items()},
+        lexicon=lexicon_of(lexicon.value or {}),
+        days_off=off,
+        days_worked=worked,
+        version=fingerprint(folder),
+        problems=tuple(problem for problems in (*found, *more) for problem in problems),
+        marked=reading.marked,
+    )
+
+
+def read_local(path: Path) -> tuple[Local, list[Problem]]:
+    """Addresses and phones: the default under "", each community's own under its name."""
+    marked = read_marked(path)
+    value = marked.value if isinstance(marked.value, dict) else {}
+    sections = {"": value.get("default") or {}, **(value.get("communities") or {})}
+    problems = list(marked.problems)
+    for name, section in sections.items():
+        place = ("communities", name) if name else ("default",)
+        for key, text in section.items():
+            if not isinstance(text, str):
+                problems.append(marked.problem((*place, key), f"“{key}”要加引号写成文字"))
+    return sections, problems
+
+
+def lexicon_of(value: Mapping[str, Any]) -> Lexicon:
+    return Lexicon(words=value.get("words") or (), synonyms=value.get("synonyms") or {})
+
+
+def knowledge_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+
+
+def fingerprint(folder: Path) -> str:
+    """Changes whenever any file's content does."""
+    digest = hashlib.sha256()
+    for path in knowledge_files(folder):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

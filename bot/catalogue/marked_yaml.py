@@ -1,0 +1,110 @@
+"""YAML read with the line of every value, and without the traps YAML sets for beginners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a file, told to the clerk who keeps it."""
+
+    path: Path
+    line: int
+    text: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+@dataclass
+class Marked:
+    """A file's value, the line each of its parts stands on, and what is wrong with its form."""
+
+    path: Path
+    value: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+    typed: dict[Place, str] = field(default_factory=dict)  # what YAML took for no text
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, place: Place) -> int:
+        """The line of the value at `place`, or of the nearest thing around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def problem(self, place: Place, text: str, *, warning: bool = False) -> Problem:
+        return Problem(self.path, self.line(place), text, warning)
+
+
+def read_marked(path: Path) -> Marked:
+    """Read one file; a broken one comes back with its problems instead of a value."""
+    marked = Marked(path)
+    try:
+        node = yaml.compose(path.read_text("utf-8-sig"), Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        line = line_of(error)
+        told = "格式不对(常见原因:缩进没对齐、冒号后少空格、引号没成对)"
+        marked.problems.append(Problem(path, line, f"{told}:{error.problem}"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        marked.problems.append(Problem(path, 1, f"读不了这个文件,请存成 UTF-8 编码:{error}"))
+    except OSError as error:
+        marked.problems.append(Problem(path, 1, f"打不开这个文件:{error.strerror}"))
+    else:
+        if node is None:
+            marked.problems.append(Problem(path, 1, "文件是空的"))
+        else:
+            marked.value = construct(node, (), marked)
+    return marked
+
+
+def line_of(error: yaml.MarkedYAMLError) -> int:
+    """Where the slip is: an open quote is noticed at the file's end, but stands where it began."""
+    quoted = "quoted" in (error.context or "")
+    marks = (error.context_mark, error.problem_mark)
+    mark = next((mark for mark in (marks if quoted else marks[::-1]) if mark), None)
+    return mark.line + 1 if mark else 1
+
+
+def construct(node: yaml.Node, place: Place, marked: Marked) -> Any:
+    marked.lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        return dict(pairs(node, place, marked))
+    if isinstance(node, yaml.SequenceNode):
+        return [construct(child, (*place, i), marked) for i, child in enumerate(node.value)]
+    value = scalar(node)
+    if not isinstance(value, str):
+        marked.typed[place] = node.value
+    return value
+
+
+def pairs(node: yaml.MappingNode, place: Place, marked: Marked) -> Iterator[tuple[str, Any]]:
+    seen: set[str] = set()
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in seen:
+            line = key_node.start_mark.line + 1
+            marked.problems.append(Problem(marked.path, line, f"“{key}”写了两次,请合成一个"))
+        seen.add(key)
+        yield key, construct(value_node, (*place, key), marked)
+
+
+def scalar(node: yaml.Node) -> Any:
+    """What the clerk typed: text stays text; only true YAML types that we use are converted."""
+    loader = Loader("")
+    try:
+        value = loader.construct_object(node, deep=True)
+    except (yaml.YAMLError, ValueError):
+        return node.value
+    finally:
+        loader.dispose()
+    return value

@@ -1,0 +1,210 @@
+"""What an item file may hold; the one definition that reader, checker and docs share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+Kind = Literal["service", "report", "emergency", "action", "smalltalk"]
+Mode = Literal["主动", "直办", "转报", "代办", "指引"]
+Aspect = Literal[
+    "general", "materials", "place", "time", "fee", "duration", "eligibility", "steps", "phone"
+]
+FieldType = Literal["text", "number", "phone", "place", "address", "photo", "choice"]
+
+MIN_ASKS = {"service": 10}
+MIN_TESTS = {"service": 4}
+DEFAULT_MIN_ASKS, DEFAULT_MIN_TESTS = 8, 3
+
+STANDARD_FIELDS: dict[str, FieldType] = {
+    "place": "place",  # where the problem is
+    "address": "address",  # where the person lives
+    "phone": "phone",
+    "name": "text",
+    "time": "text",
+    "people": "number",
+    "asset": "text",  # the number on a lamp post, a manhole cover, a lift
+    "photo": "photo",
+    "details": "text",
+}
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Strict(BaseModel):
+    """Frozen, and anything unknown in the file is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Span(BaseModel):
+    """A length of time in minutes, hours or working days: `30m`, `2h`, `7 workdays`."""
+
+    model_config = ConfigDict(frozen=True)
+    amount: int
+    unit: Literal["m", "h", "workday"]
+
+
+def parse_span(value: object) -> object:
+    """Read `30m`, `2h`, `1 workday`; anything else is refused with an example."""
+    found = re.fullmatch(r"(\d+) ?(m|h|workday)s?", value) if isinstance(value, str) else None
+    if isinstance(value, Span) or not found:
+        return value if isinstance(value, Span) else fail("时长要写成 30m、2h 或 7 workdays")
+    return Span(amount=int(found[1]), unit=found[2])
+
+
+def fail(text: str) -> object:
+    raise ValueError(text)
+
+
+def as_list(value: object) -> object:
+    """One text may stand where a list is meant."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Duration = Annotated[Span, BeforeValidator(parse_span)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+
+
+class FormField(Strict):
+    """One thing to ask for; the standard ones are written by name alone, `?` makes it optional."""
+
+    name: Text
+    ask: Text | None = None
+    type: FieldType = "text"
+    options: Texts = ()
+    optional: bool = False
+
+
+def parse_field(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    name = value.removesuffix("?")
+    if name not in STANDARD_FIELDS:
+        known = "、".join(STANDARD_FIELDS)
+        return fail(f"不认识的栏目“{name}”;现成的有 {known},别的要写 name、ask、type")
+    return FormField(name=name, type=STANDARD_FIELDS[name], optional=value.endswith("?"))
+
+
+class Route(Strict):
+    """Who takes it on: exactly one of a role, a team or a department."""
+
+    role: Text | None = None
+    team: Text | None = None
+    department: Text | None = None
+
+    @model_validator(mode="after")
+    def one_of_three(self) -> Self:
+        if sum(bool(part) for part in (self.role, self.team, self.department)) != 1:
+            raise ValueError("route 里 role、team、department 要写一个,也只写一个")
+        return self
+
+
+Way = Literal["window", "phone", "home", "online"]
+Fields = Annotated[
+    tuple[Annotated[FormField, BeforeValidator(parse_field)], ...], BeforeValidator(as_list)
+]
+
+
+class Request(Strict):
+    """What the community needs to take the matter on, and by when it answers."""
+
+    ways: Annotated[tuple[Way, ...], BeforeValidator(as_list)] = ()
+    fields: Fields = ()
+    route: Route = Route(role="grid_worker")
+    responsible: Text | None = None  # who puts it right in the end, as residents know them
+    respond_within: Duration = Span(amount=1, unit="workday")
+    resolve_within: Duration = Span(amount=7, unit="workday")
+    urgent: bool = False
+    proof: bool = False  # 报结 needs a photo
+    sign: Text | None = None  # 代办: what the resident must sign or hand over
+    alert: Text | None = None  # emergencies: what the person on duty must do or report
+
+
+class Answer(Strict):
+    """The card: `summary` fits the first lines of a phone screen, the rest on request."""
+
+    summary: Text
+    safety: Text | None = None
+    conditions: Texts = ()
+    materials: Texts = ()
+    steps: Texts = ()
+    place: Texts = ()
+    hours: Texts = ()
+    duration: Texts = ()
+    fee: Texts = ()
+    phone: Texts = ()
+    online: Texts = ()
+    handler: Text | None = None  # who in the community looks after it
+    basis: Texts = ()
+    confirmed: Literal["read", "unverified"] = "unverified"  # was the basis itself read?
+    reviewed: date | None = None
+    valid_until: date | None = None
+
+
+class Item(Strict):
+    """One thing the community does, as its file tells it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    kind: Kind
+    group: Text
+    mode: Mode | None = None
+    title: Text
+    asks: Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+    tests: Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+    answer: Answer | None = None
+    request: Request | None = None
+    related: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
+
+    @field_validator("asks", "tests")
+    @classmethod
+    def no_doubles(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        doubled = sorted({text for text in texts if texts.count(text) > 1})
+        if doubled:
+            raise ValueError(f"同一句写了两次:{'、'.join(doubled)}")
+        return texts
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Self:
+        problems = list(missing_parts(self))
+        if problems:
+            raise ValueError(";".join(problems))
+        return self
+
+
+def missing_parts(item: Item) -> Iterable[str]:
+    """What the item's kind asks for and the file lacks, in the clerk's language."""
+    asks = MIN_ASKS.get(item.kind, DEFAULT_MIN_ASKS)
+    tests = MIN_TESTS.get(item.kind, DEFAULT_MIN_TESTS)
+    if len(item.asks) < asks:
+        yield f"asks 至少要 {asks} 句,现在 {len(item.asks)} 句"
+    if len(item.tests) < tests:
+        yield f"tests 至少要 {tests} 句,现在 {len(item.tests)} 句"
+    if both := set(item.asks) & set(item.tests):
+        yield f"tests 里的句子不能也在 asks 里:{'、'.join(sorted(both))}"
+    if item.kind in {"service", "report"} and not item.mode:
+        yield "缺少 mode(主动、直办、转报、代办、指引 之一)"
+    if item.kind != "action" and item.kind != "report" and not item.answer:
+        yield "缺少 answer"
+    if item.kind in {"report", "emergency"} and not item.request:
+        yield "缺少 request(谁来办、多久办)"
+    if item.kind == "emergency" and item.answer and not re.search(r"\d{3}", item.answer.summary):
+        yield "紧急事项的 summary 第一行要有可拨打的号码"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an item file, for editors that complete and check while typing."""
+    return Item.model_json_schema()

@@ -1,0 +1,72 @@
+"""The narrow waist: what comes in from any channel, and what goes out to any."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+VERSION = 1
+KEEP_CHARS = 4_000  # longer texts are cut: nobody reads more, and 100 kB must not stall the rest
+
+
+def clean(text: str) -> str:
+    """What can be stored and shown: no lone surrogates, no NUL, not without end."""
+    return text[:KEEP_CHARS].encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+class Wire(BaseModel):
+    """Frozen, and stored as JSON in rows that outlive a deploy; `version` says how to read it."""
+
+    model_config = ConfigDict(frozen=True)
+    version: int = VERSION
+
+
+class Location(BaseModel):
+    """WGS84 degrees."""
+
+    model_config = ConfigDict(frozen=True)
+    lat: float
+    lon: float
+
+
+class Incoming(Wire):
+    """One message from a person, as its channel understood it."""
+
+    channel: str
+    address: str  # the chat's name in its channel
+    update_id: str  # unique per channel and bot: the idempotency key
+    bot: str = ""
+    text: str = ""
+    action: str = ""  # a pressed button's signed data
+    photo: str = ""  # attachment id
+    voice: str = ""  # attachment id
+    location: Location | None = None
+
+
+class Button(BaseModel):
+    """A choice: `data` is `verb:argument`; it is signed for its chat on the way out."""
+
+    model_config = ConfigDict(frozen=True)
+    label: str
+    data: str
+
+
+class Reply(Wire):
+    """One bubble: text, and what can be done about it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    photos: tuple[str, ...] = ()  # attachment ids
+    author: Literal["bot", "person"] = "bot"
+
+
+class Outgoing(BaseModel):
+    """A reply on its way to one chat; `key` is its idempotency key."""
+
+    model_config = ConfigDict(frozen=True)
+    delivery_id: int
+    key: str
+    channel: str
+    address: str
+    reply: Reply

@@ -1,0 +1,89 @@
+"""The BOT_* settings, from the environment or a .env file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+
+
+class Settings(BaseSettings):
+    """What an operator can set; every default works on a fresh machine."""
+
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore")
+
+    database_url: str = ""  # empty: SQLite in the data folder
+    knowledge_dir: Path = KNOWLEDGE
+    data_dir: Path = Path("data")
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: a free one
+    web_rate: Annotated[int, Field(ge=0)] = 30  # messages a minute and person; 0: no limit
+    timezone: str = "Asia/Shanghai"
+    secret_key: Annotated[tuple[str, ...], NoDecode] = ()  # the first seals, all open
+
+    @field_validator("secret_key", mode="before")
+    @classmethod
+    def split_keys(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(key for key in value.replace(",", " ").split() if key)
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < 16 for key in keys):
+            raise ValueError("each key needs 16 characters or more")
+        return keys
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError):
+            raise ValueError("is no time zone; try Asia/Shanghai") from None
+        return name
+
+    @field_validator("database_url")
+    @classmethod
+    def sqlite_for_now(cls, url: str) -> str:
+        if url and not url.startswith("sqlite:///"):
+            raise ValueError("must be empty or start with sqlite:///")
+        return url
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'linli.db').as_posix()}"
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings, or raise SettingsError with one line that names what is wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BOT_" + "_".join(str(part) for part in first["loc"][:1]).upper()
+        told = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name}: {told}, got {str(first['input'])[:60]!r}") from None
+
+
+def make_folder(path: Path) -> None:
+    """Make the data folder, or raise SettingsError naming it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"BOT_DATA_DIR: can't use {path}: {error.strerror}") from None
+    if not os.access(path, os.W_OK):
+        raise SettingsError(f"BOT_DATA_DIR: can't write to {path}")

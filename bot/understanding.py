@@ -1,0 +1,148 @@
+"""Joins the matcher and the catalogue: a message → the item it is about, and how sure we are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.catalogue.knowledge import Knowledge
+from bot.catalogue.schema import Item, Kind
+from bot.intents import Matcher
+from bot.intents.aspects import find_aspect, is_bare_aspect
+from bot.intents.follow_on import is_follow_on
+from bot.intents.split import split_matters
+
+Decision = Literal["answer", "clarify", "fallback"]
+
+ANSWER_AT = 0.5  # sure enough to answer without asking
+CLARIFY_AT = 0.2  # sure enough to offer as a button
+ALARM_AT = 0.1  # an emergency is missed at a far higher price than one is raised
+ALARM_SHARE = 0.25  # … even when another item is up to four times as likely
+NEARBY_AT = 0.05  # 那我儿子呢: enough of a hint when the matter is known
+CANDIDATES = 3
+LONG_FROM, CLAUSE_FROM = 30, 4  # characters
+CLAUSE_ENDS = re.compile(r"[\W_]+")
+MATTERS = frozenset({"report"})
+LOOKED_AT = 8  # candidates ranked, of which some are left out by kind or group
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An item a message may be about, with the chance that it is."""
+
+    item: Item
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a message is about: candidates best first, and what to do about it."""
+
+    text: str
+    decision: Decision
+    candidates: tuple[Candidate, ...] = ()
+    aspect: str | None = None
+    also: tuple[Item, ...] = ()
+
+    @property
+    def item(self) -> Item | None:
+        """The item to act on; None at fallback."""
+        return self.candidates[0].item if self.decision != "fallback" else None
+
+    @property
+    def kind(self) -> Kind | Literal["none"]:
+        return self.item.kind if self.item else "none"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The knowledge and the matcher fitted on it, swapped together."""
+
+    knowledge: Knowledge
+    matcher: Matcher
+
+    def understand(self, text: str, last: Item | None = None) -> Understood:
+        """The main matter of a message and what else is in it; `last` is the item spoken of."""
+        if last and last.kind == "service" and is_bare_aspect(text):
+            return Understood(text, "answer", (Candidate(last, 1.0),), find_aspect(text))
+        if last and is_follow_on(text):
+            near = self.nearby(text, last)
+            if near and is_sure(near):
+                return self.decided(text, near, ())
+        parts = split_matters(text) or [text]
+        ranked = [self.candidates(part) for part in parts]
+        whole = self.candidates(text) if len(parts) > 1 else ranked[0]
+        return self.chosen(text, whole, ranked)
+
+    def candidates(
+        self, text: str, wanted: Callable[[Item], bool] | None = None
+    ) -> tuple[Candidate, ...]:
+        """The likeliest items, best first; an alarm that may be meant comes before all."""
+        matches = self.matcher.rank(text, limit=LOOKED_AT)
+        items = self.knowledge.items
+        found = [Candidate(items[m.intent], m.confidence) for m in matches if m.intent in items]
+        found = [c for c in found if wanted is None or wanted(c.item)]
+        return tuple(sorted(found, key=lambda c: not is_alarm(c, found))[:CANDIDATES])
+
+    def nearby(self, text: str, last: Item) -> tuple[Candidate, ...]:
+        """Items beside the last one; the chances are shared among them alone."""
+        near = self.candidates(text, lambda item: item.group == last.group and item != last)
+        total = sum(candidate.confidence for candidate in near)
+        if total < NEARBY_AT:
+            return ()
+        return tuple(Candidate(c.item, c.confidence / total) for c in near)
+
+    def chosen(
+        self, text: str, whole: tuple[Candidate, ...], ranked: list[tuple[Candidate, ...]]
+    ) -> Understood:
+        """The matter to act on first: an emergency, then an answer, then what needs a question."""
+        sure = [c for c in ranked if c and (is_sure(c) or is_alarm(c[0], c))]
+        if whole and is_alarm(whole[0], whole):
+            return self.decided(text, whole, ())
+        if not sure:
+            return self.decided(text, self.point_of(text, whole) or whole, ())
+        first = min(sure, key=lambda c: URGENCY[c[0].item.kind])
+        others = dict.fromkeys(c[0].item.id for c in sure if c[0].item != first[0].item)
+        return self.decided(text, first, (self.knowledge.items[i] for i in others))
+
+    def point_of(self, text: str, whole: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """What a long complaint is about: the clause that is sure of one of the whole's matters."""
+        if len(text) < LONG_FROM:
+            return ()
+        likely = {candidate.item.id for candidate in whole}
+        clauses = [clause for clause in CLAUSE_ENDS.split(text) if len(clause) >= CLAUSE_FROM]
+        ranked = [self.candidates(c, lambda item: item.id in likely) for c in clauses]
+        sure = [found for found in ranked if is_sure(found) and found[0].item.kind in MATTERS]
+        return max(sure, key=lambda found: found[0].confidence, default=())
+
+    def decided(self, text: str, found: tuple[Candidate, ...], also: Iterable[Item]) -> Understood:
+        aspect = None
+        if found and found[0].item.kind == "service":
+            aspect = find_aspect(text) or "general"
+        return Understood(text, decide(found), found, aspect, tuple(also))
+
+
+URGENCY = {"emergency": 0, "service": 1, "action": 2, "report": 3, "smalltalk": 4}
+
+
+def is_alarm(candidate: Candidate, found: Iterable[Candidate]) -> bool:
+    """Is this an emergency that may really be meant?"""
+    if candidate.item.kind != "emergency":
+        return False
+    best = max(other.confidence for other in found)
+    return candidate.confidence >= max(ALARM_AT, best * ALARM_SHARE)
+
+
+def is_sure(found: tuple[Candidate, ...]) -> bool:
+    return bool(found) and found[0].confidence >= ANSWER_AT
+
+
+def decide(found: tuple[Candidate, ...]) -> Decision:
+    """Answer, ask which one is meant, or say honestly that it is not known."""
+    if not found:
+        return "fallback"
+    if is_alarm(found[0], found) or is_sure(found):
+        return "answer"
+    return "clarify" if found[0].confidence >= CLARIFY_AT else "fallback"
