@@ -1,0 +1,28 @@
+"""The gazetteer's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from storage.tables import Area
+
+
+def find_all(session: Session) -> Sequence[Area]:
+    return session.exec(select(Area).order_by(col(Area.id))).all()
+
+
+def count(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Area)).one()
+
+
+def find_area(session: Session, name_or_code: str) -> Area | None:
+    """By code, else by name, the highest one first."""
+    either = (col(Area.code) == name_or_code) | (col(Area.name) == name_or_code)
+    return session.exec(select(Area).where(either).order_by(col(Area.path))).first()
+
+
+def ids_upward(area: Area | None) -> list[int]:
+    """The area's own id, then its parents', up to the top."""
+    return [int(part) for part in reversed(area.path.strip("/").split("/"))] if area else []

@@ -1,0 +1,64 @@
+"""The tickets' events, their contents, and the daily anchors over all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from storage.tables import Anchor, EventContent, TicketEvent
+
+
+def find_last(session: Session, ticket_id: int) -> TicketEvent | None:
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
+    return session.exec(query.order_by(col(TicketEvent.seq).desc()).limit(1)).first()
+
+
+def find_chain(
+    session: Session, ticket_id: int
+) -> Sequence[tuple[TicketEvent, EventContent | None]]:
+    """A ticket's events with what was said, oldest first."""
+    query = select(TicketEvent, EventContent).join(EventContent, isouter=True)
+    mine = query.where(TicketEvent.ticket_id == ticket_id)
+    return [
+        (event, content) for event, content in session.exec(mine.order_by(col(TicketEvent.seq)))
+    ]
+
+
+def find_all(session: Session) -> Iterator[tuple[TicketEvent, EventContent | None]]:
+    """Every event, ticket by ticket, streamed."""
+    query = select(TicketEvent, EventContent).join(EventContent, isouter=True)
+    rows = session.exec(query.order_by(col(TicketEvent.ticket_id), col(TicketEvent.seq)))
+    yield from rows.yield_per(500)
+
+
+def find_heads(session: Session, upto_id: int) -> Sequence[str]:
+    """The newest digest of each ticket among the events up to an id, by ticket."""
+    newest = (
+        select(func.max(TicketEvent.id))
+        .where(col(TicketEvent.id) <= upto_id)
+        .group_by(col(TicketEvent.ticket_id))
+    )
+    heads = select(TicketEvent.digest).where(col(TicketEvent.id).in_(newest))
+    return session.exec(heads.order_by(col(TicketEvent.ticket_id))).all()
+
+
+def last_event_id(session: Session) -> int:
+    return session.exec(select(func.max(TicketEvent.id))).one() or 0
+
+
+def find_anchors(session: Session) -> Sequence[Anchor]:
+    return session.exec(select(Anchor).order_by(col(Anchor.id))).all()
+
+
+def find_first(session: Session, ticket_id: int) -> EventContent | None:
+    """What was said when a ticket was opened."""
+    opening = (TicketEvent.ticket_id == ticket_id, TicketEvent.seq == 1)
+    query = select(EventContent).join(TicketEvent).where(*opening)
+    return session.exec(query).first()
+
+
+def content_of(row: EventContent | None) -> dict[str, Any]:
+    return json.loads(row.content) if row else {}

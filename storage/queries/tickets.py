@@ -1,0 +1,88 @@
+"""The tickets' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, or_, select, update
+
+from storage.tables import Attachment, Chat, Delivery, Serial, Ticket
+
+OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
+TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
+
+
+def next_number(session: Session, day: str) -> str:
+    """The day's next ticket number: 20261121-0007."""
+    serial = session.get(Serial, day) or Serial(day=day, last=0)
+    serial.last += 1
+    session.add(serial)
+    return f"{day}-{serial.last:04}"
+
+
+def find_by_number(session: Session, number: str) -> Ticket | None:
+    return session.exec(select(Ticket).where(Ticket.number == number)).first()
+
+
+def get_ticket(session: Session, ticket_id: int) -> Ticket:
+    return session.get_one(Ticket, ticket_id)
+
+
+def find_of_reporter(session: Session, person_id: int, limit: int = 20) -> Sequence[Ticket]:
+    """A resident's tickets, newest first."""
+    query = select(Ticket).where(Ticket.reporter_id == person_id)
+    return session.exec(query.order_by(col(Ticket.id).desc()).limit(limit)).all()
+
+
+def find_to_do(
+    session: Session, person_id: int, desk_ids: Sequence[int], limit: int = 50
+) -> Sequence[Ticket]:
+    """What waits for a worker: their own, and the unowned of the desks they answer for."""
+    queue = (col(Ticket.owner_id).is_(None)) & col(Ticket.desk_id).in_(desk_ids)
+    mine = or_(col(Ticket.owner_id) == person_id, queue)
+    query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES))
+    due = func.coalesce(Ticket.respond_by, Ticket.resolve_by)
+    return session.exec(query.order_by(col(Ticket.urgent).desc(), due).limit(limit)).all()
+
+
+def find_open(session: Session, limit: int = 200) -> Sequence[Ticket]:
+    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES))
+    return session.exec(
+        query.order_by(col(Ticket.urgent).desc(), col(Ticket.id)).limit(limit)
+    ).all()
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    return dict(session.exec(select(Ticket.state, func.count()).group_by(Ticket.state)).all())
+
+
+def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:
+    """Resolved ones whose resident learned of it before a moment and has not answered."""
+    query = select(Ticket).where(Ticket.state == "resolved", col(Ticket.told_at) <= moment)
+    return session.exec(query).all()
+
+
+def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:
+    """Waiting ones whose date has come."""
+    query = select(Ticket).where(Ticket.state == "waiting", col(Ticket.resume_at) <= moment)
+    return session.exec(query).all()
+
+
+def attach(session: Session, attachment_ids: Sequence[str], ticket_id: int) -> None:
+    """Let those who may see the ticket see these pictures."""
+    these = col(Attachment.id).in_(attachment_ids)
+    session.exec(update(Attachment).where(these).values(ticket_id=ticket_id))
+
+
+def note_told(session: Session, now: datetime) -> Sequence[Ticket]:
+    """Resolved ones whose question has been shown to the resident by now."""
+    seen = (
+        select(Ticket)
+        .join(Delivery, col(Delivery.ticket_id) == col(Ticket.id))
+        .join(Chat, col(Chat.id) == col(Delivery.chat_id))
+        .where(Ticket.state == "resolved", col(Ticket.told_at).is_(None))
+        .where(Delivery.kind == "confirm", col(Delivery.sent_at) >= col(Ticket.resolved_at))
+        .where(col(Delivery.seq) <= col(Chat.seen_seq))
+    )
+    return session.exec(seen).unique().all()

@@ -1,0 +1,105 @@
+"""Personal data at rest: AES-GCM columns, keyed hashes for look-up, and the keys to both."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import LargeBinary
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from bot.errors import SealError, SettingsError
+
+NONCE_BYTES, TAG_BYTES = 12, 4
+SIGNATURE_CHARS = 12
+
+
+class Keyring:
+    """The first key seals and signs, every key opens."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        roots = [hashlib.sha256(key.encode()).digest() for key in keys]
+        if not roots:
+            raise SealError("no secret key")
+        self._root = roots[0]
+        self._ciphers = {tag_of(root): AESGCM(derive(root, b"seal")) for root in roots}
+
+    def seal(self, text: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        tag = tag_of(self._root)
+        plain = text.encode("utf-8", "surrogatepass")
+        return tag + nonce + self._ciphers[tag].encrypt(nonce, plain, tag)
+
+    def open(self, sealed: bytes) -> str:
+        """The sealed text; SealError when no key fits or a byte was changed."""
+        tag, nonce = sealed[:TAG_BYTES], sealed[TAG_BYTES : TAG_BYTES + NONCE_BYTES]
+        if tag not in self._ciphers:
+            raise SealError("sealed with a key that is not in BOT_SECRET_KEY")
+        try:
+            plain = self._ciphers[tag].decrypt(nonce, sealed[TAG_BYTES + NONCE_BYTES :], tag)
+        except InvalidTag:
+            raise SealError("a sealed value was changed") from None
+        return plain.decode("utf-8", "surrogatepass")
+
+    def look_up(self, value: str) -> str:
+        """A keyed hash by which an equal value is found without opening any."""
+        return hmac.new(derive(self._root, b"look-up"), value.encode(), "sha256").hexdigest()
+
+    def sign(self, text: str) -> str:
+        digest = hmac.new(derive(self._root, b"sign"), text.encode(), "sha256").digest()
+        return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARS]
+
+    def signed(self, text: str, signature: str) -> bool:
+        return hmac.compare_digest(self.sign(text).encode(), signature.encode("utf-8", "replace"))
+
+
+def tag_of(root: bytes) -> bytes:
+    return hashlib.sha256(b"tag" + root).digest()[:TAG_BYTES]
+
+
+def derive(root: bytes, purpose: bytes) -> bytes:
+    return hmac.new(root, purpose, "sha256").digest()
+
+
+def read_keyring(keys: tuple[str, ...], data_dir: Path) -> Keyring:
+    """The keys of the settings, else those of the data folder, made there at first use (0600)."""
+    if keys:
+        return Keyring(keys)
+    path = data_dir / "secret.key"
+    try:
+        if not path.exists():
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(32) + "\n")
+        return Keyring(path.read_text().split())
+    except (OSError, SealError) as error:
+        raise SettingsError(f"BOT_SECRET_KEY: {path} can't be used: {error}") from None
+
+
+class Sealed(TypeDecorator[str]):
+    """A text column nobody reads without the key, which the engine's dialect carries."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring_of(dialect).seal(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else keyring_of(dialect).open(value)
+
+
+def keyring_of(dialect: Dialect) -> Keyring:
+    keyring: Keyring | None = getattr(dialect, "keyring", None)
+    if keyring is None:
+        raise SealError("this database was opened without keys")
+    return keyring

@@ -1,0 +1,349 @@
+"""Every row there is. States are text with a CHECK; personal data stands in sealed columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, SkipValidation
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from storage.sealed import Sealed
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# None until the database gave one, which nobody reads before: so it is no `int | None`
+RowId = Annotated[int, SkipValidation]
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+MESSAGE_STATES = ("waiting", "handled", "set_aside")
+DELIVERY_STATES = ("pending", "sent", "dropped", "missed", "failed")
+TICKET_STATES = (
+    "unverified submitted in_progress waiting resolved closed rejected merged withdrawn"
+).split()
+ROLES = (
+    "resident grid_worker building_lead secretary street clerk dispatcher department property"
+    " team editor admin"
+).split()
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware times only, kept in UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Row(SQLModel):
+    """The base of all rows: assignments are validated, as a plain SQLModel table's are not."""
+
+    model_config = ConfigDict(validate_assignment=True)  # type: ignore[assignment]
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+
+
+def row_id() -> Any:
+    return Field(default=None, primary_key=True, sa_type=BIG)
+
+
+def reference(to: str, *, index: bool = False, optional: bool = True) -> Any:
+    default = {"default": None} if optional else {}
+    return Field(**default, foreign_key=to, sa_type=BIG, index=index)  # type: ignore[call-overload]
+
+
+def moment(*, index: bool = False) -> Any:
+    return Field(default=None, sa_type=Utc, index=index)
+
+
+def sealed() -> Any:
+    return Field(default=None, sa_type=Sealed)
+
+
+def one_of(column: str, values: tuple[str, ...] | list[str]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def while_(state: str) -> dict[str, Any]:
+    """An index over rows in one state alone, so that it stays as small as the work to do."""
+    clause = text(f"state = '{state}'")
+    return {"sqlite_where": clause, "postgresql_where": clause}
+
+
+NUMBERED = {"sqlite_autoincrement": True}  # an id is a cursor: never used twice
+
+
+class Area(Row, table=True):
+    """A place of the gazetteer, from street down to unit; `path` holds the ids from the top."""
+
+    __table_args__ = (NUMBERED,)
+    id: RowId = row_id()
+    code: str = Field(unique=True)
+    name: str
+    level: str
+    parent_id: int | None = reference("area.id", index=True)
+    path: str = Field(index=True)
+    nicknames: list[str] = Field(default_factory=list, sa_type=JSON)
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Person(Row, table=True):
+    """Somebody; a resident is anonymous until a name or a phone is needed."""
+
+    __table_args__ = (NUMBERED,)
+    id: RowId = row_id()
+    name: str | None = sealed()
+    phone: str | None = sealed()
+    phone_hash: str | None = Field(default=None, index=True)
+    area_id: int | None = reference("area.id")
+    door: str | None = sealed()
+    consent_told_at: datetime | None = moment()
+    large_text: bool = False
+    created_at: datetime = moment()
+
+
+class Membership(Row, table=True):
+    """A duty: this person has this role in this area, for this team or department if any."""
+
+    __table_args__ = (one_of("role", ROLES), NUMBERED)
+    id: RowId = row_id()
+    person_id: int = reference("person.id", index=True, optional=False)
+    role: str
+    area_id: int | None = reference("area.id", index=True)
+    unit: str = ""
+    away_until: datetime | None = moment()
+
+
+class Invitation(Row, table=True):
+    """A one-time code: for a role in an area, or for a person who is known already."""
+
+    __table_args__ = (NUMBERED,)
+    id: RowId = row_id()
+    code_hash: str = Field(unique=True)
+    role: str = "resident"
+    area_id: int | None = reference("area.id")
+    unit: str = ""
+    person_id: int | None = reference("person.id")
+    created_at: datetime = moment()
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment()
+
+
+class Chat(Row, table=True):
+    """A person's conversation in one channel; `last_seq` numbers what is shown in it."""
+
+    __table_args__ = (UniqueConstraint("channel", "address"), NUMBERED)
+    id: RowId = row_id()
+    channel: str
+    address: str
+    person_id: int = reference("person.id", index=True, optional=False)
+    last_seq: int = 0
+    seen_seq: int = 0  # what the person's side has fetched or confirmed
+    dialogue: str | None = sealed()
+    active_at: datetime | None = moment()  # when the person last wrote
+    unreachable_at: datetime | None = moment()
+    created_at: datetime = moment()
+
+
+class WebSession(Row, table=True):
+    """A signed-in browser; only the hash of its cookie is kept."""
+
+    token_hash: str = Field(primary_key=True)
+    chat_id: int = reference("chat.id", optional=False)
+    created_at: datetime = moment()
+
+
+class Message(Row, table=True):
+    """The inbox: stored before acknowledged, handled once; `text` holds it masked."""
+
+    __table_args__ = (
+        UniqueConstraint("channel", "bot", "update_id"),
+        one_of("state", MESSAGE_STATES),
+        Index("ix_message_waiting", "chat_id", "id", **while_("waiting")),
+        Index("ix_message_set_aside", "id", **while_("set_aside")),
+        Index("ix_message_chat_seq", "chat_id", "seq"),
+        NUMBERED,
+    )
+    id: RowId = row_id()
+    channel: str
+    bot: str = ""
+    update_id: str
+    chat_id: int = reference("chat.id", optional=False)
+    seq: int
+    payload: str = Field(sa_type=Sealed)
+    text: str = ""
+    trace: str
+    state: str = "waiting"
+    attempts: int = 0
+    retry_at: datetime | None = moment()
+    received_at: datetime = moment()
+    handled_at: datetime | None = moment()
+    error: str = ""
+
+
+class Delivery(Row, table=True):
+    """Everything that will be said to somebody, now or later."""
+
+    __table_args__ = (
+        one_of("state", DELIVERY_STATES),
+        Index("ix_delivery_due", "due_at", "id", **while_("pending")),
+        Index("ix_delivery_failed", "id", **while_("failed")),
+        Index("ix_delivery_chat_seq", "chat_id", "seq"),
+        NUMBERED,
+    )
+    id: RowId = row_id()
+    key: str = Field(unique=True)
+    chat_id: int = reference("chat.id", optional=False)
+    kind: str
+    ticket_id: int | None = reference("ticket.id", index=True)
+    payload: str = Field(sa_type=Sealed)
+    due_at: datetime = moment()
+    state: str = "pending"
+    attempts: int = 0
+    lease_until: datetime | None = moment()
+    sent_at: datetime | None = moment()
+    seq: int | None = None
+    trace: str = ""
+    error: str = ""
+    created_at: datetime = moment()
+
+
+class Attachment(Row, table=True):
+    """A picture, a voice message or a file; shown to those who may see its chat or ticket."""
+
+    id: str = Field(primary_key=True)
+    kind: str
+    media_type: str
+    sha256: str
+    size: int
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    chat_id: int = reference("chat.id", index=True, optional=False)
+    ticket_id: int | None = reference("ticket.id", index=True)
+    created_at: datetime = moment()
+
+
+class Ticket(Row, table=True):
+    """A matter somebody wants done; `desk_id` answers for it when no owner does."""
+
+    __table_args__ = (one_of("state", TICKET_STATES), NUMBERED)
+    id: RowId = row_id()
+    number: str = Field(unique=True)
+    item_id: str = Field(index=True)
+    title: str
+    state: str = Field(default="submitted", index=True)
+    urgent: bool = False
+    needs_proof: bool = False
+    source: str = "web"
+    reporter_id: int | None = reference("person.id", index=True)
+    chat_id: int | None = reference("chat.id")
+    area_id: int | None = reference("area.id", index=True)
+    place: str = ""
+    door: str | None = sealed()
+    desk_id: int | None = reference("area.id", index=True)
+    owner_id: int | None = reference("person.id", index=True)
+    previous_state: str = ""
+    merged_into_id: int | None = reference("ticket.id")
+    respond_by: datetime | None = moment()
+    resolve_by: datetime | None = moment()
+    resume_at: datetime | None = moment()
+    pressed_until: datetime | None = moment()
+    created_at: datetime = moment()
+    accepted_at: datetime | None = moment()
+    resolved_at: datetime | None = moment()
+    told_at: datetime | None = moment()  # when the resident was told of the result
+    closed_at: datetime | None = moment()
+    reopened: int = 0
+    rating: int | None = None
+
+
+class TicketEvent(Row, table=True):
+    """One change of a ticket, append-only, chained to the one before by `digest`."""
+
+    __table_args__ = (UniqueConstraint("ticket_id", "seq"), NUMBERED)
+    id: RowId = row_id()
+    ticket_id: int = reference("ticket.id", optional=False)
+    seq: int
+    verb: str
+    actor_id: int | None = reference("person.id")
+    actor_role: str
+    at: datetime = moment()
+    before: str
+    after: str
+    content_digest: str = ""
+    previous: str
+    digest: str
+
+
+class EventContent(Row, table=True):
+    """What was said at an event; it and its salt can be erased while the chain still verifies."""
+
+    event_id: int = Field(primary_key=True, foreign_key="ticketevent.id", sa_type=BIG)
+    salt: str
+    content: str = Field(sa_type=Sealed)
+
+
+class Anchor(Row, table=True):
+    """A day's digest over the heads of all tickets, chained, so that a removed one shows."""
+
+    __table_args__ = (NUMBERED,)
+    id: RowId = row_id()
+    day: str = Field(unique=True)
+    upto_id: int
+    heads: int
+    previous: str
+    digest: str
+
+
+class Unanswered(Row, table=True):
+    """A question the knowledge has no answer to, for those who keep it."""
+
+    __table_args__ = (NUMBERED,)
+    id: RowId = row_id()
+    message_id: int | None = reference("message.id")
+    text: str
+    guess: str = ""
+    at: datetime = moment()
+
+
+class Serial(Row, table=True):
+    """The last ticket number given on a day."""
+
+    day: str = Field(primary_key=True)
+    last: int
+
+
+class Beat(Row, table=True):
+    """When a daily job last ran."""
+
+    job: str = Field(primary_key=True)
+    day: str
