@@ -1,0 +1,160 @@
+"""The composition root: the only place that knows all parts, and starts and stops them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlmodel import Session
+
+from bot import inbox
+from bot.channels.base import Channel
+from bot.channels.rate import Rate
+from bot.channels.web import WebChannel
+from bot.clock import Clock, SystemClock
+from bot.conversation import Conversation
+from bot.delivery import Delivering
+from bot.frontdesk import FrontDesk, overview
+from bot.keeper import Keeper, open_keeper
+from bot.message import Incoming
+from bot.opening import open_database
+from bot.settings import Settings
+from bot.worker import Worker
+from storage.database import Database
+from storage.queries import deliveries, messages, tickets
+from storage.sealed import read_keyring
+
+SEEN_SECONDS = 2.0  # how often what browsers fetched is written down
+
+
+@dataclass
+class App:
+    """The running bot."""
+
+    settings: Settings
+    database: Database
+    keeper: Keeper
+    conversation: Conversation
+    frontdesk: FrontDesk
+    channels: dict[str, Channel]
+    worker: Worker
+
+    @property
+    def web(self) -> WebChannel:
+        web = self.channels["web"]
+        assert isinstance(web, WebChannel)
+        return web
+
+    async def start(self) -> None:
+        """Take up what a former process left, then open the channels."""
+        await self.database.write(deliveries.release_leases)
+        self.worker.start()
+        for channel in self.channels.values():
+            await channel.start(self.accept)
+        self._tasks = [
+            asyncio.create_task(self.keeper.watch(), name="knowledge"),
+            asyncio.create_task(self._save_seen(), name="seen"),
+        ]
+
+    async def accept(self, incoming: Incoming) -> int:
+        """Store a message, then wake the turns; returning means that it can't be lost."""
+        now = self.conversation.clock.now()
+        stored = await self.database.write(partial(inbox.accept, incoming=incoming, now=now))
+        self.worker.turns_waiting.set()
+        return stored.message_id
+
+    async def stop(self) -> None:
+        """Close the doors, finish what is held, let go of the database."""
+        for channel in self.channels.values():
+            await channel.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.worker.stop()
+        await self.frontdesk.save_seen()
+        await asyncio.to_thread(self.database.close)
+
+    async def _save_seen(self) -> None:
+        while True:
+            await asyncio.sleep(SEEN_SECONDS)
+            try:
+                await self.frontdesk.save_seen()
+            except Exception:  # noticed again with the next line that is fetched
+                continue
+
+    async def health(self) -> dict[str, Any]:
+        """Can the database be read, and how many messages wait?"""
+        try:
+            waiting = await asyncio.wait_for(self._count_waiting(), timeout=2)
+        except Exception as error:  # whatever it is, the answer is that it is not well
+            return {"status": "trouble", "cause": type(error).__name__}
+        return {"status": "ok", "waiting": waiting, "knowledge": self.version}
+
+    async def _count_waiting(self) -> int:
+        return await self.database.read(messages.count_waiting)
+
+    @property
+    def version(self) -> str:
+        return self.keeper.current().knowledge.version
+
+    async def metrics(self) -> bytes:
+        counts = await self.database.read(count_all)
+        registry = CollectorRegistry()
+        gauges = {
+            name: Gauge(f"linli_{name}", text, ["state"], registry=registry)
+            for name, text in (
+                ("messages", "Messages in the inbox that wait."),
+                ("deliveries", "Deliveries by state."),
+                ("tickets", "Tickets by state."),
+            )
+        }
+        for name, by_state in counts.items():
+            for state, count in by_state.items():
+                gauges[name].labels(state).set(count)
+        loaded = Gauge(
+            "linli_knowledge_problems", "What is wrong with the files.", registry=registry
+        )
+        loaded.set(len(self.keeper.problems))
+        return generate_latest(registry)
+
+    async def overview(self) -> dict[str, Any]:
+        """What the administrator's page shows."""
+        return await self.database.read(self._overview)
+
+    def _overview(self, session: Session) -> dict[str, Any]:
+        unit = self.conversation.unit(session)
+        items = unit.knowledge.items.values()
+        kinds = sorted({item.kind for item in items})
+        state = {
+            "version": self.version,
+            "items": len(items),
+            "by_kind": {kind: sum(item.kind == kind for item in items) for kind in kinds},
+            "loaded_at": unit.local_time(self.keeper.loaded_at),
+            "problems": self.keeper.problems,
+        }
+        return overview(unit, state)
+
+
+def count_all(session: Session) -> dict[str, dict[str, int]]:
+    return {
+        "messages": {"waiting": messages.count_waiting(session)},
+        "deliveries": deliveries.count_by_state(session),
+        "tickets": tickets.count_by_state(session),
+    }
+
+
+def build(settings: Settings, clock: Clock | None = None, database: Database | None = None) -> App:
+    """Put the parts together; nothing runs yet."""
+    clock = clock or SystemClock()
+    keeper = open_keeper(settings.knowledge_dir, settings.data_dir)
+    database = database or open_database(settings)
+    keyring = read_keyring(settings.secret_key, settings.data_dir)
+    conversation = Conversation(keeper.current, clock, keyring, settings.zone)
+    frontdesk = FrontDesk(database, conversation)
+    web = WebChannel(frontdesk, Rate(settings.web_rate))
+    channels: dict[str, Channel] = {web.name: web}
+    worker = Worker(database, conversation, Delivering(database, channels, clock))
+    return App(settings, database, keeper, conversation, frontdesk, channels, worker)

@@ -1,0 +1,307 @@
+// The conversation as it is shown.
+
+import { withLinks } from "./links.js";
+import { byId, icon, make, say } from "./page.js";
+
+const QUIET_FOR = 10 * 60_000;
+const NEAR_BOTTOM = 120;
+const MARKS = {
+  sending: "clock",
+  waiting: "clock",
+  slow: "clock",
+  sent: "check",
+  refused: "alert",
+};
+
+export class Talk {
+  // press(label, data, button), again(id), drop(id), suggest(text): what its buttons do
+  constructor(does) {
+    this.does = does;
+    this.log = byId("log");
+    this.below = byId("new-below");
+    this.pending = new Map();
+    this.seen = new Set();
+    this.lastSeq = 0;
+    this.lastAt = 0;
+    this.below.addEventListener("click", () => this.toBottom());
+    this.log.addEventListener("scroll", () => this.noteScroll(), { passive: true });
+    // The keyboard and the preview take room from the log; its end must stay in sight.
+    new ResizeObserver(() => this.atBottom && this.toBottom()).observe(this.log);
+    this.atBottom = true;
+  }
+
+  noteScroll() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    if (this.atBottom) this.below.hidden = true;
+  }
+
+  toBottom() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.atBottom = true;
+    this.below.hidden = true;
+  }
+
+  follow(own) {
+    if (own || this.atBottom) this.toBottom();
+    else this.below.hidden = false;
+  }
+
+  loaded() {
+    byId("loading")?.remove();
+    if (!this.log.querySelector(".message")) this.log.append(this.welcome());
+  }
+
+  clear() {
+    this.seen.clear();
+    this.lastSeq = 0;
+    this.lastAt = 0;
+    this.log.querySelectorAll("[data-seq], .when").forEach((each) => each.remove());
+  }
+
+  welcome() {
+    const choices = make("div", { className: "choices" });
+    choices.setAttribute("role", "group");
+    choices.setAttribute("aria-label", say("web_try_label"));
+    for (const key of ["web_try_1", "web_try_2", "web_try_3"]) {
+      const button = make("button", { type: "button" }, say(key));
+      button.addEventListener("click", () => this.does.suggest(say(key)));
+      choices.append(button);
+    }
+    const seal = make("img", { src: "/static/icon.svg", alt: "" });
+    const title = make("h2", {}, say("web_welcome_title"));
+    const text = make("p", {}, say("web_welcome"));
+    return make("div", { className: "welcome" }, seal, title, text, choices);
+  }
+
+  // True when the message is new here.
+  receive(message, fresh) {
+    const seq = Number(message.seq);
+    if (this.seen.has(seq)) return false;
+    this.seen.add(seq);
+    this.lastSeq = Math.max(this.lastSeq, seq);
+    this.log.querySelector(".welcome")?.remove();
+    const own = message.from === "me";
+    const node = (own && this.confirmed(message)) || this.place(this.node(message, fresh), message);
+    node.dataset.seq = seq;
+    if (own) this.markPressed(message.text, node);
+    else this.spendChoices(node);
+    this.follow(false);
+    return true;
+  }
+
+  // The optimistic bubble becomes the real one in place: read out once, no flicker.
+  confirmed(message) {
+    const node = this.pending.get(message.id);
+    if (!node) return null;
+    this.pending.delete(message.id);
+    node.querySelector(".state")?.remove();
+    node.querySelector(".refusal")?.remove();
+    this.lastAt = Date.parse(message.at) || Date.now();
+    const overtaken = this.numbered().some((each) => isBefore(node, each));
+    if (overtaken) this.insert([node], message.seq);
+    return node;
+  }
+
+  place(node, message) {
+    this.insert([this.when(message.at), node].filter(Boolean), message.seq);
+    return node;
+  }
+
+  // Bubbles still on their way carry no seq and stay below.
+  insert(parts, seq) {
+    const before = this.numbered().filter((each) => Number(each.dataset.seq) < seq).pop();
+    if (before) before.after(...parts);
+    else this.log.prepend(...parts);
+  }
+
+  numbered() {
+    return Array.from(this.log.querySelectorAll("[data-seq]"));
+  }
+
+  when(at) {
+    const time = Date.parse(at);
+    if (!time || time - this.lastAt < QUIET_FOR) return null;
+    this.lastAt = time;
+    return make("p", { className: "when" }, timeText(new Date(time)));
+  }
+
+  node(message, fresh) {
+    const node = make("div", { className: `message ${message.from}${fresh ? " fresh" : ""}` });
+    if (message.from === "person") {
+      node.append(make("p", { className: "who-says" }, say("web_from_person")));
+    } else {
+      const key = message.from === "me" ? "web_from_me" : "web_from_bot";
+      node.append(make("span", { className: "unseen" }, say(key)));
+    }
+    node.append(this.bubble(message));
+    if (message.buttons?.length) node.append(this.choices(message.buttons));
+    return node;
+  }
+
+  bubble({ from, text, photo, voice }) {
+    const bubble = make("div", { className: "bubble" });
+    if (photo) bubble.append(this.picture(photo));
+    if (voice) bubble.append(player(voice));
+    if (text) bubble.append(words(text, from !== "me"));
+    if (!bubble.childNodes.length) bubble.append(said("place", say("web_my_location")));
+    return bubble;
+  }
+
+  picture(url) {
+    const image = make("img", { alt: say("web_photo_alt"), src: url });
+    image.addEventListener("load", () => this.atBottom && this.toBottom());
+    const link = make("a", { className: "picture", href: url, target: "_blank" }, image);
+    link.setAttribute("aria-label", say("web_photo_open"));
+    return link;
+  }
+
+  choices(buttons) {
+    const group = make("div", { className: "choices" });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", say("web_buttons_label"));
+    for (const { label, data } of buttons) group.append(this.choice(label, data));
+    return group;
+  }
+
+  choice(label, data) {
+    const button = make("button", { type: "button" }, label);
+    button.dataset.label = label;
+    button.addEventListener("click", () => {
+      if (isDoubleTap(button)) return;
+      press(button);
+      this.does.press(label, data);
+    });
+    return button;
+  }
+
+  spendChoices(newest) {
+    for (const group of this.log.querySelectorAll(".choices")) {
+      group.classList.toggle("spent", !newest.contains(group));
+    }
+  }
+
+  // So that a reload, or the other phone, shows what was chosen too.
+  markPressed(text, node) {
+    const groups = Array.from(this.log.querySelectorAll(".choices"));
+    const earlier = groups.filter((group) => isBefore(group, node)).reverse();
+    for (const group of earlier) {
+      const button = Array.from(group.children).find(({ dataset }) => dataset.label === text);
+      if (button) return press(button);
+    }
+    return undefined;
+  }
+
+  // An own message on its way.
+  showPending(entry, file) {
+    this.log.querySelector(".welcome")?.remove();
+    const url = file ? URL.createObjectURL(file) : null;
+    const text = entry.kind === "location" ? "" : entry.label || entry.text;
+    const message = { from: "me", text, [entry.kind]: url };
+    if (entry.kind === "text" || entry.kind === "action") message.text = text;
+    const node = this.node(message, true);
+    this.pending.set(entry.id, node);
+    this.log.append(node);
+    this.follow(true);
+  }
+
+  showState(entry) {
+    const node = this.pending.get(entry.id);
+    if (!node) return;
+    node.querySelector(".state")?.remove();
+    node.querySelector(".refusal")?.remove();
+    if (entry.state === "gone") {
+      this.pending.delete(entry.id);
+      node.remove();
+      return;
+    }
+    node.append(stateLine(entry));
+    if (entry.state === "refused") node.append(this.refusal(entry));
+    this.follow(false);
+  }
+
+  refusal({ id }) {
+    const again = make("button", { type: "button", className: "quiet" }, say("web_again"));
+    const drop = make("button", { type: "button", className: "quiet" }, say("web_discard"));
+    again.addEventListener("click", () => this.does.again(id));
+    drop.addEventListener("click", () => this.does.drop(id));
+    return make("div", { className: "refusal" }, again, drop);
+  }
+}
+
+function words(text, linked) {
+  return make("div", { className: "words" }, linked ? withLinks(text) : text);
+}
+
+function said(name, text) {
+  return make("span", { className: "said" }, icon(name), text);
+}
+
+// One big button: the browsers' own controls are small print.
+function player(url) {
+  const audio = make("audio", { preload: "metadata", src: url });
+  const button = make("button", { type: "button", className: "player" });
+  const length = make("span", { className: "length" });
+  const show = () => {
+    const [mark, key] = audio.paused ? ["play", "web_voice_play"] : ["pause", "web_voice_pause"];
+    button.replaceChildren(icon(mark), say(key), length);
+  };
+  for (const change of ["play", "pause", "ended"]) audio.addEventListener(change, show);
+  audio.addEventListener("loadedmetadata", () => {
+    const { duration } = audio;
+    // Recordings made in the browser often do not know their length.
+    if (Number.isFinite(duration)) length.textContent = say("web_voice_seconds", seconds(duration));
+  });
+  button.addEventListener("click", () => (audio.paused ? audio.play() : audio.pause()));
+  show();
+  return make("div", {}, button, audio);
+}
+
+function seconds(duration) {
+  return { n: Math.max(1, Math.round(duration)) };
+}
+
+function stateLine({ state, reason, seconds }) {
+  const keys = { sending: "web_state_sending", sent: "web_state_sent", slow: "web_state_slow" };
+  const text = say(reason && state === "refused" ? reason : keys[state] || "web_state_waiting", {
+    n: seconds,
+  });
+  const line = make("p", { className: `state ${state}` }, icon(MARKS[state]));
+  // A mark is enough for the eye while all goes well; trouble is told in words.
+  const quiet = state === "sending" || state === "sent";
+  line.append(make("span", { className: quiet ? "unseen" : "" }, text));
+  if (quiet) line.setAttribute("aria-live", "off");
+  return line;
+}
+
+function press(button) {
+  for (const other of button.parentNode.children) release(other);
+  button.classList.add("pressed");
+  button.append(make("span", { className: "unseen" }, say("web_pressed")));
+}
+
+function release(button) {
+  button.classList.remove("pressed");
+  button.querySelector(".unseen")?.remove();
+}
+
+function isDoubleTap(button) {
+  const now = Date.now();
+  const double = now - Number(button.dataset.at || 0) < 1_500;
+  button.dataset.at = now;
+  return double;
+}
+
+function isBefore(one, other) {
+  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
+export function timeText(time) {
+  const clock = time.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const day = 24 * 3_600_000;
+  const days = Math.round((new Date(time).setHours(0, 0, 0, 0) - midnight) / day);
+  if (days === 0) return `${say("web_today")} ${clock}`;
+  if (days === -1) return `${say("web_yesterday")} ${clock}`;
+  return `${time.toLocaleDateString("zh-CN", { month: "long", day: "numeric" })} ${clock}`;
+}

@@ -1,0 +1,121 @@
+"""What a browser may send as a message: JSON or a form, checked before anything is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from bot.message import Location, clean
+
+MOST_BYTES = 10 * 1024 * 1024
+FORM_SLACK = 64 * 1024  # what a form's other fields and boundaries may take
+LONGEST_ID, LONGEST_ACTION = 128, 200
+
+
+@dataclass(frozen=True)
+class Body:
+    """One message as the browser sent it; the files are whole and within the limit."""
+
+    id: str
+    text: str = ""
+    action: str = ""
+    location: Location | None = None
+    photo: bytes | None = None
+    voice: bytes | None = None
+    voice_type: str = ""
+
+
+async def read_body(request: Request) -> Body:
+    """The message in a request; HTTPException 413 or 422 with the phrase that tells why."""
+    if int(request.headers.get("content-length") or 0) > MOST_BYTES + FORM_SLACK:
+        raise HTTPException(413, "web_too_big")
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        return await from_form(await read_form(request))
+    return from_json(await read_json(request))
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise HTTPException(413, "web_too_big")
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        raise HTTPException(422, "web_bad_body") from None
+    if not isinstance(value, dict):
+        raise HTTPException(422, "web_bad_body")
+    return value
+
+
+async def read_form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=2, max_fields=10, max_part_size=MOST_BYTES)
+    except Exception as error:  # the parser's own errors have no common base
+        raise HTTPException(422, "web_bad_body") from error
+
+
+def from_json(value: dict[str, Any]) -> Body:
+    given = [name for name in ("text", "action", "location") if value.get(name) is not None]
+    if len(given) != 1:
+        raise HTTPException(422, "web_bad_body")
+    message_id = checked_id(value.get("id"))
+    if given == ["location"]:
+        return Body(message_id, location=read_location(value["location"]))
+    said = value[given[0]]
+    if not isinstance(said, str):
+        raise HTTPException(422, "web_bad_body")
+    if given == ["text"]:
+        return Body(message_id, text=clean(said))
+    return Body(message_id, action=clean(said[:LONGEST_ACTION]))
+
+
+async def from_form(form: FormData) -> Body:
+    photo, voice, text = form.get("photo"), form.get("voice"), form.get("text") or ""
+    if not isinstance(text, str) or (photo is None and voice is None):
+        raise HTTPException(422, "web_bad_body")
+    return Body(
+        checked_id(form.get("id")),
+        text=clean(text),
+        photo=await file_of(photo),
+        voice=await file_of(voice),
+        voice_type=voice.content_type or "" if isinstance(voice, UploadFile) else "",
+    )
+
+
+async def file_of(part: object) -> bytes | None:
+    if part is None:
+        return None
+    if not isinstance(part, UploadFile):
+        raise HTTPException(422, "web_bad_body")
+    data = await part.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise HTTPException(413, "web_too_big")
+    if not data:
+        raise HTTPException(422, "web_bad_body")
+    return data
+
+
+def checked_id(value: object) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
+        raise HTTPException(422, "web_bad_body")
+    return clean(value)
+
+
+def read_location(value: object) -> Location:
+    lat, lon = (value.get("lat"), value.get("lon")) if isinstance(value, dict) else (None, None)
+    if not is_degree(lat, 90) or not is_degree(lon, 180):
+        raise HTTPException(422, "web_bad_body")
+    return Location(lat=float(lat), lon=float(lon))  # type: ignore[arg-type]
+
+
+def is_degree(value: object, most: int) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and -most <= value <= most  # type: ignore[operator]

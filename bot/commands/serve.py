@@ -1,0 +1,126 @@
+"""`serve`: the bot, in one process; prints the sign-in links, then `ready`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from sqlmodel import Session
+
+from bot.app import App, build
+from bot.desk import people
+from bot.desk.imports import load_sample, sample_people
+from bot.errors import SettingsError
+from bot.http import build_app
+from bot.logs import set_up_logs
+from bot.settings import Settings, make_folder, read_settings
+from storage.queries import areas
+
+LINK_ROLES = {"worker": "grid_worker"}  # what a printed link calls a role
+GRACE_SECONDS = 5  # for requests under way when told to stop
+
+
+def run(
+    sample: Annotated[
+        bool, typer.Option(help="Load the sample community into an empty database.")
+    ] = True,
+) -> None:
+    """Run the bot: SQLite, web chat, turns, deliveries and the tick."""
+    settings = read_settings()
+    set_up_logs()
+    make_folder(settings.data_dir)
+    with only_one(settings.data_dir), listen(settings) as sock:
+        asyncio.run(serve(build(settings), sock, sample=sample))
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """SQLite is served by one process; a second one is told so."""
+    with (data_dir / "serve.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsError(f"BOT_DATA_DIR: another process serves {data_dir}") from None
+        yield
+
+
+@contextlib.contextmanager
+def listen(settings: Settings) -> Iterator[socket.socket]:
+    """The listening socket, or one line on why it can't be had."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((settings.web_host, settings.web_port))
+        except OSError as error:
+            where = f"{settings.web_host}:{settings.web_port}"
+            told = f"BOT_WEB_HOST, BOT_WEB_PORT: can't listen on {where}: {error.strerror}"
+            raise SettingsError(told) from None
+        yield sock
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, but stopping is ours: signals end the bot after it finished what it holds."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(app: App, sock: socket.socket, *, sample: bool) -> None:
+    """From the first start to the last delivery after SIGTERM."""
+    config = uvicorn.Config(
+        build_app(app.web, app),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = Server(config)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, lambda: stop_serving(app, server))
+    await app.start()
+    listening = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        await announce(app, sock, sample=sample)
+        await listening
+    finally:
+        await app.stop()
+
+
+def stop_serving(app: App, server: uvicorn.Server) -> None:
+    app.web.hub.close()  # streams would otherwise hold the server for the whole grace
+    server.should_exit = True
+
+
+async def announce(app: App, sock: socket.socket, *, sample: bool) -> None:
+    """Print a fresh one-time link for each kind of person, then `ready`."""
+    host, port = sock.getsockname()[:2]
+    host = f"[{host}]" if ":" in host else host
+    codes = await app.database.write(lambda session: invite_all(app, session, sample=sample))
+    for role, code in codes.items():
+        print(f"{role} http://{host}:{port}/enter/{code}", flush=True)
+    print("ready", flush=True)
+
+
+def invite_all(app: App, session: Session, *, sample: bool) -> dict[str, str]:
+    """Codes for the sample's resident, worker and administrator; without it the last alone."""
+    now = app.conversation.clock.now()
+    if sample and not areas.count(session):
+        load_sample(session, app.settings.knowledge_dir, app.conversation.keyring, now)
+    if sample:
+        resident, worker, admin = sample_people(session)
+        who = {"resident": resident, "worker": worker, "admin": admin}
+        return {
+            link: people.invite(session, now, role=LINK_ROLES.get(link, link), person=person)
+            for link, person in who.items()
+        }
+    top = next(iter(areas.find_all(session)), None)
+    return {"admin": people.invite(session, now, role="admin", area=top)}

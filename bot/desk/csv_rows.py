@@ -1,0 +1,109 @@
+"""Tables as operators keep them: CSV files with Chinese headers, read and written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+from bot.desk.columns import KINDS, ImportFailed, Line, columns, failed, say, words
+
+ENCODINGS = ("utf-8-sig", "gb18030")  # the second is Excel's habit in China
+DELIMITERS = (",", "\t", ";")
+ZIPPED = b"PK"  # how a workbook begins that was not saved as CSV
+
+
+def read_rows(path: Path) -> list[Line]:
+    """Read a CSV file in UTF-8 or GB18030; ImportFailed when it is no table."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise failed("no_file", path=path, reason=error.strerror) from None
+    table = parse(decode(raw))
+    if not table:
+        raise failed("empty")
+    return lines_of(table[0][1], table[1:])
+
+
+def decode(raw: bytes) -> str:
+    if raw.startswith(ZIPPED):
+        raise failed("excel_file")
+    for encoding in ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise failed("encoding")
+
+
+def parse(text: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, with the lines they end on."""
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = [(reader.line_num, [plain(cell) for cell in row]) for row in reader]
+    except csv.Error:
+        raise failed("broken", line=reader.line_num) from None
+    return [(line, row) for line, row in rows if any(row)]
+
+
+def plain(cell: str) -> str:
+    """A cell without blanks around it and without the mark that keeps it from being a formula."""
+    cell = cell.replace("\x00", "").strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in [*words()["formula"]] else cell
+
+
+def lines_of(header: list[str], rows: list[tuple[int, list[str]]]) -> list[Line]:
+    """The rows as cells by column; a header nobody knows stays as it is, to be told later."""
+    twice = sorted({word for word in header if word and header.count(word) > 1})
+    problems = [say("column_twice", column=word) for word in twice]
+    for line, row in rows:
+        extra = [cell for word, cell in zip_longest(header, row) if cell and not word]
+        problems += [say("too_many", line=line, extra=extra[0])] if extra else []
+    if problems:
+        raise ImportFailed(problems)
+    known = {word: name for kind in KINDS for word, name in columns(kind).items()}
+    names = [known.get(word, word) for word in header]
+    return [Line(line, named(names, row)) for line, row in rows]
+
+
+def named(names: list[str], row: list[str]) -> dict[str, str]:
+    filled = [*row, *[""] * len(names)]
+    return {name: cell for name, cell in zip(names, filled, strict=False) if name}
+
+
+def template(kind: str) -> str:
+    """The header of a table with one row as an example."""
+    return as_csv([[*columns(kind)], words()[kind]["example"]])
+
+
+def write_rows(path: Path, kind: str, rows: Sequence[Line]) -> None:
+    """Write a table so that Excel opens it, readable for its owner alone."""
+    cells = [[guarded(row[name]) for name in columns(kind).values()] for row in rows]
+    write_text(path, as_csv([[*columns(kind)], *cells]))
+
+
+def write_text(path: Path, text: str, *, new: bool = False) -> None:
+    """Write a file in UTF-8 with the mark Excel needs; `new` overwrites nothing."""
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if new else os.O_TRUNC)
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8-sig", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise failed("exists", path=path) from None
+    except OSError as error:
+        raise failed("not_written", path=path, reason=error.strerror) from None
+
+
+def guarded(cell: str) -> str:
+    """A cell Excel does not run as a formula."""
+    return "'" + cell if cell and cell[0] in words()["formula"] else cell
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()

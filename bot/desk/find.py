@@ -1,0 +1,28 @@
+"""Finds a ticket for somebody who may know of it; another's is as unknown as none."""
+
+from __future__ import annotations
+
+from bot.desk.lifecycle import ENDED
+from bot.desk.people import roles_for
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from storage.queries import tickets
+from storage.tables import Person, Ticket
+
+
+def find_ticket(
+    unit: UnitOfWork, number: str, person: Person, *, open_only: bool = False
+) -> Ticket | None:
+    """The ticket of this number if the person has any role towards it."""
+    ticket = tickets.find_by_number(unit.session, number.strip()) if number else None
+    if ticket is None or not roles_for(unit, person, ticket):
+        return None
+    return None if open_only and ticket.state in ENDED else ticket
+
+
+def get_ticket(unit: UnitOfWork, number: str, person: Person) -> Ticket:
+    """The same, Refused when there is none or it is somebody else's."""
+    ticket = find_ticket(unit, number, person)
+    if ticket is None:
+        raise Refused("ticket_unknown", number=number[:20])
+    return ticket

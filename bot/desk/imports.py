@@ -1,0 +1,65 @@
+"""Areas and people from tables and back, and the made-up neighbourhood to try it all with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from bot.desk.area_rows import export_areas, import_areas
+from bot.desk.columns import KINDS, Imported, ImportFailed, Line, failed, say
+from bot.desk.csv_rows import read_rows, template, write_rows, write_text
+from bot.desk.people_rows import export_people, import_people
+from bot.desk.routing import nearest
+from storage.queries import areas, people
+from storage.sealed import Keyring
+from storage.tables import Area, Membership, Person
+
+__all__ = [
+    "KINDS",
+    "ImportFailed",
+    "Imported",
+    "Line",
+    "export_areas",
+    "export_people",
+    "failed",
+    "import_areas",
+    "import_people",
+    "load_sample",
+    "read_rows",
+    "sample_people",
+    "say",
+    "template",
+    "write_rows",
+    "write_text",
+]
+
+
+def load_sample(session: Session, knowledge_dir: Path, keyring: Keyring, now: datetime) -> None:
+    """Fill an empty database with the sample's areas and people; ImportFailed when it is not."""
+    if areas.count(session) or any(person.name for person in people.find_all(session)):
+        raise failed("not_empty")
+    folder = knowledge_dir / "sample"
+    import_areas(session, read_rows(folder / "areas.csv"))
+    import_people(session, read_rows(folder / "people.csv"), keyring, now)
+
+
+def sample_people(session: Session) -> tuple[Person, Person, Person]:
+    """The sample's first resident, the grid worker of their address, and the administrator."""
+    on_duty = set(session.exec(select(Membership.person_id)))
+    everybody = [who for who in people.find_all(session) if who.area_id and who.phone]
+    resident = next((who for who in everybody if who.id not in on_duty), None)
+    if resident is None:
+        raise failed("no_sample")
+    home = session.get(Area, resident.area_id)
+    worker = nearest(session, "grid_worker", home, resident.created_at)
+    oldest = select(Membership).where(Membership.role == "admin").order_by(col(Membership.id))
+    admin = session.exec(oldest).first()
+    if worker is None or admin is None:
+        raise failed("no_sample")
+    return (
+        resident,
+        people.get_person(session, worker.person_id),
+        people.get_person(session, admin.person_id),
+    )

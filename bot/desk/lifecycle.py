@@ -1,0 +1,77 @@
+"""The life of a ticket: a table of state × verb × role, and nothing else decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["owner", "desk", "dispatcher", "supervisor", "resident", "second", "system"]
+
+SAME = ""  # the ticket stays in its state
+BEFORE_MERGE = "*"  # the state it had before it was merged
+
+OPEN = frozenset({"unverified", "submitted", "in_progress", "waiting", "resolved"})
+LIVE = frozenset({"submitted", "in_progress"})
+ENDED = frozenset({"closed", "rejected", "merged", "withdrawn"})
+
+Need = Literal["reason", "text", "photo", "date", "to", "score"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb: from which states, to which, by whom, and what must be said with it."""
+
+    verb: str
+    before: frozenset[str]
+    after: str
+    roles: frozenset[Role]
+    needs: tuple[Need, ...] = ()
+
+
+def move(verb: str, before: str, after: str, roles: str, needs: str = "") -> Move:
+    parts = (frozenset(before.split()), after, frozenset(roles.split()), tuple(needs.split()))
+    return Move(verb, *parts)  # type: ignore[arg-type]
+
+
+MOVES: dict[str, Move] = {
+    m.verb: m
+    for m in (
+        move("validate", "unverified", "submitted", "desk"),
+        move("dismiss", "unverified", "rejected", "desk", "reason"),
+        move("accept", "submitted", "in_progress", "owner"),
+        move("dispatch", "submitted", "submitted", "dispatcher", "to"),
+        move("reject", "submitted", "rejected", "desk", "reason"),
+        move("transfer", "submitted in_progress", "submitted", "owner", "to reason"),
+        move("return", "submitted in_progress", "submitted", "owner", "reason"),
+        move("reassign", "submitted in_progress", "submitted", "supervisor", "to"),
+        move("merge", "unverified submitted in_progress", "merged", "desk system", "to"),
+        move("split", "merged", BEFORE_MERGE, "desk resident"),
+        move("wait", "in_progress", "waiting", "owner", "date reason"),
+        move("extend", "in_progress", SAME, "owner", "date reason"),
+        move("grant", "in_progress", SAME, "supervisor", "date"),
+        move("resolve", "in_progress", "resolved", "owner", "text photo"),
+        move("resume", "waiting", "in_progress", "owner system"),
+        move("confirm", "resolved", "closed", "resident"),
+        move("verify", "resolved", "closed", "second"),
+        move("lapse", "resolved", "closed", "system"),
+        move("reopen", "resolved closed", "in_progress", "resident", "reason"),
+        move("withdraw", "submitted in_progress waiting", "withdrawn", "resident"),
+        move("add", " ".join(sorted(OPEN)), SAME, "resident", "text"),
+        move("urge", " ".join(sorted(OPEN)), SAME, "resident"),
+        move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
+        move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),
+        move("rate", "closed", SAME, "resident", "score"),
+    )
+}
+
+
+def allowed(verb: str, state: str, roles: frozenset[Role] | set[Role]) -> bool:
+    """May somebody with any of these roles do this to a ticket in this state?"""
+    found = MOVES.get(verb)
+    return bool(found and state in found.before and found.roles & roles)
+
+
+def next_state(verb: str, state: str, previous_state: str = "") -> str:
+    """The state after a verb that was allowed."""
+    after = MOVES[verb].after
+    return previous_state if after == BEFORE_MERGE else after or state

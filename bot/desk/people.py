@@ -1,0 +1,133 @@
+"""Who somebody is: their name, their duties, and what they may do with a ticket."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.desk.lifecycle import Role
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from storage.queries import areas, people
+from storage.tables import Area, Invitation, Membership, Person, Ticket
+
+CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
+INVITATION_DAYS = 7
+STAFF = frozenset(
+    "grid_worker building_lead secretary street clerk dispatcher department property team"
+    " admin".split()
+)
+DESK = frozenset({"clerk", "dispatcher", "admin"})
+SUPERVISORS = frozenset({"secretary", "street", "admin"})
+
+
+def display_name(unit: UnitOfWork, person_id: int | None) -> str:
+    """张芳(网格员): the name with the duty, or the community's desk where nobody is named."""
+    if person_id is None:
+        return unit.phrases["desk_name"]
+    person = people.get_person(unit.session, person_id)
+    duties = people.find_duties_of(unit.session, person_id)
+    name = person.name or unit.phrases["resident_name"]
+    staff = next((duty.role for duty in duties if duty.role in STAFF), None)
+    return f"{name}({unit.phrases['role_' + staff]})" if staff else name
+
+
+def is_staff(session: Session, person_id: int) -> bool:
+    return any(duty.role in STAFF for duty in people.find_duties_of(session, person_id))
+
+
+def desks_of(session: Session, person_id: int) -> list[int]:
+    """The areas whose unowned tickets a person answers for: theirs and all below."""
+    duties = people.find_duties_of(session, person_id)
+    held = [duty.area_id for duty in duties if duty.role in DESK | SUPERVISORS and duty.area_id]
+    return [a.id for a in areas.find_all(session) if set(areas.ids_upward(a)) & set(held)]
+
+
+def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
+    """In which roles of the lifecycle a person stands towards a ticket."""
+    roles: set[Role] = {"resident"} if ticket.reporter_id == person.id else set()
+    duties = people.find_duties_of(unit.session, person.id)
+    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    upward = set(areas.ids_upward(desk)) | ({None} if desk is None else set())
+    held = {duty.role for duty in duties if duty.area_id in upward}
+    if ticket.owner_id == person.id:
+        roles.add("owner")
+    if held & DESK:
+        roles |= {"desk", "dispatcher"}
+    if held & SUPERVISORS:
+        roles.add("supervisor")
+    if ticket.owner_id is None and roles & {"desk", "supervisor"}:
+        roles.add("owner")  # the queue's people are its owner until one of them takes it
+    if held & STAFF and person.id not in {ticket.owner_id, ticket.reporter_id}:
+        roles.add("second")
+    return roles
+
+
+def invite(
+    session: Session,
+    now: datetime,
+    *,
+    role: str = "resident",
+    area: Area | None = None,
+    unit: str = "",
+    person: Person | None = None,
+) -> str:
+    """Write an invitation and return its code; only the code's hash is kept."""
+    code = "".join(secrets.choice(CODE_CHARS) for _ in range(10))
+    row = Invitation(
+        code_hash=hash_of(code),
+        role=role,
+        area_id=area.id if area else None,
+        unit=unit,
+        person_id=person.id if person else None,
+        created_at=now,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    session.add(row)
+    return code
+
+
+def check_invitation(session: Session, code: str, now: datetime) -> Invitation:
+    """The invitation behind a code; Refused when unknown, used or too old. Burns nothing."""
+    invitation = people.find_invitation(session, hash_of(code))
+    if invitation is None:
+        raise Refused("code_unknown")
+    if invitation.used_at:
+        raise Refused("code_used")
+    if invitation.expires_at < now:
+        raise Refused("code_expired")
+    return invitation
+
+
+def join(session: Session, code: str, person: Person | None, now: datetime) -> Person:
+    """Burn a code: the person it names, or the given one with its duty added."""
+    invitation = check_invitation(session, code, now)
+    invitation.used_at = now
+    if invitation.person_id:
+        return people.get_person(session, invitation.person_id)
+    if person is None:
+        person = Person(created_at=now)
+        session.add(person)
+        session.flush()
+    add_duty(session, person, invitation.role, invitation.area_id, invitation.unit)
+    if invitation.role == "resident" and invitation.area_id:
+        person.area_id = invitation.area_id
+    return person
+
+
+def add_duty(
+    session: Session, person: Person, role: str, area_id: int | None, unit: str = ""
+) -> None:
+    """Give a duty, once."""
+    duties = people.find_duties_of(session, person.id)
+    same = (role, area_id, unit)
+    if role != "resident" and same not in {(d.role, d.area_id, d.unit) for d in duties}:
+        session.add(Membership(person_id=person.id, role=role, area_id=area_id, unit=unit))
+        session.flush()
+
+
+def hash_of(code: str) -> str:
+    return hashlib.sha256(code.strip().upper().encode("utf-8", "replace")).hexdigest()

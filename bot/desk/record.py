@@ -1,0 +1,73 @@
+"""The append-only record of a ticket: a hash chain over metadata and digests of the content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.queries import events
+from storage.tables import EventContent, Ticket, TicketEvent
+
+Content = dict[str, Any]
+
+
+def record(
+    session: Session,
+    ticket: Ticket,
+    verb: str,
+    actor: tuple[int | None, str],
+    before: str,
+    content: Content,
+    now: datetime,
+) -> TicketEvent:
+    """Append one event; `actor` is a person's id and the role they acted in."""
+    last = events.find_last(session, ticket.id)
+    salt, said = secrets.token_hex(16), json.dumps(content, ensure_ascii=False, sort_keys=True)
+    event = TicketEvent(
+        ticket_id=ticket.id,
+        seq=(last.seq + 1) if last else 1,
+        verb=verb,
+        actor_id=actor[0],
+        actor_role=actor[1],
+        at=now,
+        before=before,
+        after=ticket.state,
+        content_digest=digest(salt, said),
+        previous=last.digest if last else "",
+        digest="",
+    )
+    event.digest = digest_of(event)
+    session.add(event)
+    session.flush()
+    session.add(EventContent(event_id=event.id, salt=salt, content=said))
+    return event
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def digest_of(event: TicketEvent) -> str:
+    parts = (event.ticket_id, event.seq, event.verb, event.actor_id, event.actor_role)
+    states = (event.before, event.after, event.content_digest, event.previous)
+    return digest(*map(str, parts), event.at.isoformat(), *states)
+
+
+def broken_links(chain: Iterable[tuple[TicketEvent, EventContent | None]]) -> Iterator[str]:
+    """What does not fit in one ticket's events, oldest first; erased content is no fault."""
+    previous, expected = "", 1
+    for event, content in chain:
+        where = f"ticket {event.ticket_id} event {event.seq}"
+        if event.seq != expected or event.previous != previous:
+            yield f"{where}: an event before it is missing or was changed"
+        if event.digest != digest_of(event):
+            yield f"{where}: it was changed"
+        if content and event.content_digest != digest(content.salt, content.content):
+            yield f"{where}: its content was changed"
+        previous, expected = event.digest, event.seq + 1

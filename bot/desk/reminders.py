@@ -1,0 +1,72 @@
+"""Reminders of tickets: queued when their clock starts, checked again at the instant of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from bot.desk import news
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Reply
+from storage.tables import Chat, Delivery, Ticket
+
+CONFIRM_REMINDERS = (timedelta(days=1), timedelta(days=3))
+LAPSE_AFTER = timedelta(days=7)  # after the resident was told: announced in ask_confirm
+
+
+def remind_to_accept(unit: UnitOfWork, ticket: Ticket) -> None:
+    """Whoever has the ticket is reminded when it should have been accepted."""
+    if ticket.respond_by is None:
+        return
+    reply = news.compose(unit, ticket, "owner", "ping_remind_accept", {})
+    for person_id in news.person_ids(unit, ticket, "owner", None):
+        key = f"remind_accept:{ticket.number}:{person_id}:{ticket.respond_by.isoformat()}"
+        kind = "urgent" if ticket.urgent else "remind_accept"
+        chat = chat_of(unit, person_id)
+        deliver(unit, chat, kind, reply, key, due=ticket.respond_by, ticket=ticket)
+
+
+def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
+    """A resident who does not answer 解决了吗 is asked again, twice."""
+    chat = unit.session.get(Chat, ticket.chat_id) if ticket.chat_id else None
+    reply = Reply(
+        text=unit.phrases.say("remind_confirm", number=ticket.number, title=ticket.title),
+        buttons=news.buttons_for(unit, ticket, "resident"),
+    )
+    for delay in CONFIRM_REMINDERS if chat else ():
+        due = unit.now + delay
+        key = f"remind_confirm:{ticket.number}:{ticket.reporter_id}:{due.isoformat()}"
+        deliver(unit, chat, "remind_confirm", reply, key, due=due, ticket=ticket)  # type: ignore[arg-type]
+
+
+Check = Callable[[Ticket, Delivery, Chat], bool]
+
+
+def still_unaccepted(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    same_clock = bool(ticket.respond_by and delivery.key.endswith(ticket.respond_by.isoformat()))
+    owned = ticket.owner_id in {None, chat.person_id}
+    return ticket.state == "submitted" and owned and same_clock
+
+
+def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    created = delivery.created_at
+    return ticket.state == "resolved" and ticket.resolved_at == created
+
+
+def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    return ticket.state == "resolved"
+
+
+# by the first part of a delivery's key: may it still be sent?
+CHECKS: Mapping[str, Check] = {
+    "remind_accept": still_unaccepted,
+    "remind_confirm": still_unconfirmed,
+    "ask_confirm": still_resolved,
+}
+
+
+def still_wanted(delivery: Delivery, ticket: Ticket | None, chat: Chat) -> bool:
+    """False when what a delivery speaks of has moved on since it was queued."""
+    check = CHECKS.get(delivery.key.partition(":")[0])
+    return check is None or ticket is None or check(ticket, delivery, chat)

@@ -1,0 +1,41 @@
+"""The buttons a person saw when they typed, so that a label or a number means the right one."""
+
+from __future__ import annotations
+
+import re
+
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Button, Reply
+from storage.queries import deliveries, messages
+from storage.tables import Chat
+
+LOOK_BACK = 6  # bubbles whose labels may still be typed; numbers belong to the newest alone
+PLAIN = re.compile(r"^[\[【(]?\s*(.*?)\s*[\])】。.!!]?$")
+
+
+def find_choice(unit: UnitOfWork, chat: Chat, message_id: int, text: str) -> str | None:
+    """The data of the button that this text names, or None."""
+    typed = PLAIN.sub(r"\1", text)
+    if not typed or len(typed) > 20:
+        return None
+    before = messages.get_message(unit.session, message_id).seq
+    rows = deliveries.find_shown_before(unit.session, chat.id, before, LOOK_BACK)
+    shown = [Reply.model_validate_json(row.payload).buttons for row in rows]
+    sets = [buttons for buttons in shown if buttons]
+    if typed.isdecimal():
+        return by_number(sets[0], typed) if sets else None
+    labelled = (button for buttons in sets for button in buttons if label_is(button, typed))
+    return next((button.data for button in labelled), None)
+
+
+def by_number(buttons: tuple[Button, ...], typed: str) -> str | None:
+    """A number written on a label wins over the button's place in the row."""
+    numbered = {b.label.split()[0]: b for b in buttons if b.label.split()[0].isdecimal()}
+    if numbered:
+        return numbered[typed].data if typed in numbered else None
+    place = int(typed)
+    return buttons[place - 1].data if 1 <= place <= len(buttons) else None
+
+
+def label_is(button: Button, typed: str) -> bool:
+    return typed in {button.label, button.label.partition(" ")[2]}

@@ -1,0 +1,50 @@
+"""What one transaction works with: the session, the instant, and the knowledge it began with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.catalogue.knowledge import Knowledge
+from bot.catalogue.phrases import Phrases
+from bot.desk.deadlines import Calendar
+from bot.desk.gazetteer import Gazetteer
+from storage.sealed import Keyring
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """Handed through the desk; helpers add rows to its session and never commit."""
+
+    session: Session
+    now: datetime
+    knowledge: Knowledge
+    gazetteer: Gazetteer
+    zone: ZoneInfo
+    keyring: Keyring
+    trace: str = ""
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return Calendar(self.zone, self.knowledge.days_off, self.knowledge.days_worked)
+
+    @property
+    def phrases(self) -> Phrases:
+        return self.knowledge.phrases
+
+    def local_time(self, moment: datetime | None) -> str:
+        """今天18:00, 明天9:00, 11月23日 星期一 18:00: as a neighbour would say it."""
+        if moment is None:
+            return self.phrases["time_none"]
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        clock = f"{local.hour}:{local.minute:02}"
+        near = {0: "time_today", 1: "time_tomorrow"}.get((local.date() - today).days)
+        if near:
+            return self.phrases.say(near, clock=clock)
+        weekday = self.phrases["weekdays"][local.weekday()]
+        date = {"month": local.month, "day": local.day, "weekday": weekday}
+        return self.phrases.say("time_date", **date, clock=clock)

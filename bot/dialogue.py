@@ -1,0 +1,40 @@
+"""What a chat remembers between two messages; it is stored with the chat, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+
+class Form(BaseModel):
+    """A matter being filled in; `handler` names who takes the next words."""
+
+    handler: str  # report, duty, follow_up …
+    item: str = ""
+    verb: str = ""
+    ticket: str = ""
+    asking: str = ""  # the field asked for last
+    said: list[str] = Field(default_factory=list)
+    values: dict[str, str] = Field(default_factory=dict)
+    photos: list[str] = Field(default_factory=list)
+    area_id: int | None = None
+    opened_at: datetime | None = None
+
+
+class Dialogue(BaseModel):
+    """The state of one conversation; a restart in its middle costs nothing."""
+
+    version: int = 1
+    item: str = ""  # the item last spoken of
+    ticket: str = ""  # the ticket last opened or touched
+    ticket_at: datetime | None = None
+    alarm: str = ""  # the ticket of an emergency that goes on
+    form: Form | None = None
+    kept: str = ""  # words that wait for a choice between buttons
+    missed: int = 0  # messages in a row that were not understood
+
+
+def read_dialogue(stored: str | None) -> Dialogue:
+    """The stored state, or a fresh one."""
+    return Dialogue.model_validate_json(stored) if stored else Dialogue()

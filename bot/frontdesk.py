@@ -1,0 +1,288 @@
+"""What the web's pages ask the bot: sessions, history, files, tasks."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.channels.ports import File, Guest, Visitor
+from bot.conversation import Conversation
+from bot.desk import news, people
+from bot.desk.deliver import HOME_CHANNEL, chat_of
+from bot.desk.find import find_ticket
+from bot.desk.mine import find_to_do
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Incoming, Reply
+from storage.database import Database
+from storage.queries import attachments, chats, deliveries, messages
+from storage.queries import people as people_rows
+from storage.queries import tickets as ticket_rows
+from storage.tables import Attachment, Chat, Delivery, Message, Person, Ticket, WebSession
+
+PAGE_SIZE = 100  # lines fetched at once
+
+
+@dataclass
+class FrontDesk:
+    """The ports of bot.channels.ports, over the database."""
+
+    database: Database
+    conversation: Conversation
+    _seen: dict[int, int] = field(default_factory=dict)
+
+    def texts(self) -> Mapping[str, str]:
+        phrases = self.conversation.current().knowledge.phrases
+        return {name: text for name, text in phrases.items() if name.startswith(("web_", "code_"))}
+
+    def community(self) -> str:
+        return self.conversation.current().knowledge.phrases["web_brand_full"]
+
+    async def find_visitor(self, token: str) -> Visitor | None:
+        return await self.database.read(lambda session: self._visitor(session, token))
+
+    def _visitor(self, session: Session, token: str) -> Visitor | None:
+        chat = chats.find_session(session, hash_of(token))
+        return self._as_visitor(session, chat) if chat else None
+
+    def _as_visitor(self, session: Session, chat: Chat) -> Visitor:
+        person = people_rows.get_person(session, chat.person_id)
+        roles = [duty.role for duty in people_rows.find_duties_of(session, chat.person_id)]
+        staff = next((role for role in roles if role in people.STAFF), "resident")
+        return Visitor(
+            chat_id=chat.id,
+            address=chat.address,
+            person_id=chat.person_id,
+            name=person.name or "",
+            role=staff,
+            worker=staff != "resident",
+            admin="admin" in roles,
+        )
+
+    async def open_session(self) -> tuple[str, Visitor]:
+        return await self.database.write(self._open_session)
+
+    def _open_session(self, session: Session) -> tuple[str, Visitor]:
+        now = self.conversation.clock.now()
+        chat = chats.open_chat(session, HOME_CHANNEL, f"web-{secrets.token_hex(8)}", now)
+        return self._sign_in(session, chat, now), self._as_visitor(session, chat)
+
+    def _sign_in(self, session: Session, chat: Chat, now: datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        session.add(WebSession(token_hash=hash_of(token), chat_id=chat.id, created_at=now))
+        session.flush()
+        return token
+
+    async def find_guest(self, code: str) -> Guest:
+        return await self.database.read(lambda session: self._guest(session, code))
+
+    def _guest(self, session: Session, code: str) -> Guest:
+        unit = self.conversation.unit(session)
+        invitation = people.check_invitation(session, code, unit.now)
+        person = session.get(Person, invitation.person_id) if invitation.person_id else None
+        name = (person.name if person else None) or unit.phrases["resident_name"]
+        return Guest(name, unit.phrases[f"role_{invitation.role}"])
+
+    async def enter(self, code: str) -> str:
+        """Burn the code; the token of a session in the chat of the person it names."""
+        return await self.database.write(lambda session: self._enter(session, code))
+
+    def _enter(self, session: Session, code: str) -> str:
+        unit = self.conversation.unit(session)
+        person = people.join(session, code, None, unit.now)
+        return self._sign_in(session, web_chat_of(unit, person), unit.now)
+
+    async def history(self, visitor: Visitor, after: int) -> list[dict[str, Any]]:
+        return await self.database.read(lambda s: lines(self.conversation.unit(s), visitor, after))
+
+    async def store_file(self, visitor: Visitor, key: str, kind: str, file: File) -> str:
+        """Keep a file once per message; its id."""
+        name = hashlib.sha256(f"{visitor.chat_id}|{key}|{kind}".encode()).hexdigest()
+        file_id = self.conversation.keyring.look_up(name)[:32]
+        row = Attachment(
+            id=file_id,
+            kind=kind,
+            media_type=file.media_type,
+            sha256=hashlib.sha256(file.data).hexdigest(),
+            size=len(file.data),
+            data=file.data,
+            chat_id=visitor.chat_id,
+            created_at=self.conversation.clock.now(),
+        )
+        await self.database.write(lambda session: attachments.store_once(session, row))
+        return file_id
+
+    async def find_file(self, visitor: Visitor, file_id: str) -> File | None:
+        return await self.database.read(lambda session: self._file(session, visitor, file_id))
+
+    def _file(self, session: Session, visitor: Visitor, file_id: str) -> File | None:
+        row = session.get(Attachment, file_id)
+        if row is None:
+            return None
+        own = row.chat_id == visitor.chat_id
+        return File(row.media_type, row.data) if own or self._may(session, visitor, row) else None
+
+    def _may(self, session: Session, visitor: Visitor, row: Attachment) -> bool:
+        """Has the visitor any role towards the ticket this belongs to?"""
+        if row.ticket_id is None:
+            return False
+        unit = self.conversation.unit(session)
+        number = ticket_rows.get_ticket(session, row.ticket_id).number
+        person = people_rows.get_person(session, visitor.person_id)
+        return find_ticket(unit, number, person) is not None
+
+    async def tasks(self, visitor: Visitor) -> list[dict[str, Any]]:
+        return await self.database.read(lambda session: self._tasks(session, visitor))
+
+    def _tasks(self, session: Session, visitor: Visitor) -> list[dict[str, Any]]:
+        unit = self.conversation.unit(session)
+        person = people_rows.get_person(session, visitor.person_id)
+        return [task(unit, visitor, ticket) for ticket in find_to_do(unit, person)]
+
+    def note_seen(self, visitor: Visitor, seq: int) -> None:
+        """Remember what was fetched; `save_seen` writes it down, many at once."""
+        self._seen[visitor.chat_id] = max(seq, self._seen.get(visitor.chat_id, 0))
+
+    async def save_seen(self) -> None:
+        seen, self._seen = self._seen, {}
+        if seen:
+            await self.database.write(lambda session: chats.save_seen(session, seen))
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def web_chat_of(unit: UnitOfWork, person: Person) -> Chat:
+    """A person's own web chat, the one that waited for them if there is one."""
+    known = [c for c in chats.find_chats_of(unit.session, person.id) if c.channel == HOME_CHANNEL]
+    if known:
+        return known[0]
+    found = chat_of(unit, person.id)
+    if found.channel == HOME_CHANNEL:
+        return found
+    address = f"person-{person.id}"
+    return chats.open_chat(unit.session, HOME_CHANNEL, address, unit.now, person)
+
+
+def lines(unit: UnitOfWork, visitor: Visitor, after: int) -> list[dict[str, Any]]:
+    """Both sides of a chat after a line, in the order in which they were shown."""
+    said = messages.find_in_chat(unit.session, visitor.chat_id, after, PAGE_SIZE)
+    sent = deliveries.find_in_chat(unit.session, visitor.chat_id, after, PAGE_SIZE)
+    mine = [own_line(unit, message) for message in said]
+    theirs = [line(unit, visitor.chat_id, delivery) for delivery in sent]
+    return sorted([*mine, *theirs], key=lambda one: one["seq"])[:PAGE_SIZE]
+
+
+def own_line(unit: UnitOfWork, message: Message) -> dict[str, Any]:
+    incoming = Incoming.model_validate_json(message.payload)
+    text = incoming.text or (label_of(unit, message, incoming.action) if incoming.action else "")
+    if incoming.location:
+        text = text or unit.phrases["web_my_location"]
+    return {
+        "seq": message.seq,
+        "from": "me",
+        "id": message.update_id.partition(":")[2],
+        "text": text,
+        "buttons": [],
+        "photo": file_url(incoming.photo),
+        "voice": file_url(incoming.voice),
+        "at": message.received_at.isoformat(),
+    }
+
+
+def label_of(unit: UnitOfWork, message: Message, action: str) -> str:
+    """What stood on the button that was pressed."""
+    data = action.rpartition("~")[0]
+    before = deliveries.find_shown_before(unit.session, message.chat_id, message.seq, PAGE_SIZE)
+    shown = (Reply.model_validate_json(row.payload).buttons for row in before)
+    labels = (button.label for buttons in shown for button in buttons if button.data == data)
+    return next(labels, unit.phrases["web_pressed_unknown"])
+
+
+def line(unit: UnitOfWork, chat_id: int, delivery: Delivery) -> dict[str, Any]:
+    reply = Reply.model_validate_json(delivery.payload)
+    photos = [file_url(photo) for photo in reply.photos]
+    return {
+        "seq": delivery.seq,
+        "from": reply.author,
+        "text": reply.text,
+        "buttons": signed(unit, chat_id, reply),
+        "photo": photos[0] if photos else None,
+        "photos": photos,
+        "voice": None,
+        "at": (delivery.sent_at or delivery.created_at).isoformat(),
+    }
+
+
+def signed(unit: UnitOfWork, chat_id: int, reply: Reply) -> list[dict[str, str]]:
+    """Buttons whose data only this chat can send back."""
+    return [
+        {"label": b.label, "data": f"{b.data}~{unit.keyring.sign(f'{chat_id}|{b.data}')}"}
+        for b in reply.buttons
+    ]
+
+
+def file_url(file_id: str) -> str | None:
+    return f"/api/chat/files/{file_id}" if file_id else None
+
+
+def task(unit: UnitOfWork, visitor: Visitor, ticket: Ticket) -> dict[str, Any]:
+    """One line of a worker's list."""
+    due = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
+    reply = Reply(text="", buttons=news.buttons_for(unit, ticket, "owner"))
+    return {
+        "number": ticket.number,
+        "title": ticket.title,
+        "place": ticket.place or unit.phrases["place_unknown"],
+        "state": unit.phrases[f"state_{ticket.state}"],
+        "due": unit.local_time(due),
+        "late": bool(due and due < unit.now),
+        "urgent": ticket.urgent,
+        "buttons": signed(unit, visitor.chat_id, reply),
+    }
+
+
+def overview(unit: UnitOfWork, keeper: Mapping[str, Any]) -> dict[str, Any]:
+    """What the administrator's page shows; no personal data beyond who has what."""
+    session = unit.session
+    states = ticket_rows.count_by_state(session)
+    return {
+        "tickets": [admin_line(unit, ticket) for ticket in ticket_rows.find_open(session)],
+        "unanswered": [
+            {
+                "text": row.text,
+                "at": unit.local_time(row.at),
+                "guess": unit.knowledge.title(row.guess),
+            }
+            for row in messages.find_unanswered(session, 50)
+        ],
+        "failed": [failed_line(unit, row) for row in deliveries.find_failed(session, 50)],
+        "set_aside": [
+            {"chat": row.chat_id, "at": unit.local_time(row.handled_at), "error": row.error}
+            for row in messages.find_set_aside(session, 50)
+        ],
+        "counts": {unit.phrases[f"state_{state}"]: n for state, n in sorted(states.items())},
+        "knowledge": keeper,
+    }
+
+
+def admin_line(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+    shown = task(unit, Visitor(0, "", 0, "", "", True, True), ticket)
+    return {**shown, "owner": people.display_name(unit, ticket.owner_id)}
+
+
+def failed_line(unit: UnitOfWork, row: Delivery) -> dict[str, Any]:
+    chat = chats.get_chat(unit.session, row.chat_id)
+    to = people.display_name(unit, chat.person_id)
+    return {
+        "kind": row.kind,
+        "to": to,
+        "at": unit.local_time(row.due_at),
+        "error": row.error or row.state,
+    }

@@ -1,0 +1,63 @@
+"""Questions: the card, one aspect of it, a choice between likely items, or an honest no."""
+
+from __future__ import annotations
+
+from bot.catalogue.cards import card as card_text
+from bot.catalogue.cards import card_buttons, first_aspect
+from bot.catalogue.schema import Item
+from bot.desk.unanswered import note_unanswered
+from bot.message import Button, Reply
+from bot.turn import Turn
+
+MISSED_BEFORE_PERSON = 2  # not understood so often in a row: offer a person first
+
+
+def card(turn: Turn) -> list[Reply]:
+    """The answer to a question, or to the aspect of it that was asked for."""
+    item = turn.matter or turn.understood.item
+    if item is None:
+        return unknown(turn)
+    same = item == turn.understood.item
+    aspect = (turn.understood.aspect if same else None) or "general"
+    return shown(turn, item, first_aspect(aspect, known=item.id == turn.dialogue.item))
+
+
+def aspect(turn: Turn) -> list[Reply]:
+    """A pressed 材料, 去哪办 …"""
+    item_id, _, name = turn.argument.partition(".")
+    item = turn.item(item_id)
+    return shown(turn, item, name) if item else turn.say("item_gone")
+
+
+def shown(turn: Turn, item: Item, name: str) -> list[Reply]:
+    turn.dialogue.missed = 0
+    if item.kind == "service":
+        turn.dialogue.item = item.id
+    text = card_text(turn.unit.knowledge, item, name, turn.community)
+    return [Reply(text=text, buttons=card_buttons(turn.unit.knowledge, item, name))]
+
+
+def clarify(turn: Turn) -> list[Reply]:
+    """Offer the likely items as buttons; the words are kept for whichever is chosen."""
+    candidates = turn.understood.candidates
+    turn.dialogue.kept = turn.text
+    buttons = [Button(label=c.item.title, data=f"choose:{c.item.id}") for c in candidates]
+    return turn.say("clarify", *buttons, turn.button("button_human", "human:"))
+
+
+def unknown(turn: Turn) -> list[Reply]:
+    """Say so, whom to ask instead, offer a person, and keep the question for those who can."""
+    turn.dialogue.missed += 1
+    turn.dialogue.kept = turn.text
+    note_unanswered(turn.unit, turn.message_id, turn.text, turn.understood.candidates)
+    phrase = "fallback" if turn.dialogue.missed < MISSED_BEFORE_PERSON else "fallback_again"
+    return turn.say(
+        phrase if turn.text else "fallback_empty", turn.button("button_human", "human:")
+    )
+
+
+def not_yet(turn: Turn) -> list[Reply]:
+    """Something people ask for that this bot can't do by itself; a person can."""
+    title = turn.matter.title if turn.matter else ""
+    turn.dialogue.kept = turn.text
+    return turn.say("not_yet", turn.button("button_human", "human:"), title=title)

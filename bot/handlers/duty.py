@@ -1,0 +1,141 @@
+"""A worker and the tickets they have: one verb, what it needs, done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.desk import news, tickets
+from bot.desk.colleagues import colleagues
+from bot.desk.dates import read_day
+from bot.desk.find import get_ticket
+from bot.desk.lifecycle import MOVES, allowed
+from bot.desk.mine import find_to_do
+from bot.desk.people import display_name, is_staff, roles_for
+from bot.dialogue import Form
+from bot.message import Button, Reply
+from bot.turn import Turn
+from storage.tables import Ticket
+
+DAYS_OFFERED = (1, 3, 7)
+
+
+def tasks(turn: Turn) -> list[Reply]:
+    """/tasks: what waits for this worker, the soonest due first."""
+    if not is_staff(turn.unit.session, turn.person.id):
+        return turn.say("not_staff")
+    waiting = find_to_do(turn.unit, turn.person)
+    if not waiting:
+        return turn.say("tasks_none")
+    buttons = [Button(label=task_line(turn, t), data=f"task:{t.number}") for t in waiting]
+    return turn.say("tasks", *buttons, count=len(waiting))
+
+
+def task_line(turn: Turn, ticket: Ticket) -> str:
+    values = news.values_of(turn.unit, ticket, "owner", {})
+    due = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
+    return turn.words("task_line", **{**values, "due": turn.unit.local_time(due)})
+
+
+def task(turn: Turn) -> list[Reply]:
+    """One ticket with everything needed to act."""
+    ticket = get_ticket(turn.unit, turn.argument, turn.person)
+    turn.dialogue.ticket = ticket.number
+    return [news.compose(turn.unit, ticket, "owner", "ping", {})]
+
+
+def act(turn: Turn) -> list[Reply]:
+    """A pressed verb: done at once, or what it needs is asked for."""
+    ticket = get_ticket(turn.unit, turn.argument, turn.person)
+    roles = roles_for(turn.unit, turn.person, ticket)
+    if not allowed(turn.verb, ticket.state, roles):
+        return too_late(turn, ticket)
+    turn.dialogue.form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
+    return next_step(turn, turn.dialogue.form, ticket)
+
+
+def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
+    """The ticket moved on: its state, and what can be done now."""
+    values = news.values_of(turn.unit, ticket, "owner", {})
+    values["state"] = turn.unit.phrases[f"state_{ticket.state}"]
+    return turn.say("not_now", *news.buttons_for(turn.unit, ticket, "owner"), **values)
+
+
+def needs_of(form: Form, ticket: Ticket) -> list[str]:
+    """What the verb still needs; a photo only where the item asks for proof."""
+    missing: list[str] = [need for need in MOVES[form.verb].needs if need not in form.values]
+    if "photo" in missing and (form.photos or not ticket.needs_proof):
+        missing.remove("photo")
+    return missing
+
+
+def next_step(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+    missing = needs_of(form, ticket)
+    if not missing:
+        return done(turn, form, ticket)
+    first_ask = not form.asking
+    form.asking = missing[0]
+    if missing == ["text", "photo"]:
+        return turn.say("ask_result_photo", number=ticket.number)
+    phrase = f"ask_{form.verb}_{missing[0]}"
+    phrase = phrase if phrase in turn.unit.phrases else f"ask_duty_{missing[0]}"
+    again = "" if first_ask else turn.words("duty_noted")
+    return turn.say(phrase, *choices(turn, form, ticket), number=ticket.number, again=again)
+
+
+def choices(turn: Turn, form: Form, ticket: Ticket) -> list[Button]:
+    """Dates and colleagues are offered as buttons."""
+    if form.asking == "date":
+        today = turn.unit.now.astimezone(turn.unit.zone).date()
+        days = [(n, (today + timedelta(days=n)).isoformat()) for n in DAYS_OFFERED]
+        return [Button(label=turn.words(f"in_days_{n}"), data=f"date:{day}") for n, day in days]
+    if form.asking == "to":
+        found = colleagues(turn.unit, ticket, turn.person)
+        return [Button(label=display_name(turn.unit, i), data=f"to:{i}") for i in found]
+    return []
+
+
+def fill_choice(turn: Turn) -> list[Reply]:
+    """A pressed date or colleague."""
+    form = turn.dialogue.form
+    if form is None or form.handler != "duty" or form.asking != turn.verb:
+        return turn.say("button_old")
+    form.values[turn.verb] = turn.argument
+    return next_step(turn, form, get_ticket(turn.unit, form.ticket, turn.person))
+
+
+def carry_on(turn: Turn) -> list[Reply]:
+    """Words or a photo for the verb under way, in any order."""
+    form = turn.dialogue.form or Form(handler="duty")
+    ticket = get_ticket(turn.unit, form.ticket, turn.person)
+    form.photos += turn.photos()
+    if turn.text and not take_words(turn, form, ticket):
+        return turn.say(f"ask_duty_{form.asking}_again", *choices(turn, form, ticket))
+    return next_step(turn, form, ticket)
+
+
+def take_words(turn: Turn, form: Form, ticket: Ticket) -> bool:
+    """Put typed words where they are missing; False when they are no date or no colleague."""
+    if form.asking == "to":
+        return False
+    if form.asking == "date":
+        day = read_day(turn.text, turn.unit.now.astimezone(turn.unit.zone).date())
+        if day is None:
+            return False
+        form.values["date"] = day.isoformat()
+        return True
+    words = next((n for n in ("text", "reason") if n in MOVES[form.verb].needs), "text")
+    form.values[words] = "\n".join(filter(None, (form.values.get(words), turn.text)))
+    return True
+
+
+def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+    said: dict[str, object] = {**form.values, "photos": form.photos}
+    if str(said.get("to", "")).isdecimal():
+        said["to"] = int(str(said["to"]))
+    turn.dialogue.form = None
+    tickets.act(turn.unit, ticket, form.verb, turn.person, said)
+    turn.dialogue.ticket = ticket.number
+    values = news.values_of(turn.unit, ticket, "owner", said)
+    mine = ticket.owner_id == turn.person.id
+    buttons = news.buttons_for(turn.unit, ticket, "owner") if mine else ()
+    return turn.say(f"done_{form.verb}", *buttons, **values)

@@ -1,0 +1,125 @@
+"""Danger: the number to dial first, what to do now, and a person told at once; never a form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.catalogue.schema import Item, Request, Route, Span
+from bot.desk import tickets
+from bot.desk.find import find_ticket
+from bot.desk.form import address_of, fill_known, take_place
+from bot.desk.people import display_name
+from bot.desk.tickets import Matter
+from bot.dialogue import Form
+from bot.intents.slots import find_place
+from bot.message import Reply
+from bot.turn import Turn
+from storage.tables import Ticket
+
+AT_ONCE = Request(
+    route=Route(role="grid_worker"), urgent=True, respond_within=Span(amount=10, unit="m")
+)
+STAYS_FOR = timedelta(hours=2)  # so long what follows an alarm belongs to it
+
+
+def raise_alarm(turn: Turn) -> list[Reply]:
+    """A new alarm, or more words of the one that goes on."""
+    item = turn.matter or turn.understood.item
+    going_on = current(turn)
+    if item is None or (going_on and going_on.item_id == item.id):
+        return carry_on(turn)
+    ticket = opened(turn, item)
+    turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
+    turn.dialogue.ticket_at = turn.unit.now
+    asking = "" if ticket.place else "place"
+    turn.dialogue.form = Form(handler="emergency", item=item.id, asking=asking)
+    return first_words(turn, item, ticket)
+
+
+def sos(turn: Turn) -> list[Reply]:
+    """救命, 紧急求助: not yet said what; whoever is on duty is told all the same."""
+    item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
+    title = turn.unit.phrases["sos_title"]
+    item = item.model_copy(update={"request": AT_ONCE, "title": title, "answer": None})
+    ticket = opened(turn, item)
+    turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
+    turn.dialogue.form = Form(handler="emergency", item=item.id, asking="place")
+    owner = display_name(turn.unit, ticket.owner_id)
+    calm_button = turn.button("button_calm", f"calm:{ticket.number}")
+    return turn.say("sos", calm_button, owner=owner, number=ticket.number)
+
+
+def opened(turn: Turn, item: Item) -> Ticket:
+    """The ticket at once, with whatever place is known."""
+    form = Form(handler="emergency", item=item.id)
+    fill_known(turn.unit, form, turn.person, item, turn.text)
+    home = address_of(turn.unit, turn.person) or ""
+    place = form.values.get("place", "")
+    told = turn.words("place_maybe_home") if home and not place else place
+    matter = Matter(
+        item=item,
+        text=turn.text or item.title,
+        area_id=form.area_id or turn.person.area_id,
+        place=place,
+        door="" if place else f"{told}{home}",
+        photos=tuple(turn.photos()),
+    )
+    return tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
+
+
+def first_words(turn: Turn, item: Item, ticket: Ticket) -> list[Reply]:
+    answer = item.answer
+    lines = [answer.summary, *(f"· {step}" for step in answer.steps)] if answer else [item.title]
+    owner = display_name(turn.unit, ticket.owner_id)
+    lines.append(turn.words("alarm_told", owner=owner, number=ticket.number))
+    text = turn.unit.knowledge.fill("\n".join(lines), turn.community)
+    return [Reply(text=text, buttons=(turn.button("button_calm", f"calm:{ticket.number}"),))]
+
+
+def carry_on(turn: Turn) -> list[Reply]:
+    """What follows an alarm goes to those who were told; the place is asked for only now."""
+    ticket = current(turn)
+    form = turn.dialogue.form
+    if ticket is None or form is None:
+        turn.dialogue.form, turn.dialogue.alarm = None, ""
+        return turn.say("alarm_over")
+    said = find_place(turn.text)
+    asked = form.asking == "place_asked" and turn.text
+    found = turn.unit.gazetteer.find(said or turn.text, turn.person.area_id) if turn.text else None
+    if found and (said or asked):
+        take_place(form, found)
+        ticket.area_id, ticket.place = found.area.id, found.text
+    elif asked:
+        ticket.place = turn.text[:200]
+    content = {"text": turn.text, "photos": turn.photos(), "voice": turn.incoming.voice}
+    kept = {key: value for key, value in content.items() if value}
+    tickets.act(turn.unit, ticket, "add", turn.person, kept or {"text": "…"})
+    return stay(turn, form, ticket)
+
+
+def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+    owner = display_name(turn.unit, ticket.owner_id)
+    calm = turn.button("button_calm", f"calm:{ticket.number}")
+    if ticket.place:
+        form.asking = ""
+        return turn.say("alarm_stay", calm, owner=owner, place=ticket.place)
+    form.asking = "place_asked"
+    return turn.say("alarm_ask_place", calm, owner=owner)
+
+
+def current(turn: Turn) -> Ticket | None:
+    """The alarm that goes on in this chat."""
+    ticket = find_ticket(turn.unit, turn.dialogue.alarm, turn.person, open_only=True)
+    fresh = ticket is not None and turn.unit.now - ticket.created_at < STAYS_FOR
+    return ticket if fresh else None
+
+
+def calm(turn: Turn) -> list[Reply]:
+    """我没事了: those who were told learn of it; they decide when it is over."""
+    ticket = find_ticket(turn.unit, turn.argument, turn.person, open_only=True)
+    turn.dialogue.form, turn.dialogue.alarm = None, ""
+    if ticket is None:
+        return turn.say("alarm_over")
+    words = {"text": turn.unit.phrases["calm_words"]}
+    tickets.act(turn.unit, ticket, "add", turn.person, words)
+    return turn.say("alarm_calm", owner=display_name(turn.unit, ticket.owner_id))

@@ -1,0 +1,35 @@
+"""转人工: a ticket for the community's desk, and the phone for who can't wait."""
+
+from __future__ import annotations
+
+from bot.catalogue.schema import Request, Route
+from bot.desk import tickets
+from bot.desk.tickets import Matter
+from bot.message import Reply
+from bot.turn import Turn
+
+DESK = Request(route=Route(role="clerk"))
+
+
+def call(turn: Turn) -> list[Reply]:
+    """Hand the conversation to a person, with the words that were not understood."""
+    words = turn.dialogue.kept or turn.argument or turn.text
+    turn.dialogue.kept = ""
+    return handed_over(turn, words, "human_called")
+
+
+def apologise(turn: Turn) -> list[Reply]:
+    """A message the bot could not handle: sorry, and a person gets it."""
+    return handed_over(turn, turn.text, "turn_failed")
+
+
+def handed_over(turn: Turn, words: str, phrase: str) -> list[Reply]:
+    item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
+    item = item.model_copy(update={"request": item.request or DESK})
+    text = words or turn.unit.phrases["human_no_words"]
+    matter = Matter(item=item, text=text, photos=tuple(turn.photos()))
+    ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
+    turn.dialogue.form, turn.dialogue.missed = None, 0
+    turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now
+    due = turn.unit.local_time(ticket.respond_by)
+    return turn.say(phrase, number=ticket.number, respond_by=due)

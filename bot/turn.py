@@ -1,0 +1,64 @@
+"""One message being answered: all a handler needs, and the words to answer with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.catalogue.schema import Item
+from bot.desk.unit_of_work import UnitOfWork
+from bot.dialogue import Dialogue
+from bot.message import Button, Incoming, Reply
+from bot.understanding import Understanding, Understood
+from storage.tables import Chat, Person
+
+
+@dataclass
+class Turn:
+    """Handlers read it, change its dialogue, work through its unit, and return replies."""
+
+    incoming: Incoming
+    unit: UnitOfWork
+    chat: Chat
+    person: Person
+    dialogue: Dialogue
+    understanding: Understanding
+    message_id: int = 0
+    verb: str = ""  # what a pressed (or typed) button or a command asks for
+    argument: str = ""
+    matter: Item | None = field(default=None)  # the item this handler is called for
+
+    @property
+    def text(self) -> str:
+        return self.incoming.text.strip()
+
+    @cached_property
+    def understood(self) -> Understood:
+        return self.understanding.understand(self.text, self.item(self.dialogue.item))
+
+    @cached_property
+    def community(self) -> str:
+        """The name of the resident's community, for its own addresses and phones."""
+        levels = ("community", "village")
+        area = self.unit.gazetteer.at_level(self.person.area_id, *levels)
+        return area.name if area else ""
+
+    def item(self, item_id: str) -> Item | None:
+        return self.unit.knowledge.items.get(item_id)
+
+    def say(self, phrase: str, *buttons: Button, **values: object) -> list[Reply]:
+        """One bubble in the words of a phrase."""
+        return [Reply(text=self.words(phrase, **values), buttons=buttons)]
+
+    def words(self, phrase: str, **values: object) -> str:
+        return self.unit.knowledge.fill(self.unit.phrases.say(phrase, **values), self.community)
+
+    def button(self, phrase: str, data: str) -> Button:
+        return Button(label=self.unit.phrases[phrase], data=data)
+
+    def means(self, answer: str) -> bool:
+        """Is the text one of the short answers of this sense (yes, no, done …)?"""
+        return self.unit.knowledge.means(self.text, answer)
+
+    def photos(self) -> list[str]:
+        return [self.incoming.photo] if self.incoming.photo else []

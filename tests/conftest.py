@@ -1,0 +1,40 @@
+"""What all tests share: the shipped knowledge, fitted once, and a town that lives in a folder."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.fitting import load_matcher
+from bot.catalogue.knowledge import Knowledge, read_knowledge
+from bot.settings import KNOWLEDGE
+from bot.understanding import Understanding
+from tests.town import Town
+
+CACHE = KNOWLEDGE.parent / "data"  # where `make run` keeps the fitted matcher too
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The shipped knowledge."""
+    return read_knowledge(KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
+def understanding(knowledge: Knowledge) -> Understanding:
+    """The shipped knowledge with its matcher, fitted by one test process for all."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "fitting.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return Understanding(knowledge, load_matcher(knowledge, CACHE))
+
+
+@pytest.fixture
+def town(tmp_path: Path, understanding: Understanding) -> Iterator[Town]:
+    """The sample community at ten in the morning."""
+    town = Town(tmp_path, understanding)
+    yield town
+    town.close()

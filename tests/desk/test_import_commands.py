@@ -1,0 +1,66 @@
+"""An operator imports and exports, and is told of every mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from bot.commands import export, import_
+from bot.desk import imports
+from tests.desk.table_stories import AREAS, SAMPLE
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typer:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
+    app = Typer()
+    app.command("import")(import_.run)
+    app.command("export")(export.run)
+    return app
+
+
+def test_an_operator_imports_and_exports(command: Typer, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    for kind in imports.KINDS:
+        came = run(command, ["import", kind, str(SAMPLE / f"{kind}.csv")])
+        assert (came.exit_code, came.stdout[:2]) == (0, "新增")
+        assert run(command, ["export", kind, "out.csv"]).exit_code == 0
+        assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
+        again = run(command, ["import", kind, "out.csv"])
+        assert again.stdout.startswith("新增 0,更改 0,")
+
+
+def test_an_operator_gets_a_line_for_every_problem(command: Typer, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text(AREAS + "S,,街道,\nT,东里,小区,Q\n", "utf-8")
+    failed = CliRunner().invoke(command, ["import", "areas", "bad.csv"])
+    assert failed.exit_code == 1
+    assert failed.stderr.splitlines() == ["第2行:缺少名称", "第3行:找不到上级编号“Q”"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "cats", "x.csv"],
+        ["import", "areas"],
+        ["import", "areas", "."],
+        ["export", "cats", "x.csv"],
+        ["export", "areas", "none/x.csv"],
+        ["import", "cats", "--template"],
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(command: Typer, arguments: list[str]) -> None:
+    failed = CliRunner().invoke(command, arguments)
+    assert failed.exit_code == 1
+    assert len(failed.stderr.splitlines()) == 1
+
+
+def test_an_operator_gets_the_template(command: Typer, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    assert run(command, ["import", "people", "--template"]).stdout.startswith("姓名,电话,角色,")
+    assert run(command, ["import", "areas", "new.csv", "--template"]).exit_code == 0
+    assert imports.read_rows(tmp_path / "new.csv")[0]["name"] == "桃源街道"
+    assert run(command, ["import", "areas", "new.csv", "--template"]).exit_code == 1

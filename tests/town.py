@@ -1,0 +1,212 @@
+"""A whole town in a test: the real bot over a real database, with a clock that can be set."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+from sqlmodel import Session
+
+from bot import inbox
+from bot.channels.base import Sent
+from bot.channels.pictures import re_encode
+from bot.channels.ports import File, Visitor
+from bot.clock import SetClock
+from bot.conversation import Conversation, TurnFailed
+from bot.delivery import Delivering
+from bot.desk.imports import load_sample
+from bot.desk.jobs import daily, every_tick
+from bot.frontdesk import FrontDesk, web_chat_of
+from bot.message import Incoming, Location, Outgoing
+from bot.settings import KNOWLEDGE
+from bot.understanding import Understanding
+from storage.database import Database, Work
+from storage.migrate import migrate
+from storage.queries import deliveries, people
+from storage.sealed import Keyring
+from storage.tables import Delivery, Person
+
+T = TypeVar("T")
+MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # a Saturday, 10:00 in Shanghai
+KEYS = Keyring(["a key for the tests alone"])
+
+
+class KeptChannel:
+    """A channel whose replies are read from the database, as web chat's are."""
+
+    def __init__(self, name: str = "web") -> None:
+        self.name = name
+        self.outcome = Sent.DONE
+        self.handed_over: list[Outgoing] = []
+
+    async def start(self, accept: object) -> None: ...
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        if self.outcome is Sent.DONE:
+            self.handed_over.append(outgoing)
+        return self.outcome
+
+    def shown(self, address: str) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+@dataclass
+class Town:
+    """The sample community, its bot, and everybody in it."""
+
+    folder: Path
+    understanding: Understanding
+    clock: SetClock = field(default_factory=lambda: SetClock(MORNING))
+    channel: KeptChannel = field(default_factory=KeptChannel)
+
+    def __post_init__(self) -> None:
+        self.database = Database(f"sqlite:///{self.folder / 'town.db'}", KEYS)
+        migrate(self.database.writer)
+        self.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, self.clock.now()))
+        zone = ZoneInfo("Asia/Shanghai")
+        self.conversation = Conversation(lambda: self.understanding, self.clock, KEYS, zone)
+        self.frontdesk = FrontDesk(self.database, self.conversation)
+        channels = {self.channel.name: self.channel}
+        self.delivering = Delivering(self.database, channels, self.clock)
+        self._speakers: dict[str, Speaker] = {}
+
+    def close(self) -> None:
+        self.database.close()
+
+    def write(self, work: Work[T]) -> T:
+        return self.database.write(work).result()
+
+    def read(self, work: Work[T]) -> T:
+        return self.database.read(work).result()
+
+    def person(self, name: str) -> Speaker:
+        """Somebody of the sample by name or role; the first resident for `resident`."""
+        if name not in self._speakers:
+            self._speakers[name] = self.write(partial(self._speaker, name=name))
+        return self._speakers[name]
+
+    def stranger(self, name: str = "stranger") -> Speaker:
+        """A new anonymous resident."""
+        if name not in self._speakers:
+            visitor = asyncio.run(open_session(self.frontdesk))
+            self._speakers[name] = Speaker(self, visitor)
+        return self._speakers[name]
+
+    def _speaker(self, session: Session, name: str) -> Speaker:
+        unit = self.conversation.unit(session)
+        everybody = people.find_all(session)
+        found = next(p for p in everybody if p.name == name or is_a(session, p, name))
+        chat = web_chat_of(unit, found)
+        visitor = self.frontdesk._as_visitor(session, chat)
+        return Speaker(self, visitor)
+
+    def settle(self) -> None:
+        """Handle every waiting message and send everything that is due."""
+        while self.turn() or asyncio.run(self.delivering.send_due()):
+            pass
+
+    def turn(self) -> bool:
+        """Handle one message; a failing one is counted as the worker does."""
+        try:
+            return self.database.write(self.conversation.handle_next).result() is not None
+        except TurnFailed as failed:
+            give_up = partial(
+                self.conversation.give_up, message_id=failed.message_id, error=str(failed)
+            )
+            self.write(give_up)
+            self.clock.advance(timedelta(seconds=5))
+            return True
+
+    def later(self, **time: float) -> None:
+        """Let time pass, and ring the tick as often as somebody would notice."""
+        self.clock.advance(timedelta(**time))
+        self.write(lambda session: every_tick(self.conversation.unit(session)))
+        self.write(lambda session: daily(self.conversation.unit(session)))
+        self.settle()
+
+    def pending(self, kind: str) -> list[Delivery]:
+        """Deliveries of a kind that wait for their time."""
+        return self.read(lambda session: deliveries.find_pending(session, kind))
+
+
+async def open_session(frontdesk: FrontDesk) -> Visitor:
+    return (await frontdesk.open_session())[1]
+
+
+def is_a(session: Session, person: Person, role: str) -> bool:
+    duties = people.find_duties_of(session, person.id)
+    return any(duty.role == role for duty in duties) or (role == "resident" and not duties)
+
+
+@dataclass
+class Speaker:
+    """A person at their phone."""
+
+    town: Town
+    visitor: Visitor
+    seen: int = 0
+    sent: int = 0
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def say(
+        self,
+        text: str = "",
+        *,
+        photo: str = "",
+        action: str = "",
+        location: Location | None = None,
+        update_id: str = "",
+    ) -> list[str]:
+        """Send one message; the texts of what came back."""
+        self.sent += 1
+        incoming = Incoming(
+            channel="web",
+            address=self.visitor.address,
+            update_id=update_id or f"{self.visitor.chat_id}:m{self.sent}",
+            text=text,
+            action=action,
+            location=location,
+            photo=self.upload(photo) if photo else "",
+        )
+        now = self.town.clock.now()
+        self.town.write(partial(inbox.accept, incoming=incoming, now=now))
+        return self.hear()
+
+    def upload(self, colour: str) -> str:
+        """A picture of one colour, stored; its id."""
+        buffer = io.BytesIO()
+        Image.new("RGB", (64, 48), colour).save(buffer, "JPEG")
+        file = File("image/jpeg", re_encode(buffer.getvalue()))
+        key = f"{colour}{self.sent}"
+        return asyncio.run(self.town.frontdesk.store_file(self.visitor, key, "photo", file))
+
+    def hear(self) -> list[str]:
+        """What the bot has said since one last looked."""
+        self.town.settle()
+        lines = asyncio.run(self.town.frontdesk.history(self.visitor, self.seen))
+        self.town.frontdesk.note_seen(self.visitor, lines[-1]["seq"] if lines else 0)
+        asyncio.run(self.town.frontdesk.save_seen())
+        self.seen = lines[-1]["seq"] if lines else self.seen
+        self.lines = [line for line in lines if line["from"] != "me"]
+        return [line["text"] for line in self.lines]
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons of what came last."""
+        shown = [line["buttons"] for line in self.lines if line["buttons"]]
+        return [button["label"] for button in shown[-1]] if shown else []
+
+    def press(self, label: str) -> list[str]:
+        """Press the newest button whose label holds these words."""
+        every = asyncio.run(self.town.frontdesk.history(self.visitor, 0))
+        buttons = [button for line in reversed(every) for button in line["buttons"]]
+        data = next(button["data"] for button in buttons if label in button["label"])
+        return self.say(action=data)
