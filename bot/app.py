@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import structlog
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlmodel import Session
 
@@ -27,6 +29,7 @@ from storage.database import Database
 from storage.queries import deliveries, messages, tickets
 from storage.sealed import read_keyring
 
+log = structlog.get_logger()
 SEEN_SECONDS = 2.0  # how often what browsers fetched is written down
 
 
@@ -54,6 +57,8 @@ class App:
         self.worker.start()
         for channel in self.channels.values():
             await channel.start(self.accept)
+        gc.collect()
+        gc.freeze()  # what was loaded stays: to look through it again would stall a turn
         self._tasks = [
             asyncio.create_task(self.keeper.watch(), name="knowledge"),
             asyncio.create_task(self._save_seen(), name="seen"),
@@ -74,16 +79,19 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.worker.stop()
-        await self.frontdesk.save_seen()
+        await self._try_save_seen()
         await asyncio.to_thread(self.database.close)
 
     async def _save_seen(self) -> None:
         while True:
             await asyncio.sleep(SEEN_SECONDS)
-            try:
-                await self.frontdesk.save_seen()
-            except Exception:  # noticed again with the next line that is fetched
-                continue
+            await self._try_save_seen()
+
+    async def _try_save_seen(self) -> None:
+        try:
+            await self.frontdesk.save_seen()
+        except Exception as error:  # what was seen is kept, and written down the next time
+            log.warning("seen", cause=str(error))
 
     async def health(self) -> dict[str, Any]:
         """Can the database be read, and how many messages wait?"""
@@ -156,5 +164,5 @@ def build(settings: Settings, clock: Clock | None = None, database: Database | N
     frontdesk = FrontDesk(database, conversation)
     web = WebChannel(frontdesk, Rate(settings.web_rate))
     channels: dict[str, Channel] = {web.name: web}
-    worker = Worker(database, conversation, Delivering(database, channels, clock))
+    worker = Worker(database, conversation, Delivering(database, channels, clock, settings.zone))
     return App(settings, database, keeper, conversation, frontdesk, channels, worker)

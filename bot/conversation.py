@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,10 @@ from bot.handlers.human import apologise
 from bot.message import Incoming, Reply
 from bot.turn import Turn
 from bot.understanding import Understanding
-from storage.queries import areas, messages, people
+from storage.queries import areas, chats, messages, people
 from storage.sealed import Keyring
 from storage.tables import Area, Chat, Message
+from storage.trouble import is_trouble
 
 Handler = Callable[[Turn], list[Reply]]
 
@@ -46,19 +47,27 @@ class Conversation:
     answer: Handler = answer
     _gazetteer: tuple[int, Gazetteer] = field(default=(-1, Gazetteer(())))
 
+    def find_waiting(self, session: Session, most: int) -> Sequence[int]:
+        """The messages that may be handled now, one a chat, the oldest first."""
+        return inbox.find_waiting(session, self.clock.now(), most)
+
     def handle_next(self, session: Session) -> str | None:
         """Handle the next waiting message; its trace id, or None when there is none."""
-        found = inbox.find_next(session, self.clock.now())
-        if found is None:
-            return None
-        message, chat = found
+        waiting = self.find_waiting(session, 1)
+        return self.handle_message(session, waiting[0]) if waiting else None
+
+    def handle_message(self, session: Session, message_id: int) -> str:
+        """Handle one message, or raise TurnFailed; its trace id."""
+        trace = ""
         try:
-            self.handle(session, message, chat)
+            message = messages.get_message(session, message_id)
+            trace = message.trace
+            self.handle(session, message, chats.get_chat(session, message.chat_id))
         except Exception as error:
-            if is_storage_trouble(error):
+            if is_trouble(error):
                 raise  # the message is not to blame: it is not counted as a try
-            raise TurnFailed(message.id, message.trace, error) from error
-        return message.trace
+            raise TurnFailed(message_id, trace, error) from error
+        return trace
 
     def handle(self, session: Session, message: Message, chat: Chat) -> None:
         """Answer one message within the caller's transaction."""
@@ -114,15 +123,33 @@ class Conversation:
         """Count a failed try; at the last one the resident gets an apology and a person."""
         if not inbox.note_failure(session, message_id, error, self.clock.now()):
             return False
-        message = messages.get_message(session, message_id)
-        turn = self.begin(session, message, session.get_one(Chat, message.chat_id))
-        self.queue(turn, message, apologise(turn))
+        try:
+            with session.begin_nested():
+                self.apologise(session, message_id)
+        except Exception as second:  # whatever failed the turn may fail this too: words alone
+            if is_trouble(second):
+                raise
+            self.say_sorry(session, message_id)
         return True
 
+    def apologise(self, session: Session, message_id: int) -> None:
+        """An apology, and a ticket for a person."""
+        message = messages.get_message(session, message_id)
+        turn = self.begin(session, message, chats.get_chat(session, message.chat_id))
+        turn.dialogue.form = None
+        self.queue(turn, message, apologise(turn))
+        turn.chat.dialogue = turn.dialogue.model_dump_json()
 
-def is_storage_trouble(error: BaseException) -> bool:
-    """Is it the database (full disk, lock) that failed, and not the turn?"""
-    return type(error).__name__ in {"OperationalError", "StorageError", "PendingRollbackError"}
+    def say_sorry(self, session: Session, message_id: int) -> None:
+        """An apology that needs nothing of the message itself."""
+        chat = chats.get_chat(session, messages.chat_id_of(session, message_id))
+        unit = self.unit(session)
+        reply = Reply(text=unit.phrases["web_error"])
+        deliver(unit, chat, "reply", reply, f"reply:{message_id}:0")
+
+    def mend_times(self, session: Session) -> None:
+        """Let go of what a clock that was set back would hold for hours."""
+        inbox.mend_times(session, self.clock.now())
 
 
 def entry_of(area: Area) -> AreaEntry:

@@ -31,6 +31,8 @@ class Dialogue(BaseModel):
     ticket_at: datetime | None = None
     alarm: str = ""  # the ticket of an emergency that goes on
     form: Form | None = None
+    pending: list[Form] = Field(default_factory=list)  # matters put off until the form is done
+    asked: str = ""  # the words that led to the card shown last
     kept: str = ""  # words that wait for a choice between buttons
     missed: int = 0  # messages in a row that were not understood
 

@@ -18,14 +18,15 @@ from bot.desk.deliver import HOME_CHANNEL, chat_of
 from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
 from bot.desk.unit_of_work import UnitOfWork
-from bot.message import Incoming, Reply
+from bot.history import lines, signed
+from bot.message import Reply
 from storage.database import Database
 from storage.queries import attachments, chats, deliveries, messages
 from storage.queries import people as people_rows
 from storage.queries import tickets as ticket_rows
-from storage.tables import Attachment, Chat, Delivery, Message, Person, Ticket, WebSession
+from storage.tables import Attachment, Chat, Delivery, Person, Ticket, WebSession
 
-PAGE_SIZE = 100  # lines fetched at once
+SAID = ("web_", "code_", "terminal_")  # phrases that pages and the terminal show
 
 
 @dataclass
@@ -37,11 +38,17 @@ class FrontDesk:
     _seen: dict[int, int] = field(default_factory=dict)
 
     def texts(self) -> Mapping[str, str]:
-        phrases = self.conversation.current().knowledge.phrases
-        return {name: text for name, text in phrases.items() if name.startswith(("web_", "code_"))}
+        knowledge = self.conversation.current().knowledge
+        said = ((n, text) for n, text in knowledge.phrases.items() if n.startswith(SAID))
+        return {n: knowledge.fill(text) if n.startswith("code_") else text for n, text in said}
 
     def community(self) -> str:
-        return self.conversation.current().knowledge.phrases["web_brand_full"]
+        return self.conversation.current().knowledge.phrases["web_community"]
+
+    def visitor_in(self, session: Session, person: Person) -> Visitor:
+        """A known person in their own web chat."""
+        chat = web_chat_of(self.conversation.unit(session), person)
+        return self._as_visitor(session, chat)
 
     async def find_visitor(self, token: str) -> Visitor | None:
         return await self.database.read(lambda session: self._visitor(session, token))
@@ -98,7 +105,9 @@ class FrontDesk:
         return self._sign_in(session, web_chat_of(unit, person), unit.now)
 
     async def history(self, visitor: Visitor, after: int) -> list[dict[str, Any]]:
-        return await self.database.read(lambda s: lines(self.conversation.unit(s), visitor, after))
+        return await self.database.read(
+            lambda s: lines(self.conversation.unit(s), visitor.chat_id, after)
+        )
 
     async def store_file(self, visitor: Visitor, key: str, kind: str, file: File) -> str:
         """Keep a file once per message; its id."""
@@ -149,9 +158,10 @@ class FrontDesk:
         self._seen[visitor.chat_id] = max(seq, self._seen.get(visitor.chat_id, 0))
 
     async def save_seen(self) -> None:
-        seen, self._seen = self._seen, {}
+        seen = dict(self._seen)
         if seen:
             await self.database.write(lambda session: chats.save_seen(session, seen))
+        self._seen = {chat: seq for chat, seq in self._seen.items() if seen.get(chat) != seq}
 
 
 def hash_of(token: str) -> str:
@@ -168,68 +178,6 @@ def web_chat_of(unit: UnitOfWork, person: Person) -> Chat:
         return found
     address = f"person-{person.id}"
     return chats.open_chat(unit.session, HOME_CHANNEL, address, unit.now, person)
-
-
-def lines(unit: UnitOfWork, visitor: Visitor, after: int) -> list[dict[str, Any]]:
-    """Both sides of a chat after a line, in the order in which they were shown."""
-    said = messages.find_in_chat(unit.session, visitor.chat_id, after, PAGE_SIZE)
-    sent = deliveries.find_in_chat(unit.session, visitor.chat_id, after, PAGE_SIZE)
-    mine = [own_line(unit, message) for message in said]
-    theirs = [line(unit, visitor.chat_id, delivery) for delivery in sent]
-    return sorted([*mine, *theirs], key=lambda one: one["seq"])[:PAGE_SIZE]
-
-
-def own_line(unit: UnitOfWork, message: Message) -> dict[str, Any]:
-    incoming = Incoming.model_validate_json(message.payload)
-    text = incoming.text or (label_of(unit, message, incoming.action) if incoming.action else "")
-    if incoming.location:
-        text = text or unit.phrases["web_my_location"]
-    return {
-        "seq": message.seq,
-        "from": "me",
-        "id": message.update_id.partition(":")[2],
-        "text": text,
-        "buttons": [],
-        "photo": file_url(incoming.photo),
-        "voice": file_url(incoming.voice),
-        "at": message.received_at.isoformat(),
-    }
-
-
-def label_of(unit: UnitOfWork, message: Message, action: str) -> str:
-    """What stood on the button that was pressed."""
-    data = action.rpartition("~")[0]
-    before = deliveries.find_shown_before(unit.session, message.chat_id, message.seq, PAGE_SIZE)
-    shown = (Reply.model_validate_json(row.payload).buttons for row in before)
-    labels = (button.label for buttons in shown for button in buttons if button.data == data)
-    return next(labels, unit.phrases["web_pressed_unknown"])
-
-
-def line(unit: UnitOfWork, chat_id: int, delivery: Delivery) -> dict[str, Any]:
-    reply = Reply.model_validate_json(delivery.payload)
-    photos = [file_url(photo) for photo in reply.photos]
-    return {
-        "seq": delivery.seq,
-        "from": reply.author,
-        "text": reply.text,
-        "buttons": signed(unit, chat_id, reply),
-        "photo": photos[0] if photos else None,
-        "photos": photos,
-        "voice": None,
-        "at": (delivery.sent_at or delivery.created_at).isoformat(),
-    }
-
-
-def signed(unit: UnitOfWork, chat_id: int, reply: Reply) -> list[dict[str, str]]:
-    """Buttons whose data only this chat can send back."""
-    return [
-        {"label": b.label, "data": f"{b.data}~{unit.keyring.sign(f'{chat_id}|{b.data}')}"}
-        for b in reply.buttons
-    ]
-
-
-def file_url(file_id: str) -> str | None:
-    return f"/api/chat/files/{file_id}" if file_id else None
 
 
 def task(unit: UnitOfWork, visitor: Visitor, ticket: Ticket) -> dict[str, Any]:

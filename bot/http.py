@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.admin.pages import router as admin_router
-from bot.channels.web import PAGE, WebChannel, message_page
-from bot.channels.web import router as web_router
+from bot.channels.web import WebChannel
+from bot.channels.web_api import router as api_router
+from bot.channels.web_pages import LOOKING, PAGE, message_page
+from bot.channels.web_pages import router as pages_router
 from bot.errors import StorageError
 
 CSP = (
@@ -49,34 +55,61 @@ def build_app(web: WebChannel, operations: Operations) -> FastAPI:
     """Everything that is served."""
     app = FastAPI(title="Linli", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.web, app.state.operations = web, operations
-    app.include_router(web_router)
-    app.include_router(admin_router)
+    for router in (pages_router, api_router, admin_router):
+        app.include_router(router)
     app.mount("/static", NoTemplates(directory=PAGE), name="static")
-    app.middleware("http")(guard)
+    app.add_middleware(Guard)
     app.add_exception_handler(HTTPException, told_kindly)
-    app.add_exception_handler(404, told_kindly)
-    app.add_exception_handler(405, told_kindly)
+    app.add_exception_handler(RequestValidationError, wrong_query)
     app.add_exception_handler(StorageError, storage_trouble)
     app.add_exception_handler(Exception, fault)
-    app.get("/healthz")(healthz)
-    app.get("/metrics")(metrics)
+    app.add_api_route("/healthz", healthz, methods=LOOKING)
+    app.add_api_route("/metrics", metrics, methods=LOOKING)
     return app
 
 
-async def guard(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse other sites' pages, and set the headers that every answer carries."""
+class Guard:
+    """Refuses other sites' pages, and sets the headers that every answer carries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        dressed = self.dressed(request, send)
+        refused = answered(request, 403, "web_foreign") if is_foreign(request) else None
+        await (refused or self.app)(scope, receive, dressed)
+
+    def dressed(self, request: Request, send: Send) -> Send:
+        kept = request.url.path.startswith("/static/")
+        wanted = HEADERS if kept else {**HEADERS, "Cache-Control": "no-store"}
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in wanted.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return send_with_headers
+
+
+def is_foreign(request: Request) -> bool:
+    """Does this come from the page of another site?"""
     origin = request.headers.get("origin")
-    foreign = origin and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign and request.method != "GET":
-        return answered(request, 403, "web_foreign")
-    response = await call(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
+    except ValueError:
+        return True
 
 
 def answered(
-    request: Request, status: int, phrase: str, headers: dict[str, str] | None = None
+    request: Request, status: int, phrase: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """An error as a person's page or a program's JSON, in a kind sentence."""
     web: WebChannel = request.app.state.web
@@ -94,13 +127,20 @@ async def told_kindly(request: Request, error: Exception) -> Response:
     return answered(request, status, phrase, getattr(error, "headers", None))
 
 
+async def wrong_query(request: Request, error: Exception) -> Response:
+    return answered(request, 422, "web_bad_body")
+
+
 async def storage_trouble(request: Request, error: Exception) -> Response:
     """A full disk or a lock: nothing was stored, and the browser tries again by itself."""
     return answered(request, 503, "web_busy", {"Retry-After": RETRY_SECONDS})
 
 
 async def fault(request: Request, error: Exception) -> Response:
-    return answered(request, 500, "web_error")
+    """Outside of the guard, so it dresses itself."""
+    response = answered(request, 500, "web_error")
+    response.headers.update(HEADERS)
+    return response
 
 
 async def healthz(request: Request) -> Response:

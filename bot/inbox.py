@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from bot.intents.slots import mask
 from bot.message import Incoming
 from storage.queries import chats, messages
-from storage.tables import Chat, Message
+from storage.tables import Message
 
 MAX_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=1)  # times the attempts made
@@ -51,10 +52,9 @@ def accept(session: Session, incoming: Incoming, now: datetime) -> Accepted:
     return Accepted(message.id, message.chat_id, message.seq, new=True)
 
 
-def find_next(session: Session, now: datetime) -> tuple[Message, Chat] | None:
-    """The oldest waiting message whose chat waits for no earlier one."""
-    message = messages.find_next_waiting(session, now)
-    return (message, chats.get_chat(session, message.chat_id)) if message else None
+def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
+    """The messages that may be handled now: at most one a chat, the oldest first."""
+    return messages.find_waiting(session, now, most)
 
 
 def finish(message: Message, now: datetime) -> None:
@@ -63,10 +63,14 @@ def finish(message: Message, now: datetime) -> None:
 
 def note_failure(session: Session, message_id: int, error: str, now: datetime) -> bool:
     """Count a failed turn; True when it was the last try and the message is set aside."""
-    message = messages.get_message(session, message_id)
-    message.attempts += 1
-    message.error = error[:500]
-    message.retry_at = now + RETRY_AFTER * message.attempts
-    if message.attempts >= MAX_ATTEMPTS:
-        message.state, message.handled_at = "set_aside", now
-    return message.state == "set_aside"
+    attempts = messages.count_try(session, message_id, error[:500])
+    if attempts >= MAX_ATTEMPTS:
+        messages.set_aside(session, message_id, now)
+        return True
+    messages.retry_at(session, message_id, now + RETRY_AFTER * attempts)
+    return False
+
+
+def mend_times(session: Session, now: datetime) -> None:
+    """A clock that was set back must not hold a chat until it has caught up."""
+    messages.retry_now(session, now + RETRY_AFTER * MAX_ATTEMPTS)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.errors import StorageError
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.errors import SettingsError, StorageError
 from bot.settings import Settings, make_folder
 from storage.database import Database
 from storage.migrate import migrate
@@ -19,3 +24,19 @@ def open_database(settings: Settings) -> Database:
         database.close()
         raise
     return database
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder: one process at a time talks with people; a second is told so."""
+    path = data_dir / "serve.lock"
+    try:
+        file = path.open("a")
+    except OSError as error:
+        raise SettingsError(f"BOT_DATA_DIR: can't write {path}: {error.strerror}") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsError(f"BOT_DATA_DIR: another process serves {data_dir}") from None
+        yield

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+SECRET = frozenset({"BOT_SECRET_KEY", "BOT_DATABASE_URL"})  # never shown, also when wrong
 
 
 class Settings(BaseSettings):
@@ -48,9 +49,16 @@ class Settings(BaseSettings):
     def known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):  # an unknown one is a KeyError
             raise ValueError("is no time zone; try Asia/Shanghai") from None
         return name
+
+    @field_validator("knowledge_dir")
+    @classmethod
+    def there(cls, folder: Path) -> Path:
+        if not folder.is_dir():
+            raise ValueError("is no folder")
+        return folder
 
     @field_validator("database_url")
     @classmethod
@@ -76,7 +84,8 @@ def read_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = "BOT_" + "_".join(str(part) for part in first["loc"][:1]).upper()
         told = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name}: {told}, got {str(first['input'])[:60]!r}") from None
+        got = "" if name in SECRET else f", got {str(first['input'])[:60]!r}"
+        raise SettingsError(f"{name}: {told}{got}") from None
 
 
 def make_folder(path: Path) -> None:

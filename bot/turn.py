@@ -32,6 +32,11 @@ class Turn:
     def text(self) -> str:
         return self.incoming.text.strip()
 
+    def reread(self, words: str) -> None:
+        """Go on as if these words, said before, had just come in."""
+        self.incoming = self.incoming.model_copy(update={"text": words, "action": ""})
+        self.__dict__.pop("understood", None)
+
     @cached_property
     def understood(self) -> Understood:
         return self.understanding.understand(self.text, self.item(self.dialogue.item))
@@ -51,7 +56,8 @@ class Turn:
         return [Reply(text=self.words(phrase, **values), buttons=buttons)]
 
     def words(self, phrase: str, **values: object) -> str:
-        return self.unit.knowledge.fill(self.unit.phrases.say(phrase, **values), self.community)
+        own = self.unit.knowledge.own(self.community)
+        return self.unit.phrases.say(phrase, **{**own, **values})
 
     def button(self, phrase: str, data: str) -> Button:
         return Button(label=self.unit.phrases[phrase], data=data)

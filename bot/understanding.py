@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.catalogue.knowledge import Knowledge
@@ -12,18 +12,26 @@ from bot.catalogue.schema import Item, Kind
 from bot.intents import Matcher
 from bot.intents.aspects import find_aspect, is_bare_aspect
 from bot.intents.follow_on import is_follow_on
+from bot.intents.slots import find_place
 from bot.intents.split import split_matters
 
 Decision = Literal["answer", "clarify", "fallback"]
 
 ANSWER_AT = 0.5  # sure enough to answer without asking
 CLARIFY_AT = 0.2  # sure enough to offer as a button
+LONE_FROM = 0.3  # a lone guess less likely than this is no choice to offer
+WORTH_OFFERING = 1 / 3  # of the likeliest item's chance
 ALARM_AT = 0.1  # an emergency is missed at a far higher price than one is raised
 ALARM_SHARE = 0.25  # … even when another item is up to four times as likely
 NEARBY_AT = 0.05  # 那我儿子呢: enough of a hint when the matter is known
 CANDIDATES = 3
 LONG_FROM, CLAUSE_FROM = 30, 4  # characters
 CLAUSE_ENDS = re.compile(r"[\W_]+")
+NAMELESS = re.compile(r"[\W_]+")
+DETAILS = re.compile(  # a phone, a name, 住在
+    r"我?的?(?:电话|手机号?|联系方式)?[是为:：\s]*1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
+    r"|我(?:叫|是|姓)\w{2,4}(?=[,，。\s])|住在?(?=\s|$|[,，。])"
+)
 MATTERS = frozenset({"report"})
 LOOKED_AT = 8  # candidates ranked, of which some are left out by kind or group
 
@@ -65,6 +73,15 @@ class Understanding:
 
     def understand(self, text: str, last: Item | None = None) -> Understood:
         """The main matter of a message and what else is in it; `last` is the item spoken of."""
+        found = self.read(text, last)
+        matter = without_details(text)
+        if found.decision == "answer" or matter == text:
+            return found
+        again = self.read(matter, last)
+        return replace(again, text=text) if again.decision == "answer" else found
+
+    def read(self, text: str, last: Item | None) -> Understood:
+        """The same, of the words as they are."""
         if last and last.kind == "service" and is_bare_aspect(text):
             return Understood(text, "answer", (Candidate(last, 1.0),), find_aspect(text))
         if last and is_follow_on(text):
@@ -75,6 +92,12 @@ class Understanding:
         ranked = [self.candidates(part) for part in parts]
         whole = self.candidates(text) if len(parts) > 1 else ranked[0]
         return self.chosen(text, whole, ranked)
+
+    def part_about(self, text: str, item: Item) -> str:
+        """The part of a message that speaks of one of its matters; all of it when none does."""
+        parts = split_matters(text)
+        tops = {part: self.candidates(part)[:1] for part in parts}
+        return next((p for p, top in tops.items() if top and top[0].item == item), text)
 
     def candidates(
         self, text: str, wanted: Callable[[Item], bool] | None = None
@@ -124,6 +147,14 @@ class Understanding:
         return Understood(text, decide(found), found, aspect, tuple(also))
 
 
+def without_details(text: str) -> str:
+    """The words without who and where, which say nothing of what it is about."""
+    bare = DETAILS.sub(" ", text)
+    place = find_place(bare)
+    bare = bare.replace(place, " ") if place else bare
+    return bare.strip() if len(NAMELESS.sub("", bare)) >= CLAUSE_FROM else text
+
+
 URGENCY = {"emergency": 0, "service": 1, "action": 2, "report": 3, "smalltalk": 4}
 
 
@@ -139,10 +170,18 @@ def is_sure(found: tuple[Candidate, ...]) -> bool:
     return bool(found) and found[0].confidence >= ANSWER_AT
 
 
+def is_lone_guess(found: tuple[Candidate, ...]) -> bool:
+    """One weak candidate with nothing beside it is no choice to offer."""
+    beside = found[1].confidence if len(found) > 1 else 0.0
+    return found[0].confidence < LONE_FROM and beside < found[0].confidence * WORTH_OFFERING
+
+
 def decide(found: tuple[Candidate, ...]) -> Decision:
     """Answer, ask which one is meant, or say honestly that it is not known."""
     if not found:
         return "fallback"
     if is_alarm(found[0], found) or is_sure(found):
         return "answer"
+    if found[0].item.kind == "service" and is_lone_guess(found):
+        return "fallback"
     return "clarify" if found[0].confidence >= CLARIFY_AT else "fallback"

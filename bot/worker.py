@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
 
-from bot.conversation import Conversation, TurnFailed, is_storage_trouble
-from bot.delivery import Delivering
+from bot.conversation import Conversation, TurnFailed
+from bot.delivery import CLAIM_SIZE, NOBODYS, Delivering
 from bot.desk.jobs import daily, every_tick
 from storage.database import Database
 
 TURNS_A_ROUND = 20  # handed to the writer together, so that they may share a commit
-TICK_SECONDS = 5
+LOOK_SECONDS = 1.0  # a loop looks by itself this often: for what waits for a time
+TICK_SECONDS = 5.0
+HOUR_SECONDS = 3600.0
 TROUBLE_SECONDS = 1.0  # pause after the database failed
 
+Work = Callable[[], Awaitable[int]]
 log = structlog.get_logger()
 
 
@@ -29,36 +35,49 @@ class Worker:
     conversation: Conversation
     delivering: Delivering
     turns_waiting: asyncio.Event = field(default_factory=asyncio.Event)
-    deliveries_waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    deliveries_waiting: dict[str, asyncio.Event] = field(default_factory=dict)
+    _new_hour: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
+    _waiting: list[asyncio.Event] = field(default_factory=list)
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
-        self._loops = [
-            asyncio.create_task(self._loop(self.turns_waiting, self.run_turns), name="turns"),
-            asyncio.create_task(self._loop(self.deliveries_waiting, self.send), name="send"),
-        ]
+        """One loop for turns, one for each channel's deliveries, one for the tick."""
+        self.deliveries_waiting = {name: asyncio.Event() for name in self.delivering.channels}
+        self._begin("turns", self.run_turns, self.turns_waiting, LOOK_SECONDS)
+        for name, waiting in self.deliveries_waiting.items():
+            self._begin(f"send {name}", partial(self.send, name), waiting, LOOK_SECONDS)
+        self._begin("send", partial(self.send, NOBODYS), asyncio.Event(), TICK_SECONDS)
+        self._begin("tick", self.tick, asyncio.Event(), TICK_SECONDS)
+        self._begin("day", self.day, self._new_hour, HOUR_SECONDS)
         self._scheduler = AsyncIOScheduler()
-        once = {"max_instances": 1, "coalesce": True}
-        self._scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, **once)
+        self._scheduler.add_job(self._ring, "cron", minute=1, misfire_grace_time=None)
         self._scheduler.start()
-        self.wake()
+
+    def _begin(self, name: str, work: Work, waiting: asyncio.Event, every: float) -> None:
+        self._waiting.append(waiting)
+        self._loops.append(asyncio.create_task(self._loop(work, waiting, every), name=name))
 
     def wake(self) -> None:
         """Something was stored: look."""
         self.turns_waiting.set()
-        self.deliveries_waiting.set()
+        self.wake_deliveries()
+
+    def wake_deliveries(self) -> None:
+        for waiting in self.deliveries_waiting.values():
+            waiting.set()
 
     async def stop(self) -> None:
         """Finish the round under way, then end the loops."""
         self._stopping = True
         self._scheduler.shutdown(wait=False)
-        self.wake()
+        for waiting in self._waiting:
+            waiting.set()
         await asyncio.gather(*self._loops)
 
-    async def _loop(self, waiting: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
+    async def _loop(self, work: Work, waiting: asyncio.Event, every: float) -> None:
+        """Work until there is none, then wait to be woken; a lost wake-up costs `every` seconds."""
         while not self._stopping:
-            await waiting.wait()
             waiting.clear()
             try:
                 while await work() and not self._stopping:
@@ -66,46 +85,71 @@ class Worker:
             except Exception as error:  # the loop must outlive any fault; the work stays stored
                 log.error("loop", cause=str(error), exc_type=type(error).__name__)
                 await asyncio.sleep(TROUBLE_SECONDS)
-                waiting.set()
+            else:
+                await wait_for(waiting, every)
 
     async def run_turns(self) -> int:
-        """Handle one round of waiting messages; how many were handled."""
-        handle = self.conversation.handle_next
-        round_ = [self.database.write(handle) for _ in range(TURNS_A_ROUND)]
-        outcomes = await asyncio.gather(*round_, return_exceptions=True)
-        handled = [trace for trace in outcomes if isinstance(trace, str)]
-        for trace in handled:
-            log.info("turn", trace=trace)
+        """Handle one round of waiting messages; how many there were."""
+        find, handle = self.conversation.find_waiting, self.conversation.handle_message
+        waiting = await self.database.read(partial(find, most=TURNS_A_ROUND))
+        turns = [
+            self.database.write(partial(handle, message_id=message_id), later=True)
+            for message_id in waiting
+        ]
+        outcomes = await asyncio.gather(*turns, return_exceptions=True)
         failed = [error for error in outcomes if isinstance(error, BaseException)]
+        for trace in outcomes:
+            if isinstance(trace, str):
+                log.info("turn", trace=trace)
+        self.wake_deliveries()
         await self._note_failures(failed)
-        if handled or failed:
-            self.deliveries_waiting.set()
-        return len(handled)
+        return len(waiting)
 
     async def _note_failures(self, failed: list[BaseException]) -> None:
-        for error in {getattr(e, "message_id", id(e)): e for e in failed}.values():
-            if not isinstance(error, TurnFailed):
-                raise error
-            await self._note_failure(error)
+        """Count the tries of what failed; trouble of the database counts for nobody."""
+        for error in failed:
+            if isinstance(error, TurnFailed):
+                await self._note_failure(error)
+        troubles = [error for error in failed if not isinstance(error, TurnFailed)]
+        if troubles:
+            raise troubles[0]
 
     async def _note_failure(self, error: TurnFailed) -> None:
         cause, message_id = str(error), error.message_id
         give_up = self.conversation.give_up
         aside = await self.database.write(lambda session: give_up(session, message_id, cause))
         log.error("turn failed", trace=error.trace, cause=cause, set_aside=aside)
+        self.wake_deliveries()
 
-    async def send(self) -> int:
-        return await self.delivering.send_due()
+    async def send(self, name: str) -> int:
+        """Send what is due through a channel; 0 when that was all of it."""
+        claimed = await self.delivering.send_through(name)
+        return claimed if claimed == CLAIM_SIZE else 0
 
-    async def tick(self) -> None:
-        """Once every few seconds: what waits for a time, and what another process left."""
-        try:
-            unit = self.conversation.unit
-            await self.database.write(lambda session: every_tick(unit(session)))
-            await self.database.write(lambda session: daily(unit(session)))
-        except Exception as error:  # the next tick tries again; nothing of it was written
-            if not is_storage_trouble(error):
-                log.error("tick", cause=str(error), exc_type=type(error).__name__)
-            else:
-                log.warning("tick", cause=str(error))
+    async def tick(self) -> int:
+        """Once every few seconds: what waits for a time; the next tick tries again if it fails."""
+        await self.database.write(self._tick)
         self.wake()
+        return 0
+
+    def _tick(self, session: Session) -> None:
+        self.conversation.mend_times(session)
+        self.delivering.mend_times(session)
+        every_tick(self.conversation.unit(session))
+
+    async def _ring(self) -> None:
+        self._new_hour.set()
+
+    async def day(self) -> int:
+        """At the start and every hour, so that no day is missed: what is done once a day."""
+        try:
+            await self.database.write(lambda session: daily(self.conversation.unit(session)))
+        except Exception as error:  # an hour later it is tried again
+            log.error("daily", cause=str(error), exc_type=type(error).__name__)
+        return 0
+
+
+async def wait_for(waiting: asyncio.Event, seconds: float) -> None:
+    """Until woken, or for so long."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(waiting.wait(), seconds)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from bot.errors import StorageError
 from storage.sealed import Keyring
+from storage.trouble import as_ours, is_held, is_trouble
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -25,6 +27,7 @@ BATCH_SIZE = 20  # pieces of work that may share a commit
 BATCH_SECONDS = 0.02  # and for how long the first of them may wait
 LOCK_SECONDS = 5.0  # how long another process may hold the write lock
 READERS = 4
+SOON, LATER, LAST = range(3)  # the order in which waiting work is taken
 
 
 class Outcome(Future[T], Generic[T]):
@@ -34,7 +37,14 @@ class Outcome(Future[T], Generic[T]):
         return asyncio.wrap_future(self).__await__()
 
 
-Job = tuple[Work[Any], Outcome[Any]]
+@dataclass(order=True)
+class Job:
+    """A piece of work in the queue; without work it is the sign to end."""
+
+    place: tuple[int, int]
+    work: Work[Any] | None = field(compare=False, default=None)
+    outcome: Outcome[Any] = field(compare=False, default_factory=Outcome)
+    result: Any = field(compare=False, default=None)
 
 
 class Database:
@@ -44,15 +54,24 @@ class Database:
         self.url, self.keyring = url, keyring
         self.writer = open_engine(url, keyring, begin="BEGIN IMMEDIATE", connections=1)
         self.reader = open_engine(url, keyring, begin="BEGIN", connections=READERS)
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._numbers = itertools.count()
+        self._queue: queue.PriorityQueue[Job] = queue.PriorityQueue()
+        self._closed = False
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
         self._thread.start()
 
-    def write(self, work: Work[T]) -> Outcome[T]:
-        """Run `work` in a transaction of its own making; done means committed to the disk."""
+    def write(self, work: Work[T], *, later: bool = False) -> Outcome[T]:
+        """Run `work` in a transaction of its own making; done means committed to the disk.
+
+        What may be done `later` waits until nothing else does: turns, behind new messages.
+        """
         outcome: Outcome[T] = Outcome()
-        self._queue.put((work, outcome))
+        if self._closed:
+            outcome.set_exception(StorageError("the database is closed"))
+            return outcome
+        place = (LATER if later else SOON, next(self._numbers))
+        self._queue.put(Job(place, work, outcome))
         return outcome
 
     def read(self, work: Work[T]) -> Outcome[T]:
@@ -63,44 +82,56 @@ class Database:
 
     def close(self) -> None:
         """Finish what was handed over, then let go of the database."""
-        self._queue.put(None)
+        self._closed = True
+        self._queue.put(Job((LAST, 0)))
         self._thread.join()
         self._readers.shutdown()
         self.writer.dispose()
         self.reader.dispose()
 
     def _read(self, work: Work[T], outcome: Outcome[T]) -> None:
+        if not outcome.set_running_or_notify_cancel():
+            return
         try:
             with Session(self.reader, expire_on_commit=False) as session:
-                outcome.set_result(work(session))
+                result = work(session)
         except BaseException as error:  # handed to whoever waits for the outcome
             outcome.set_exception(as_ours(error))
+        else:
+            outcome.set_result(result)
 
     def _write_forever(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._queue.get()).work is not None:
             batch = [first]
-            done: list[tuple[Outcome[Any], Any]] = []
             try:
-                self._write_batch(batch, done)
+                self._write_batch(batch)
             except BaseException as error:  # the whole batch failed; each of them is told
-                for _, outcome in batch:
-                    if not outcome.done():
-                        outcome.set_exception(as_ours(error))
+                self._tell(batch, error)
                 continue
-            for outcome, result in done:
-                outcome.set_result(result)
+            for job in batch:
+                if not job.outcome.done():
+                    job.outcome.set_result(job.result)
 
-    def _write_batch(self, batch: list[Job], done: list[tuple[Outcome[Any], Any]]) -> None:
+    def _write_batch(self, batch: list[Job]) -> None:
         """Run pieces of work until none waits or time is up, then commit them together."""
         until = time.monotonic() + BATCH_SECONDS
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
-            run_one(session, *batch[0], done)
+            session.connection()  # begins here, before any work is under way
+            run_one(session, batch[0])
             while len(batch) < BATCH_SIZE and time.monotonic() < until:
                 following = self._next()
                 if following is None:
                     return
                 batch.append(following)
-                run_one(session, *following, done)
+                run_one(session, following)
+
+    def _tell(self, batch: list[Job], error: BaseException) -> None:
+        """The failure goes to all of the batch; of a held lock, also to all who wait behind it."""
+        while is_held(error) and (following := self._next()):
+            batch.append(following)
+        for job in batch:
+            if is_awaited(job.outcome):
+                job.outcome.set_exception(as_ours(error))
 
     def _next(self) -> Job | None:
         """What waits in the queue, if anything; the sign to end is left there."""
@@ -108,41 +139,30 @@ class Database:
             taken = self._queue.get_nowait()
         except queue.Empty:
             return None
-        if taken is None:
-            self._queue.put(None)
+        if taken.work is None:
+            self._queue.put(taken)
+            return None
         return taken
 
 
-def run_one(
-    session: Session,
-    work: Work[Any],
-    outcome: Outcome[Any],
-    done: list[tuple[Outcome[Any], Any]],
-) -> None:
+def is_awaited(outcome: Outcome[Any]) -> bool:
+    """May it still be told? Not when it was told already, nor when nobody waits any more."""
+    if outcome.done():
+        return False
+    return outcome.running() or outcome.set_running_or_notify_cancel()
+
+
+def run_one(session: Session, job: Job) -> None:
     """One piece of work behind a savepoint: its own fault undoes nobody else's."""
+    if job.work is None or not job.outcome.set_running_or_notify_cancel():
+        return
     try:
         with session.begin_nested():
-            result = work(session)
-    except SQLAlchemyError as error:
-        if isinstance(error, DBAPIError) and is_own_fault(error):
-            outcome.set_exception(error)
-            return
-        raise
+            job.result = job.work(session)
     except Exception as error:  # handed to whoever waits; the batch goes on without it
-        outcome.set_exception(error)
-        return
-    done.append((outcome, result))
-
-
-def is_own_fault(error: DBAPIError) -> bool:
-    """A broken constraint is the work's fault; a full disk or a lock is the database's."""
-    return type(error).__name__ in {"IntegrityError", "DataError"}
-
-
-def as_ours(error: BaseException) -> BaseException:
-    if isinstance(error, DBAPIError):
-        return StorageError(str(error.orig))
-    return StorageError(str(error)) if isinstance(error, SQLAlchemyError) else error
+        if is_trouble(error):
+            raise
+        job.outcome.set_exception(error)
 
 
 def open_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> Engine:

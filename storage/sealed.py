@@ -46,7 +46,7 @@ class Keyring:
             raise SealError("sealed with a key that is not in BOT_SECRET_KEY")
         try:
             plain = self._ciphers[tag].decrypt(nonce, sealed[TAG_BYTES + NONCE_BYTES :], tag)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
             raise SealError("a sealed value was changed") from None
         return plain.decode("utf-8", "surrogatepass")
 

@@ -255,7 +255,11 @@ class Attachment(Row, table=True):
 class Ticket(Row, table=True):
     """A matter somebody wants done; `desk_id` answers for it when no owner does."""
 
-    __table_args__ = (one_of("state", TICKET_STATES), NUMBERED)
+    __table_args__ = (
+        one_of("state", TICKET_STATES),
+        Index("ix_ticket_owner_state", "owner_id", "state"),
+        NUMBERED,
+    )
     id: RowId = row_id()
     number: str = Field(unique=True)
     item_id: str = Field(index=True)
@@ -270,9 +274,9 @@ class Ticket(Row, table=True):
     place: str = ""
     door: str | None = sealed()
     desk_id: int | None = reference("area.id", index=True)
-    owner_id: int | None = reference("person.id", index=True)
+    owner_id: int | None = reference("person.id")
     previous_state: str = ""
-    merged_into_id: int | None = reference("ticket.id")
+    merged_into_id: int | None = reference("ticket.id", index=True)
     respond_by: datetime | None = moment()
     resolve_by: datetime | None = moment()
     resume_at: datetime | None = moment()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import io
+import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -68,9 +71,10 @@ class Town:
     channel: KeptChannel = field(default_factory=KeptChannel)
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{self.folder / 'town.db'}", KEYS)
-        migrate(self.database.writer)
-        self.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, self.clock.now()))
+        path = self.folder / "town.db"
+        if not path.exists():
+            shutil.copy(founded(), path)
+        self.database = Database(f"sqlite:///{path}", KEYS)
         zone = ZoneInfo("Asia/Shanghai")
         self.conversation = Conversation(lambda: self.understanding, self.clock, KEYS, zone)
         self.frontdesk = FrontDesk(self.database, self.conversation)
@@ -132,9 +136,20 @@ class Town:
         self.write(lambda session: daily(self.conversation.unit(session)))
         self.settle()
 
-    def pending(self, kind: str) -> list[Delivery]:
+    def pending(self, kind: str) -> Sequence[Delivery]:
         """Deliveries of a kind that wait for their time."""
         return self.read(lambda session: deliveries.find_pending(session, kind))
+
+
+@cache
+def founded() -> Path:
+    """The sample community in a database of its own, made once and copied for every test."""
+    path = Path(tempfile.mkdtemp(prefix="town-")) / "founded.db"
+    database = Database(f"sqlite:///{path}", KEYS)
+    migrate(database.writer)
+    database.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, MORNING)).result()
+    database.close()
+    return path
 
 
 async def open_session(frontdesk: FrontDesk) -> Visitor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot.channels.web import Channel, Someone, templates
+from bot.channels.web import Channel, Someone
+from bot.channels.web_pages import templates
 
 router = APIRouter()
 

@@ -51,8 +51,12 @@ class Knowledge:
 
     def fill(self, text: str, community: str = "") -> str:
         """Put the community's own addresses and phones where the text names them."""
-        values = ChainMap(dict(self.local.get(community, {})), dict(self.local.get("", {})))
+        values = self.own(community)
         return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+
+    def own(self, community: str = "") -> Mapping[str, str]:
+        """The addresses and phones of a community, by name."""
+        return ChainMap(dict(self.local.get(community, {})), dict(self.local.get("", {})))
 
     def means(self, text: str, answer: str) -> bool:
         """Is this text one of the short answers of a sense: yes, no, done, not_done?"""

@@ -12,11 +12,13 @@ VALUE = re.compile(r"\{([a-z_]+)\}")
 
 
 class Phrases(dict[str, str]):
-    """Wordings with {values} to fill in; a value nobody gave is left out."""
+    """Wordings with {values} to fill in; a value nobody gave is left out, with its empty line."""
 
     def say(self, name: str, /, **values: object) -> str:
-        text = VALUE.sub(lambda found: str(values.get(found[1], "")), self[name])
-        return text.strip()
+        lines = self[name].split("\n")
+        filled = [VALUE.sub(lambda found: str(values.get(found[1], "")), line) for line in lines]
+        pairs = zip(lines, filled, strict=True)
+        return "\n".join(said.rstrip() for line, said in pairs if said.strip() or not line).strip()
 
 
 def read_phrases(folder: Path) -> tuple[Phrases, list[Problem]]:

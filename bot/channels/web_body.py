@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive
 
 from bot.message import Location, clean
 
@@ -30,39 +31,46 @@ class Body:
     voice_type: str = ""
 
 
+@dataclass
+class Limited:
+    """A body as it comes in, HTTPException 413 as soon as it is more than may be sent."""
+
+    receive: Receive
+    size: int = 0
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.size += len(message.get("body", b""))
+        if self.size <= MOST_BYTES + FORM_SLACK:
+            return message
+        raise HTTPException(413, "web_too_big")
+
+
 async def read_body(request: Request) -> Body:
     """The message in a request; HTTPException 413 or 422 with the phrase that tells why."""
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES + FORM_SLACK:
+    limited = Request(request.scope, Limited(request.receive))
+    kind = request.headers.get("content-type", "").lower()
+    try:
+        if kind.startswith("multipart/form-data"):
+            return await read_form(limited)
+        return from_json(await limited.body())
+    except ClientDisconnect:
+        raise HTTPException(422, "web_bad_body") from None
+
+
+def from_json(data: bytes) -> Body:
+    if len(data) > MOST_BYTES:
         raise HTTPException(413, "web_too_big")
-    kind = request.headers.get("content-type", "")
-    if kind.startswith("multipart/form-data"):
-        return await from_form(await read_form(request))
-    return from_json(await read_json(request))
-
-
-async def read_json(request: Request) -> dict[str, Any]:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MOST_BYTES:
-            raise HTTPException(413, "web_too_big")
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
         raise HTTPException(422, "web_bad_body") from None
     if not isinstance(value, dict):
         raise HTTPException(422, "web_bad_body")
-    return value
+    return from_object(value)
 
 
-async def read_form(request: Request) -> FormData:
-    try:
-        return await request.form(max_files=2, max_fields=10, max_part_size=MOST_BYTES)
-    except Exception as error:  # the parser's own errors have no common base
-        raise HTTPException(422, "web_bad_body") from error
-
-
-def from_json(value: dict[str, Any]) -> Body:
+def from_object(value: dict[str, Any]) -> Body:
     given = [name for name in ("text", "action", "location") if value.get(name) is not None]
     if len(given) != 1:
         raise HTTPException(422, "web_bad_body")
@@ -75,6 +83,19 @@ def from_json(value: dict[str, Any]) -> Body:
     if given == ["text"]:
         return Body(message_id, text=clean(said))
     return Body(message_id, action=clean(said[:LONGEST_ACTION]))
+
+
+async def read_form(request: Request) -> Body:
+    try:
+        form = await request.form(max_files=2, max_fields=10, max_part_size=MOST_BYTES)
+    except HTTPException as error:
+        raise error if error.status_code == 413 else HTTPException(422, "web_bad_body") from None
+    except (ValueError, LookupError):  # characters or a charset that are none
+        raise HTTPException(422, "web_bad_body") from None
+    try:
+        return await from_form(form)
+    finally:
+        await form.close()
 
 
 async def from_form(form: FormData) -> Body:
@@ -104,9 +125,10 @@ async def file_of(part: object) -> bytes | None:
 
 
 def checked_id(value: object) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
+    """A client's id exactly as given: were it cleaned, two messages might become one."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or clean(value) != value:
         raise HTTPException(422, "web_bad_body")
-    return clean(value)
+    return value
 
 
 def read_location(value: object) -> Location:

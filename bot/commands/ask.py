@@ -12,9 +12,11 @@ import typer
 from bot.catalogue.cards import card, first_aspect
 from bot.catalogue.fitting import load_matcher
 from bot.catalogue.knowledge import Knowledge, read_knowledge
-from bot.errors import KnowledgeError
+from bot.errors import KnowledgeError, LinliError
 from bot.settings import read_settings
 from bot.understanding import Understanding, Understood
+
+LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
 
 def run(
@@ -24,11 +26,14 @@ def run(
     batch: Annotated[str, typer.Option(metavar="FILE|-", help="A message a line.")] = "",
 ) -> None:
     """Tell what the bot would understand and answer."""
+    if not texts and not batch:
+        raise LinliError("ask: give a TEXT, or --batch FILE")
+    messages = read_batch(batch) if batch else texts or []
     understanding = load_understanding()
-    for text in read_batch(batch) if batch else texts or []:
+    for text in messages:
         understood = understanding.understand(text)
         shown = as_record(understanding.knowledge, understood)
-        print(json.dumps(shown, ensure_ascii=False) if as_json or batch else as_text(shown))
+        print(as_line(shown) if as_json or batch else as_text(shown))
         if explain:
             print(explained(understanding, understood))
 
@@ -50,7 +55,7 @@ def read_batch(source: str) -> list[str]:
         try:
             data = Path(source).read_bytes()
         except OSError as error:
-            raise typer.BadParameter(f"{source}: {error.strerror}") from None
+            raise LinliError(f"--batch {source}: {error.strerror}") from None
     lines = data.decode("utf-8", "replace").split("\n")
     return lines[:-1] if lines and lines[-1] == "" else lines
 
@@ -88,6 +93,11 @@ def answer_of(knowledge: Knowledge, understood: Understood) -> str:
     text = card(knowledge, item, first_aspect(understood.aspect or "general", known=False))
     steps = item.answer.steps if item.answer and item.kind == "emergency" else ()
     return knowledge.fill("\n".join([text, *(f"· {step}" for step in steps)]))
+
+
+def as_line(shown: dict[str, Any]) -> str:
+    """One line of JSON, whatever its reader takes for the end of a line."""
+    return json.dumps(shown, ensure_ascii=False).translate(LINE_ENDS)
 
 
 def as_text(shown: dict[str, Any]) -> str:

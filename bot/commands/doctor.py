@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typer
-from sqlmodel import Session
 
 from bot.desk.anchors import find_breaks
 from bot.opening import open_database
@@ -14,7 +13,8 @@ def run() -> None:
     """Verify the chain of every ticket and the daily anchors; exit 1 and name what is broken."""
     database = open_database(read_settings())
     try:
-        breaks = database.read(breaks_in).result()
+        keyring = database.keyring
+        breaks = database.read(lambda session: list(find_breaks(session, keyring))).result()
     finally:
         database.close()
     for line in breaks:
@@ -22,7 +22,3 @@ def run() -> None:
     print(f"{len(breaks)} broken" if breaks else "all records verify")
     if breaks:
         raise typer.Exit(1)
-
-
-def breaks_in(session: Session) -> list[str]:
-    return list(find_breaks(session))

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.clock import SystemClock
 from bot.desk import people
+from bot.errors import LinliError
 from bot.opening import open_database
 from bot.settings import read_settings
 from storage.queries.areas import find_area
@@ -22,7 +23,7 @@ def run(
 ) -> None:
     """Print a one-time code by which somebody joins (/start CODE, or the link /enter/CODE)."""
     if role not in ROLES:
-        raise typer.BadParameter(f"{role}: not one of {', '.join(ROLES)}")
+        raise LinliError(f"--role {role}: not one of {', '.join(ROLES)}")
     database = open_database(read_settings())
     try:
         code = database.write(lambda session: invite(session, role, area, unit)).result()
@@ -34,5 +35,5 @@ def run(
 def invite(session: Session, role: str, area_name: str, unit: str) -> str:
     area = find_area(session, area_name) if area_name else None
     if area_name and area is None:
-        raise typer.BadParameter(f"no area is named {area_name}")
+        raise LinliError(f"--area {area_name}: no area has this name or code")
     return people.invite(session, SystemClock().now(), role=role, area=area, unit=unit)

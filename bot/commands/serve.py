@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import signal
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,10 +19,12 @@ from bot.desk.imports import load_sample, sample_people
 from bot.errors import SettingsError
 from bot.http import build_app
 from bot.logs import set_up_logs
+from bot.opening import only_one
 from bot.settings import Settings, make_folder, read_settings
 from storage.queries import areas
 
 LINK_ROLES = {"worker": "grid_worker"}  # what a printed link calls a role
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # nobody can open a link to these
 GRACE_SECONDS = 5  # for requests under way when told to stop
 
 
@@ -42,23 +42,13 @@ def run(
 
 
 @contextlib.contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """SQLite is served by one process; a second one is told so."""
-    with (data_dir / "serve.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SettingsError(f"BOT_DATA_DIR: another process serves {data_dir}") from None
-        yield
-
-
-@contextlib.contextmanager
 def listen(settings: Settings) -> Iterator[socket.socket]:
     """The listening socket, or one line on why it can't be had."""
     with socket.socket(socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((settings.web_host, settings.web_port))
+            sock.listen()  # at once, so that of two processes the second is told
         except OSError as error:
             where = f"{settings.web_host}:{settings.web_port}"
             told = f"BOT_WEB_HOST, BOT_WEB_PORT: can't listen on {where}: {error.strerror}"
@@ -92,6 +82,8 @@ async def serve(app: App, sock: socket.socket, *, sample: bool) -> None:
         await announce(app, sock, sample=sample)
         await listening
     finally:
+        stop_serving(app, server)
+        await asyncio.wait([listening])
         await app.stop()
 
 
@@ -103,6 +95,7 @@ def stop_serving(app: App, server: uvicorn.Server) -> None:
 async def announce(app: App, sock: socket.socket, *, sample: bool) -> None:
     """Print a fresh one-time link for each kind of person, then `ready`."""
     host, port = sock.getsockname()[:2]
+    host = ANYWHERE.get(host, host)
     host = f"[{host}]" if ":" in host else host
     codes = await app.database.write(lambda session: invite_all(app, session, sample=sample))
     for role, code in codes.items():

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from bot.desk.record import broken_links, digest
-from storage.queries import events
+from bot.desk.record import Link, broken_links, digest
+from storage.queries import events, tickets
+from storage.sealed import Keyring
 from storage.tables import Anchor
 
 
@@ -31,10 +32,29 @@ def anchor_day(session: Session, day: datetime) -> None:
     session.add(link)
 
 
-def find_breaks(session: Session) -> Iterator[str]:
+def find_breaks(session: Session, keyring: Keyring) -> Iterator[str]:
     """Everything in the tickets' record that does not verify."""
-    for _, chain in groupby(events.find_all(session), key=lambda row: row[0].ticket_id):
-        yield from broken_links(chain)
+    found = tickets.find_numbers(session)
+    yield from missing_numbers(session, {number for number, _ in found.values()})
+    links = (Link(*row) for row in events.find_all(session))
+    for ticket_id, grouped in groupby(links, key=lambda link: link.event.ticket_id):
+        number, state = found.pop(ticket_id, (f"#{ticket_id}", ""))
+        chain = list(grouped)
+        yield from (f"ticket {number} {broken}" for broken in broken_links(chain, keyring))
+        if state != chain[-1].event.after:
+            yield f"ticket {number}: its state is not the one its record ends with"
+    yield from (f"ticket {number}: its record is gone" for number, _ in found.values())
+    yield from broken_anchors(session)
+
+
+def missing_numbers(session: Session, known: set[str]) -> Iterator[str]:
+    """Numbers that were given on a day, and have no ticket."""
+    for serial in tickets.find_serials(session):
+        given = (tickets.number_of(serial.day, n) for n in range(1, serial.last + 1))
+        yield from (f"ticket {number}: it is gone" for number in given if number not in known)
+
+
+def broken_anchors(session: Session) -> Iterator[str]:
     previous = ""
     for anchor in events.find_anchors(session):
         heads = events.find_heads(session, anchor.upto_id)

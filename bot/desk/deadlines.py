@@ -10,19 +10,24 @@ from zoneinfo import ZoneInfo
 
 from bot.catalogue.schema import Span
 
+# 元旦, 劳动节, 国庆节: by law in every year (全国年节及纪念日放假办法)
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 END_OF_DAY = time(18, 0)  # a limit in working days ends with the office's day
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Days off and worked that the week alone does not tell; an unknown year is Monday–Friday."""
+    """Days off and worked that the week alone does not tell.
+
+    A year not announced yet is Monday to Friday, but for the holidays of a fixed date."""
 
     zone: ZoneInfo
     off: frozenset[date] = field(default_factory=frozenset)
     worked: frozenset[date] = field(default_factory=frozenset)
 
     def is_workday(self, day: date) -> bool:
-        return day in self.worked or (day.weekday() < 5 and day not in self.off)
+        off = day.weekday() >= 5 or day in self.off or (day.month, day.day) in FIXED
+        return day in self.worked or not off
 
     def days_after(self, day: date) -> Iterator[date]:
         while True:
@@ -39,6 +44,18 @@ def due(start: datetime, span: Span, calendar: Calendar) -> datetime:
     workdays = (day for day in following if calendar.is_workday(day))
     last = next(islice(workdays, span.amount - 1, None))
     return end_of_day(last, calendar.zone)
+
+
+def paused(by: datetime, since: datetime, until: datetime, calendar: Calendar) -> datetime:
+    """A limit after a pause: as many working days off as when the pause began."""
+    if by <= since:
+        return by  # it was late before: standing still makes it no better
+    first, last = since.astimezone(calendar.zone).date(), by.astimezone(calendar.zone).date()
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    left = sum(calendar.is_workday(day) for day in days)
+    if not left:
+        return by + (until - since)
+    return due(until, Span(amount=left, unit="workday"), calendar)
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

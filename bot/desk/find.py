@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.desk.lifecycle import ENDED
 from bot.desk.people import roles_for
 from bot.desk.unit_of_work import UnitOfWork
@@ -9,12 +11,19 @@ from bot.errors import Refused
 from storage.queries import tickets
 from storage.tables import Person, Ticket
 
+NUMBER = re.compile(r"\d{8}-\d{4,9}", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text))
+
 
 def find_ticket(
     unit: UnitOfWork, number: str, person: Person, *, open_only: bool = False
 ) -> Ticket | None:
     """The ticket of this number if the person has any role towards it."""
-    ticket = tickets.find_by_number(unit.session, number.strip()) if number else None
+    number = number.strip()
+    ticket = tickets.find_by_number(unit.session, number) if is_number(number) else None
     if ticket is None or not roles_for(unit, person, ticket):
         return None
     return None if open_only and ticket.state in ENDED else ticket

@@ -2,53 +2,68 @@
 
 from __future__ import annotations
 
-import math
+import re
 
 from bot.catalogue.schema import FormField, Item
-from bot.desk.gazetteer import Found
+from bot.desk.placing import answer_place, confirm_in_words, is_placelike, note_place, take_location
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
-from bot.intents.slots import find_asset, find_people, find_phones, find_place, mask
+from bot.intents.slots import find_asset, find_people, find_phones, find_place
 from bot.message import Location
-from storage.queries import areas
 from storage.tables import Person
 
 PERSONAL = frozenset({"phone", "name", "address", "photo"})
-NEAR_METRES = 2_000  # a sent location farther from any known place is kept as it is
-METRES_A_DEGREE = 111_000
+HOMES = frozenset({"building", "unit", "estate", "village"})  # fine enough to be an address
+NAMED = re.compile(
+    r"(?:我叫|我是|叫我|姓名[是:：]?|名字[是叫:：]?)?\s*([^\s\d,，。;；、!！]{1,20})"
+)
+INTRODUCED = re.compile(r"我叫(\w{2,4})(?=[,，。;；\s]|$)")
+ASIDE = "place address phone name phone_tried place_tried place_part address_tried"
+BESIDE = frozenset(ASIDE.split())  # values that are no details of the ticket
 
 
 def fill_known(unit: UnitOfWork, form: Form, person: Person, item: Item, text: str) -> None:
     """Fill in what the words already say, and what is known of the person."""
-    for field in item.request.fields if item.request else ():
-        if field.type == "place" and not form.values.get("place"):
-            said = find_place(text)
-            found = unit.gazetteer.find(said, person.area_id) if said else None
-            if found and found.area.level != "community":
-                take_place(form, found)
-        known = known_of(unit, person, field, text)
-        if known and not form.values.get(field.name):
+    fields = item.request.fields if item.request else ()
+    if any(field.type == "place" for field in fields) and not form.values.get("place"):
+        note_place(unit, form, person, text)
+    for field in fields:
+        known = None if form.values.get(field.name) else known_of(unit, form, person, field, text)
+        if known:
             form.values[field.name] = known
 
 
-def known_of(unit: UnitOfWork, person: Person, field: FormField, text: str) -> str | None:
+def known_of(
+    unit: UnitOfWork, form: Form, person: Person, field: FormField, text: str
+) -> str | None:
     """What need not be asked again."""
     if field.type == "address":
-        return address_of(unit, person)
+        return address_in(unit, form, person, text) or address_of(unit, person)
     if field.type == "phone":
         return next(iter(find_phones(text)), person.phone)
     if field.name == "name":
-        return person.name
+        introduced = INTRODUCED.search(text)
+        return person.name or (introduced[1] if introduced else None)
     if field.name == "asset":
         return find_asset(text)
     people = find_people(text) if field.name == "people" else None
     return str(people) if people else None
 
 
+def address_in(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
+    """An address that stands in the words, down to the building."""
+    said = find_place(text)
+    found = unit.gazetteer.find(said, person.area_id) if said else None
+    if found is None or found.area.level not in {"building", "unit"}:
+        return None
+    form.area_id = found.area.id
+    return found.text
+
+
 def address_of(unit: UnitOfWork, person: Person) -> str | None:
     entry = unit.gazetteer.areas.get(person.area_id or 0)
-    fine = entry and entry.level in {"building", "unit", "estate", "village"}
+    fine = entry and entry.level in HOMES
     return unit.gazetteer.label(entry) + (person.door or "") if entry and fine else None
 
 
@@ -62,7 +77,8 @@ def fill_with(
 ) -> str | None:
     """Take an answer; the name of the phrase to ask again with when it is none."""
     if location:
-        return take_location(unit, form, location)
+        take_location(unit, form, location)
+        return None
     if form.asking == "confirm_place":
         return confirm_in_words(unit, form, person, text)
     if asked is None:
@@ -73,61 +89,9 @@ def fill_with(
         return answer_phone(unit, form, text)
     if asked.type == "address":
         return answer_address(unit, form, person, text)
-    form.values[asked.name] = text[:500]
+    named = NAMED.match(text) if asked.name == "name" else None
+    form.values[asked.name] = named[1] if named else text[:500]
     return None
-
-
-def confirm_in_words(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
-    """对, 不对, or at once the right place."""
-    if unit.knowledge.means(text, "no"):
-        form.values.pop("place", None)
-        form.asking = "place"
-        return "ask_place_again"
-    form.asking = ""
-    if not unit.knowledge.means(text, "yes") and unit.gazetteer.find(text, person.area_id):
-        return answer_place(unit, form, person, text)
-    if not unit.knowledge.means(text, "yes"):
-        form.said.append(text)
-    return None
-
-
-def answer_place(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
-    """A place that was asked for is taken as said, also where the gazetteer has no name for it."""
-    found = unit.gazetteer.find(find_place(text) or text, person.area_id)
-    found = found or unit.gazetteer.find(text, person.area_id)
-    if found:
-        take_place(form, found)
-        return None
-    form.values["place"], form.asking = mask(text)[:200], ""
-    form.area_id = form.area_id or person.area_id
-    return None
-
-
-def take_place(form: Form, found: Found) -> None:
-    form.area_id, form.values["place"] = found.area.id, found.text
-    form.asking = "" if found.sure else "confirm_place"
-
-
-def take_location(unit: UnitOfWork, form: Form, location: Location) -> str | None:
-    """The nearest known place to a sent point; the point itself is kept in the words."""
-    known = [a for a in areas.find_all(unit.session) if a.lat is not None and a.lon is not None]
-    near = min(known, key=lambda area: metres(location, area.lat, area.lon), default=None)
-    point = unit.phrases.say("place_point", lat=f"{location.lat:.5f}", lon=f"{location.lon:.5f}")
-    close = near is not None and metres(location, near.lat, near.lon) <= NEAR_METRES
-    if near is not None and close:
-        form.area_id = near.id
-        form.values["place"] = unit.phrases.say("place_near", place=near.name, point=point)
-    else:
-        form.values["place"] = point
-    form.asking = ""
-    return None
-
-
-def metres(location: Location, lat: float | None, lon: float | None) -> float:
-    """Flat-earth distance: right enough within a city."""
-    north = (location.lat - (lat or 0.0)) * METRES_A_DEGREE
-    east = (location.lon - (lon or 0.0)) * METRES_A_DEGREE * math.cos(math.radians(location.lat))
-    return math.hypot(north, east)
 
 
 def answer_phone(unit: UnitOfWork, form: Form, text: str) -> str | None:
@@ -142,7 +106,14 @@ def answer_phone(unit: UnitOfWork, form: Form, text: str) -> str | None:
 
 
 def answer_address(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
-    found = unit.gazetteer.find(text, person.area_id)
+    """An address that was asked for; asked once more when the words can't be one."""
+    found = unit.gazetteer.find(find_place(text) or text, person.area_id)
+    vague = found is None and (
+        not is_placelike(text) or unit.gazetteer.lacks_estate(text, person.area_id)
+    )
+    if vague and "address_tried" not in form.values:
+        form.values["address_tried"] = "1"
+        return "ask_address_again"
     form.values["address"] = found.text if found else text[:200]
     form.area_id = found.area.id if found else form.area_id
     return None
@@ -153,7 +124,7 @@ def remember_person(unit: UnitOfWork, person: Person, form: Form) -> None:
     values = form.values
     if phones := find_phones(values.get("phone", "")):
         person.phone, person.phone_hash = phones[0], unit.keyring.look_up(phones[0])
-    person.name = values.get("name", person.name)
+    person.name = person.name or values.get("name")
     if values.get("address") and not address_of(unit, person):
         area = unit.gazetteer.areas.get(form.area_id or 0)
         label = unit.gazetteer.label(area) if area else ""
@@ -163,7 +134,6 @@ def remember_person(unit: UnitOfWork, person: Person, form: Form) -> None:
 
 def matter_of(form: Form, item: Item, person: Person) -> Matter:
     """The filled form as the matter a ticket is opened for."""
-    beside = {"place", "address", "phone", "name", "phone_tried"}
     at_home = "address" in form.values and "place" not in form.values
     return Matter(
         item=item,
@@ -172,7 +142,7 @@ def matter_of(form: Form, item: Item, person: Person) -> Matter:
         place="" if at_home else form.values.get("place", ""),
         door=form.values.get("address", "") if at_home else "",
         photos=tuple(form.photos),
-        values={name: value for name, value in form.values.items() if name not in beside},
+        values={name: value for name, value in form.values.items() if name not in BESIDE},
     )
 
 

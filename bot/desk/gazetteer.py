@@ -59,13 +59,28 @@ class Gazetteer:
         named, name, exact = self._named(plain, NAMED_LEVELS if number is None else ESTATES)
         building = self._building(number[1], named, home) if number else None
         if building is None and number and named is None:
-            named, name, exact = self._named(plain, NAMED_LEVELS)
+            named, name, exact = self._named(plain, NAMED_LEVELS - {"place"})
+        if number is None and named is None and UNIT.search(plain):
+            building, exact = self.at_level(home, "building"), False
+        guessed = building is not None and named is None and not self._is_within(building, home)
         area = self._unit(building, plain) or building or named
         if area is None:
             return None
         rest = rest_of(plain, name, number[0] if number and building else "")
         complete = building is not None or number is None
-        return Found(area, self.label(area) + rest, sure=exact and complete and not rest)
+        return Found(
+            area, self.label(area) + rest, sure=exact and complete and not rest and not guessed
+        )
+
+    def lacks_estate(self, text: str, home: int | None = None) -> bool:
+        """Is a building named whose estate must be asked for?"""
+        plain = re.sub(r"\s+", "", numerals(text))
+        found = self.find(text, home) if BUILDING.search(plain) else None
+        return bool(BUILDING.search(plain)) and found is None
+
+    def _is_within(self, building: AreaEntry, home: int | None) -> bool:
+        own = self.at_level(home, *ESTATES)
+        return own is not None and own.id in building.path
 
     def _building(
         self, number: str, estate: AreaEntry | None, home: int | None
@@ -123,5 +138,5 @@ def rest_of(plain: str, *known: str) -> str:
         plain = plain.split(words, 1)[-1] if words else plain
     plain = UNIT.sub("", plain, count=1)
     return re.sub(
-        r"^[的就在是那,,。]+|(那个|那儿|那里|这儿|这里|[的呢吧啊呀,,。!!??])+$", "", plain
+        r"^[的就在是那,，。]+|(那个|那儿|那里|这儿|这里|[的呢吧啊呀,，。!！?？])+$", "", plain
     )

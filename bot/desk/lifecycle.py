@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-Role = Literal["owner", "desk", "dispatcher", "supervisor", "resident", "second", "system"]
+# who has several is taken to act in the first of them that may
+Role = Literal["resident", "owner", "desk", "dispatcher", "supervisor", "second", "system"]
 
 SAME = ""  # the ticket stays in its state
 BEFORE_MERGE = "*"  # the state it had before it was merged
@@ -45,10 +46,10 @@ MOVES: dict[str, Move] = {
         move("return", "submitted in_progress", "submitted", "owner", "reason"),
         move("reassign", "submitted in_progress", "submitted", "supervisor", "to"),
         move("merge", "unverified submitted in_progress", "merged", "desk system", "to"),
-        move("split", "merged", BEFORE_MERGE, "desk resident"),
+        move("split", "merged", BEFORE_MERGE, "desk resident system"),
         move("wait", "in_progress", "waiting", "owner", "date reason"),
         move("extend", "in_progress", SAME, "owner", "date reason"),
-        move("grant", "in_progress", SAME, "supervisor", "date"),
+        move("grant", "in_progress", SAME, "supervisor"),
         move("resolve", "in_progress", "resolved", "owner", "text photo"),
         move("resume", "waiting", "in_progress", "owner system"),
         move("confirm", "resolved", "closed", "resident"),
@@ -56,7 +57,7 @@ MOVES: dict[str, Move] = {
         move("lapse", "resolved", "closed", "system"),
         move("reopen", "resolved closed", "in_progress", "resident", "reason"),
         move("withdraw", "submitted in_progress waiting", "withdrawn", "resident"),
-        move("add", " ".join(sorted(OPEN)), SAME, "resident", "text"),
+        move("add", " ".join(sorted(OPEN)), SAME, "resident owner desk", "text"),
         move("urge", " ".join(sorted(OPEN)), SAME, "resident"),
         move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
         move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),
@@ -69,6 +70,12 @@ def allowed(verb: str, state: str, roles: frozenset[Role] | set[Role]) -> bool:
     """May somebody with any of these roles do this to a ticket in this state?"""
     found = MOVES.get(verb)
     return bool(found and state in found.before and found.roles & roles)
+
+
+def acting_role(verb: str, roles: frozenset[Role] | set[Role]) -> Role:
+    """In which of their roles somebody does a verb that was allowed."""
+    fitting = MOVES[verb].roles & roles
+    return min(fitting, key=get_args(Role).index)
 
 
 def next_state(verb: str, state: str, previous_state: str = "") -> str:

@@ -1,66 +1,32 @@
-"""Who learns of what happens to a ticket, in which words, with which buttons; all in tables."""
+"""Tells of what happens to a ticket: to whom, in which words, with which buttons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.people import display_name
+from bot.desk.news_tables import (
+    ASKS,
+    BUTTONS,
+    JOINED_NEWS,
+    NEWS,
+    SCORES,
+    STAFF_AUDIENCES,
+    URGENT_KINDS,
+    WITH_BUTTONS,
+    WITH_OPENING,
+    Audience,
+)
+from bot.desk.people import display_name, roles_for
 from bot.desk.routing import find_desk, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
+from bot.intents.slots import mask
 from bot.message import Button, Reply
-from storage.queries import events, people
-from storage.tables import Area, Chat, Ticket, TicketEvent
-
-Audience = Literal["resident", "owner", "previous_owner", "supervisor"]
-
-# verb → who is told, as which kind of delivery, in which words (those who acted are answered
-# in their own turn, and not told again)
-NEWS: Mapping[str, tuple[tuple[Audience, str, str], ...]] = {
-    "validate": (("owner", "ping", "ping"),),
-    "accept": (("resident", "news", "news_accepted"),),
-    "dispatch": (("owner", "ping", "ping"),),
-    "transfer": (("owner", "ping", "ping"), ("resident", "news", "news_moved")),
-    "return": (("owner", "ping", "ping_returned"),),
-    "reassign": (
-        ("owner", "ping", "ping"),
-        ("previous_owner", "news", "news_taken_away"),
-        ("resident", "news", "news_moved"),
-    ),
-    "reject": (("resident", "news", "news_rejected"),),
-    "wait": (("resident", "news", "news_waiting"),),
-    "resume": (("resident", "news", "news_resumed"), ("owner", "news", "news_resumed_owner")),
-    "extend": (("supervisor", "news", "ask_extension"),),
-    "grant": (("owner", "news", "news_granted"), ("resident", "news", "news_later")),
-    "resolve": (("resident", "confirm", "ask_confirm"),),
-    "confirm": (("owner", "news", "news_confirmed"),),
-    "lapse": (("resident", "news", "news_lapsed"), ("owner", "news", "news_confirmed")),
-    "reopen": (("owner", "ping", "ping_reopened"), ("supervisor", "news", "news_reopened")),
-    "withdraw": (("owner", "news", "news_withdrawn"),),
-    "add": (("owner", "news", "news_added"),),
-    "urge": (("owner", "news", "news_urged"),),
-    "press": (("owner", "news", "news_pressed"),),
-    "reply": (("resident", "news", "from_person"),),
-    "rate": (("owner", "news", "news_rated"),),
-}
-
-# (audience, state) → the verbs offered as buttons
-BUTTONS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("owner", "submitted"): ("accept", "transfer", "return"),
-    ("owner", "in_progress"): ("resolve", "wait", "extend", "reply", "transfer", "return"),
-    ("owner", "waiting"): ("resume", "reply"),
-    ("desk", "submitted"): ("accept", "dispatch", "reject"),
-    ("desk", "unverified"): ("validate", "dismiss"),
-    ("resident", "submitted"): ("urge", "withdraw"),
-    ("resident", "in_progress"): ("urge", "withdraw"),
-    ("resident", "waiting"): ("urge", "withdraw"),
-    ("resident", "resolved"): ("confirm", "reopen"),
-    ("resident", "closed"): ("reopen",),
-}
-# words that carry buttons, beside the pings
-WITH_BUTTONS = frozenset({"ask_confirm", "news_resumed_owner"})
-SCORES = "54321"
+from storage.queries import events, people, tickets
+from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
@@ -84,11 +50,20 @@ def rating_buttons(unit: UnitOfWork, ticket: Ticket) -> tuple[Button, ...]:
     return tuple(Button(label=label, data=f"rate:{ticket.number}.{s}") for label, s in labels)
 
 
+@dataclass(frozen=True)
+class Line:
+    """One sentence of news: to whom, as which kind of delivery, in which words."""
+
+    audience: Audience
+    kind: str
+    phrase: str
+
+
 def ping_owner(unit: UnitOfWork, ticket: Ticket) -> None:
     """Tell whoever has a new ticket, with all that is needed to act."""
     event = events.find_last(unit.session, ticket.id)
     if event:
-        send(unit, ticket, event, ("owner", "ping", "ping"), {}, None)
+        send(unit, ticket, event, Line("owner", "ping", "ping"), {}, None)
 
 
 def tell(
@@ -99,83 +74,121 @@ def tell(
     previous_owner: int | None,
 ) -> None:
     """Tell everybody whom this event concerns, but for the one who caused it."""
-    for line in NEWS.get(event.verb, ()):
+    lines = NEWS.get(f"{event.verb}:{event.actor_role}", NEWS.get(event.verb, ()))
+    for line in (Line(*parts) for parts in lines):
         send(unit, ticket, event, line, said, previous_owner)
+        if line.audience == "resident" and line.phrase in JOINED_NEWS:
+            joined = Line("joined", "news", JOINED_NEWS[line.phrase])
+            send(unit, ticket, event, joined, said, previous_owner)
 
 
 def send(
     unit: UnitOfWork,
     ticket: Ticket,
     event: TicketEvent,
-    line: tuple[Audience, str, str],
+    line: Line,
     said: Mapping[str, Any],
     previous_owner: int | None,
 ) -> None:
-    audience, kind, phrase = line
-    reply = compose(unit, ticket, audience, phrase, said)
-    for chat in chats_for(unit, ticket, audience, previous_owner):
+    """Queue the words for everybody in the audience, each about the ticket they know."""
+    kind = URGENT_KINDS.get(line.kind, line.kind) if ticket.urgent else line.kind
+    for chat, known in readers(unit, ticket, line.audience, previous_owner):
         if chat.person_id != event.actor_id or event.verb == "open":
-            key = f"{phrase}:{ticket.number}:{event.seq}:{chat.id}"
-            urgent = ticket.urgent and kind == "news"
-            deliver(unit, chat, "urgent" if urgent else kind, reply, key, ticket=ticket)
+            reply = compose(unit, ticket, line.audience, line.phrase, said, known)
+            key = f"{line.phrase}:{known.number}:{holder(ticket)}:{event.id}:{chat.id}"
+            deliver(unit, chat, kind, reply, key, ticket=known)
 
 
-def chats_for(
+def holder(ticket: Ticket) -> str:
+    """Who has a ticket, as deliveries name it: what was meant for another is not sent."""
+    return str(ticket.owner_id or "desk")
+
+
+def readers(
     unit: UnitOfWork, ticket: Ticket, audience: Audience, previous_owner: int | None
-) -> Iterable[Chat]:
-    """Where an audience reads; an unowned ticket's owner is everybody at its desk."""
-    if audience == "resident":
-        return [unit.session.get_one(Chat, ticket.chat_id)] if ticket.chat_id else []
-    return [chat_of(unit, i) for i in person_ids(unit, ticket, audience, previous_owner)]
+) -> Iterator[tuple[Chat, Ticket]]:
+    """Where an audience reads, and the ticket by whose number it knows the matter."""
+    if audience == "joined":
+        for joined in tickets.find_joined(unit.session, ticket.id):
+            if joined.chat_id and joined.chat_id != ticket.chat_id:
+                yield unit.session.get_one(Chat, joined.chat_id), joined
+    elif audience == "resident":
+        if ticket.chat_id:
+            yield unit.session.get_one(Chat, ticket.chat_id), ticket
+    else:
+        for person_id in person_ids(unit, ticket, audience, previous_owner):
+            yield chat_of(unit, person_id), ticket
 
 
 def person_ids(
     unit: UnitOfWork, ticket: Ticket, audience: Audience, previous_owner: int | None
 ) -> list[int]:
+    """Which of the staff an audience is; an unowned ticket's owner is everybody at its desk."""
     desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
     if audience == "previous_owner":
         return [previous_owner] if previous_owner else []
     if audience == "supervisor":
-        supervisor = find_supervisor(unit.session, desk, unit.now)
+        supervisor = find_supervisor(unit.session, desk, unit.now, ticket.owner_id)
         return [supervisor.person_id] if supervisor else []
     if ticket.owner_id:
         return [ticket.owner_id]
     return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now)})
 
 
+def audience_for(unit: UnitOfWork, ticket: Ticket, person: Person) -> str:
+    """As what somebody looks at a ticket: that decides what they see and what they are offered."""
+    roles = roles_for(unit, person, ticket)
+    ranked = ("owner", "resident", "supervisor", "desk", "second")
+    found = next((role for role in ranked if role in roles), "")
+    return "desk_beside" if found == "desk" else found
+
+
 def compose(
-    unit: UnitOfWork, ticket: Ticket, audience: str, phrase: str, said: Mapping[str, Any]
+    unit: UnitOfWork,
+    ticket: Ticket,
+    audience: str,
+    phrase: str,
+    said: Mapping[str, Any],
+    known: Ticket | None = None,
 ) -> Reply:
     """The words of one phrase about a ticket, with its buttons and pictures."""
-    text = unit.phrases.say(phrase, **values_of(unit, ticket, audience, said))
-    buttons: tuple[Button, ...] = ()
-    photos = tuple(said.get("photos", ()))
-    if phrase.startswith("ping") or phrase in WITH_BUTTONS:
-        buttons = buttons_for(unit, ticket, audience)
-    if phrase == "ask_extension":
-        buttons = (Button(label=unit.phrases["verb_grant"], data=f"grant:{ticket.number}"),)
-    if phrase.startswith("ping") or phrase == "ask_confirm":
+    known = known or ticket
+    values = values_of(unit, ticket, audience, said)
+    text = unit.phrases.say(phrase, **{**values, "number": known.number, "title": known.title})
+    photos = tuple(said.get("photos", ())) if audience != "joined" else ()
+    if phrase in WITH_OPENING:
         photos = (*opening_photos(unit, ticket), *photos)
     author = "person" if phrase == "from_person" else "bot"
+    buttons = buttons_with(unit, known, audience, phrase)
     return Reply(text=text, buttons=buttons, photos=photos, author=author)
+
+
+def buttons_with(
+    unit: UnitOfWork, ticket: Ticket, audience: str, phrase: str
+) -> tuple[Button, ...]:
+    """The buttons under one phrase."""
+    if phrase in ASKS:
+        return tuple(verb_button(unit, ticket, verb) for verb in ASKS[phrase])
+    if phrase.startswith("ping") or phrase in WITH_BUTTONS:
+        return buttons_for(unit, ticket, "resident" if audience == "joined" else audience)
+    return ()
 
 
 def values_of(
     unit: UnitOfWork, ticket: Ticket, audience: str, said: Mapping[str, Any]
 ) -> dict[str, object]:
     """What phrases about a ticket may name; personal data only towards those who act on it."""
-    acting = audience in {"owner", "supervisor"}
+    acting = audience == "owner"
     reporter = people.get_person(unit.session, ticket.reporter_id) if ticket.reporter_id else None
     item = unit.knowledge.items.get(ticket.item_id)
     phone = reporter.phone if reporter and acting else None
     mark = unit.phrases["urgent_mark"] if ticket.urgent else ""
-    opening = opening_content(unit, ticket) if acting else {}
+    opening = opening_for(unit, ticket, audience)
     return {
         "number": ticket.number,
         "title": ticket.title,
         "mark": mark,
-        "place": (ticket.place or unit.phrases["place_unknown"])
-        + ((ticket.door or "") if acting else ""),
+        "place": place_of(unit, ticket, acting=acting),
         "owner": display_name(unit, ticket.owner_id),
         "respond_by": unit.local_time(ticket.respond_by),
         "resolve_by": unit.local_time(ticket.resolve_by),
@@ -187,20 +200,47 @@ def values_of(
         "details": details_of(unit, opening),
         "text": said.get("text", ""),
         "reason": said.get("reason", ""),
-        "date": said.get("date", ""),
+        "to": said.get("to", ""),
+        "date": day_words(unit, str(said.get("date", ""))),
         "score": said.get("score", ""),
     }
+
+
+def place_of(unit: UnitOfWork, ticket: Ticket, *, acting: bool) -> str:
+    """Where it is; the door only towards those who act on it."""
+    known = (ticket.place, ticket.door if acting else "")
+    item = unit.knowledge.items.get(ticket.item_id)
+    asks = item and item.request and any(f.name == "place" for f in item.request.fields)
+    return " ".join(filter(None, known)) or (unit.phrases["place_unknown"] if asks else "")
+
+
+def day_words(unit: UnitOfWork, day: str) -> str:
+    """12月20日, from the ISO date that a form keeps."""
+    if not day:
+        return ""
+    named = date.fromisoformat(day)
+    return unit.phrases.say("day", month=named.month, day=named.day)
 
 
 def details_of(unit: UnitOfWork, opening: Mapping[str, Any]) -> str:
     """What else the form asked for, a line each."""
     known = {k: v for k, v in opening.items() if k not in {"text", "photos"} and v}
-    return "\n".join(f"{unit.phrases.get('field_' + k, k)}:{v}" for k, v in known.items())
+    return "\n".join(f"{unit.phrases.get('field_' + k, k)}：{v}" for k, v in known.items())
 
 
 def opening_content(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """What the resident said when the ticket was opened; empty once erased."""
     return events.content_of(events.find_first(unit.session, ticket.id))
+
+
+def opening_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> dict[str, Any]:
+    """The same for a reader: whole for the owner, masked for other staff, nothing for the rest."""
+    if audience not in STAFF_AUDIENCES:
+        return {}
+    said = opening_content(unit, ticket)
+    if audience == "owner":
+        return said
+    return {key: mask(value) for key, value in said.items() if isinstance(value, str)}
 
 
 def opening_photos(unit: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:

@@ -25,25 +25,36 @@ SUPERVISORS = frozenset({"secretary", "street", "admin"})
 
 
 def display_name(unit: UnitOfWork, person_id: int | None) -> str:
-    """张芳(网格员): the name with the duty, or the community's desk where nobody is named."""
+    """张芳（网格员）: the name with the duty, or the community's desk where nobody is named."""
     if person_id is None:
         return unit.phrases["desk_name"]
     person = people.get_person(unit.session, person_id)
     duties = people.find_duties_of(unit.session, person_id)
     name = person.name or unit.phrases["resident_name"]
     staff = next((duty.role for duty in duties if duty.role in STAFF), None)
-    return f"{name}({unit.phrases['role_' + staff]})" if staff else name
+    return f"{name}（{unit.phrases['role_' + staff]}）" if staff else name
+
+
+def role_names(unit: UnitOfWork, person_id: int) -> str:
+    """网格员、楼长: what somebody is here; 居民 without any duty."""
+    roles = [duty.role for duty in people.find_duties_of(unit.session, person_id)]
+    return "、".join(unit.phrases[f"role_{role}"] for role in dict.fromkeys(roles or ["resident"]))
 
 
 def is_staff(session: Session, person_id: int) -> bool:
     return any(duty.role in STAFF for duty in people.find_duties_of(session, person_id))
 
 
-def desks_of(session: Session, person_id: int) -> list[int]:
-    """The areas whose unowned tickets a person answers for: theirs and all below."""
+def desks_of(session: Session, person_id: int) -> list[int | None]:
+    """The areas whose unowned tickets a person answers for: theirs and all below.
+
+    A duty without an area is held everywhere, also where no area is known (None)."""
     duties = people.find_duties_of(session, person_id)
-    held = [duty.area_id for duty in duties if duty.role in DESK | SUPERVISORS and duty.area_id]
-    return [a.id for a in areas.find_all(session) if set(areas.ids_upward(a)) & set(held)]
+    held = {duty.area_id for duty in duties if duty.role in DESK | SUPERVISORS}
+    everywhere: list[int | None] = [None] if None in held else []
+    found = areas.find_all(session) if held else []
+    below = [a.id for a in found if everywhere or held & set(areas.ids_upward(a))]
+    return [*everywhere, *below]
 
 
 def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
@@ -51,7 +62,7 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     roles: set[Role] = {"resident"} if ticket.reporter_id == person.id else set()
     duties = people.find_duties_of(unit.session, person.id)
     desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-    upward = set(areas.ids_upward(desk)) | ({None} if desk is None else set())
+    upward = {None, *areas.ids_upward(desk)}
     held = {duty.role for duty in duties if duty.area_id in upward}
     if ticket.owner_id == person.id:
         roles.add("owner")
@@ -61,7 +72,8 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
         roles.add("supervisor")
     if ticket.owner_id is None and roles & {"desk", "supervisor"}:
         roles.add("owner")  # the queue's people are its owner until one of them takes it
-    if held & STAFF and person.id not in {ticket.owner_id, ticket.reporter_id}:
+    unasked = ticket.reporter_id is None  # nobody's word can be asked for: a second pair of eyes
+    if unasked and held & STAFF and person.id != ticket.owner_id:
         roles.add("second")
     return roles
 

@@ -6,12 +6,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.errors import SealError
 from storage.queries import events
+from storage.sealed import Keyring
 from storage.tables import EventContent, Ticket, TicketEvent
 
 Content = dict[str, Any]
@@ -56,18 +59,38 @@ def digest(*parts: str) -> str:
 def digest_of(event: TicketEvent) -> str:
     parts = (event.ticket_id, event.seq, event.verb, event.actor_id, event.actor_role)
     states = (event.before, event.after, event.content_digest, event.previous)
-    return digest(*map(str, parts), event.at.isoformat(), *states)
+    return digest(*map(str, parts), event.at.astimezone(UTC).isoformat(), *states)
 
 
-def broken_links(chain: Iterable[tuple[TicketEvent, EventContent | None]]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Link:
+    """An event with what was said at it: None once erased, and as it stands on the disk."""
+
+    event: TicketEvent
+    salt: str | None
+    content: bytes | None
+
+
+def broken_links(chain: Iterable[Link], keyring: Keyring) -> Iterator[str]:
     """What does not fit in one ticket's events, oldest first; erased content is no fault."""
     previous, expected = "", 1
-    for event, content in chain:
-        where = f"ticket {event.ticket_id} event {event.seq}"
+    for link in chain:
+        event = link.event
         if event.seq != expected or event.previous != previous:
-            yield f"{where}: an event before it is missing or was changed"
+            yield f"event {event.seq}: an event before it is missing or was changed"
         if event.digest != digest_of(event):
-            yield f"{where}: it was changed"
-        if content and event.content_digest != digest(content.salt, content.content):
-            yield f"{where}: its content was changed"
+            yield f"event {event.seq}: it was changed"
+        if fault := content_fault(link, keyring):
+            yield f"event {event.seq}: {fault}"
         previous, expected = event.digest, event.seq + 1
+
+
+def content_fault(link: Link, keyring: Keyring) -> str:
+    """What is wrong with what was said; empty when nothing is, or when it was erased."""
+    if link.salt is None or link.content is None:
+        return ""
+    try:
+        fits = link.event.content_digest == digest(link.salt, keyring.open(link.content))
+    except SealError as error:
+        return f"its content was changed or can't be read: {error}"
+    return "" if fits else "its content was changed"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.desk import news
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.tables import Chat, Delivery, Ticket
@@ -21,7 +22,8 @@ def remind_to_accept(unit: UnitOfWork, ticket: Ticket) -> None:
         return
     reply = news.compose(unit, ticket, "owner", "ping_remind_accept", {})
     for person_id in news.person_ids(unit, ticket, "owner", None):
-        key = f"remind_accept:{ticket.number}:{person_id}:{ticket.respond_by.isoformat()}"
+        who = f"{news.holder(ticket)}:{person_id}"
+        key = f"remind_accept:{ticket.number}:{who}:{ticket.respond_by.isoformat()}"
         kind = "urgent" if ticket.urgent else "remind_accept"
         chat = chat_of(unit, person_id)
         deliver(unit, chat, kind, reply, key, due=ticket.respond_by, ticket=ticket)
@@ -45,8 +47,12 @@ Check = Callable[[Ticket, Delivery, Chat], bool]
 
 def still_unaccepted(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     same_clock = bool(ticket.respond_by and delivery.key.endswith(ticket.respond_by.isoformat()))
-    owned = ticket.owner_id in {None, chat.person_id}
-    return ticket.state == "submitted" and owned and same_clock
+    return ticket.state == "submitted" and same_clock and still_theirs(ticket, delivery, chat)
+
+
+def still_theirs(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    """What waited for its time, with a phone in it, goes to nobody but those who have it now."""
+    return ticket.state in OPEN and delivery.key.split(":")[2] == news.holder(ticket)
 
 
 def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
@@ -63,6 +69,9 @@ CHECKS: Mapping[str, Check] = {
     "remind_accept": still_unaccepted,
     "remind_confirm": still_unconfirmed,
     "ask_confirm": still_resolved,
+    "ping": still_theirs,
+    "ping_returned": still_theirs,
+    "ping_reopened": still_theirs,
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from storage.tables import Area, Membership
 
 DESK_ROLES = ("clerk", "dispatcher", "secretary", "street", "admin")
 SUPERVISOR_ROLES = ("secretary", "street", "admin")
+BACK_AGAIN = datetime.max.replace(tzinfo=UTC)  # the moment at which nobody is away
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,32 @@ def nearest(
     """Who holds the role closest to the area, itself first, then its parents'."""
     upward = areas.ids_upward(area)
     duties = people.find_on_duty(session, role, upward, now, unit)
-    return min(duties, key=lambda duty: upward.index(duty.area_id or 0), default=None)
+    return min(duties, key=lambda duty: distance(duty, upward), default=None)
+
+
+def distance(duty: Membership, upward: list[int]) -> int:
+    """How far up a duty is held; one without an area is held everywhere, above all others."""
+    return upward.index(duty.area_id) if duty.area_id else len(upward)
 
 
 def find_desk(session: Session, desk: Area | None, now: datetime) -> list[Membership]:
-    """Those who answer for a desk's queue: the first role of the list that anyone holds."""
-    upward = areas.ids_upward(desk)
-    for role in DESK_ROLES:
-        duties = people.find_on_duty(session, role, upward, now)
-        if duties:
-            return list(duties)
-    return []
+    """Those who answer for a desk's queue; when all of them are away they are told all the same."""
+    here = (nearest_all(session, role, desk, now) for role in DESK_ROLES)
+    away = (nearest_all(session, role, desk, BACK_AGAIN) for role in DESK_ROLES)
+    return next((duties for duties in chain(here, away) if duties), [])
 
 
-def find_supervisor(session: Session, desk: Area | None, now: datetime) -> Membership | None:
-    """The desk's secretary, above that the street."""
-    found = (nearest(session, role, desk, now) for role in SUPERVISOR_ROLES)
-    return next((duty for duty in found if duty), None)
+def nearest_all(session: Session, role: str, area: Area | None, now: datetime) -> list[Membership]:
+    """Everybody who holds the role as close to the area as anybody does."""
+    upward = areas.ids_upward(area)
+    duties = people.find_on_duty(session, role, upward, now)
+    closest = min((distance(duty, upward) for duty in duties), default=0)
+    return [duty for duty in duties if distance(duty, upward) == closest]
+
+
+def find_supervisor(
+    session: Session, desk: Area | None, now: datetime, of: int | None = None
+) -> Membership | None:
+    """The desk's secretary, above that the street; nobody is their own supervisor."""
+    found = (nearest_all(session, role, desk, now) for role in SUPERVISOR_ROLES)
+    return next((duty for duties in found for duty in duties if duty.person_id != of), None)

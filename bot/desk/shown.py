@@ -1,16 +1,18 @@
-"""The buttons a person saw when they typed, so that a label or a number means the right one."""
+"""What a person saw when they typed: which button their words name, and whom they answer."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
-from storage.queries import deliveries, messages
+from storage.queries import deliveries, messages, tickets
 from storage.tables import Chat
 
+ANSWERS_FOR = timedelta(days=1)  # so long words after a person's message are meant for them
 LOOK_BACK = 6  # bubbles whose labels may still be typed; numbers belong to the newest alone
-PLAIN = re.compile(r"^[\[【(]?\s*(.*?)\s*[\])】。.!!]?$")
+PLAIN = re.compile(r"^[\[【(]?\s*(.*?)\s*[\])】。.!！]?$")
 
 
 def find_choice(unit: UnitOfWork, chat: Chat, message_id: int, text: str) -> str | None:
@@ -26,6 +28,17 @@ def find_choice(unit: UnitOfWork, chat: Chat, message_id: int, text: str) -> str
         return by_number(sets[0], typed) if sets else None
     labelled = (button for buttons in sets for button in buttons if label_is(button, typed))
     return next((button.data for button in labelled), None)
+
+
+def find_spoken_of(unit: UnitOfWork, chat: Chat, message_id: int) -> str:
+    """The number of the ticket whose worker or clerk had the last word in a chat; else empty."""
+    before = messages.get_message(unit.session, message_id).seq
+    last = next(iter(deliveries.find_shown_before(unit.session, chat.id, before, 1)), None)
+    if last is None or last.ticket_id is None:
+        return ""
+    fresh = unit.now - (last.sent_at or last.created_at) < ANSWERS_FOR
+    by_person = Reply.model_validate_json(last.payload).author == "person"
+    return tickets.get_ticket(unit.session, last.ticket_id).number if fresh and by_person else ""
 
 
 def by_number(buttons: tuple[Button, ...], typed: str) -> str | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
 from bot.desk import news, reminders
-from bot.desk.deadlines import due, end_of_day
-from bot.desk.lifecycle import MOVES, allowed, next_state
+from bot.desk.conditions import CONDITIONS
+from bot.desk.deadlines import due
+from bot.desk.effects import EFFECTS
+from bot.desk.lifecycle import Role, acting_role, allowed, next_state
 from bot.desk.people import roles_for
 from bot.desk.record import record
 from bot.desk.routing import find_owner
@@ -19,8 +20,8 @@ from bot.errors import Refused
 from storage.queries import areas, tickets
 from storage.tables import Area, Chat, Person, Ticket
 
-SYSTEM = (None, "system")
 COMMUNITY_LEVELS = ("community", "village")
+LETS_GO = frozenset({"withdraw"})  # those who joined a ticket that ends so go on by themselves
 
 
 @dataclass(frozen=True)
@@ -87,116 +88,42 @@ def act(
     content: Mapping[str, Any] | None = None,
 ) -> None:
     """Do one verb of the lifecycle; Refused with the state when it is not allowed (any more)."""
-    roles = roles_for(unit, actor, ticket) if actor else {"system"}
-    if not allowed(verb, ticket.state, roles):  # type: ignore[arg-type]
-        state = unit.phrases[f"state_{ticket.state}"]
-        raise Refused("not_now", number=ticket.number, state=state, title=ticket.title)
+    roles: set[Role] = roles_for(unit, actor, ticket) if actor else {"system"}
     before, said = ticket.state, dict(content or {})
-    role = sorted(roles & MOVES[verb].roles)[0]
+    check(unit, ticket, verb, actor, roles, said)
+    by = (actor.id if actor else None, acting_role(verb, roles))
     previous_owner = ticket.owner_id
     ticket.state = next_state(verb, before, ticket.previous_state)
+    if ticket.state != before:
+        ticket.previous_state = before
     if effect := EFFECTS.get(verb):
         effect(unit, ticket, actor, said)
-    by = (actor.id, role) if actor else SYSTEM
     event = record(unit.session, ticket, verb, by, before, said, unit.now)
     if said.get("photos"):
         tickets.attach(unit.session, said["photos"], ticket.id)
     unit.session.flush()
     news.tell(unit, ticket, event, said, previous_owner)
+    if verb in LETS_GO:
+        let_go(unit, ticket)
 
 
-Effect = Callable[[UnitOfWork, Ticket, Person | None, dict[str, Any]], None]
+def check(
+    unit: UnitOfWork,
+    ticket: Ticket,
+    verb: str,
+    actor: Person | None,
+    roles: set[Role],
+    said: Mapping[str, Any],
+) -> None:
+    """Refused unless the table allows the verb and its own condition is met."""
+    if not allowed(verb, ticket.state, roles):
+        state = unit.phrases[f"state_{ticket.state}"]
+        raise Refused("not_now", number=ticket.number, state=state, title=ticket.title)
+    if condition := CONDITIONS.get(verb):
+        condition(unit, ticket, actor, said)
 
 
-def accept(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.accepted_at = unit.now
-    if actor:
-        ticket.owner_id = actor.id
-
-
-def hand_over(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    """A new owner, and a new clock for accepting."""
-    ticket.owner_id, ticket.accepted_at = said.get("to"), None
-    item = unit.knowledge.items.get(ticket.item_id)
-    request = (item and item.request) or Request()
-    ticket.respond_by = due(unit.now, request.respond_within, unit.calendar)
-    reminders.remind_to_accept(unit, ticket)
-
-
-def wait(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.resume_at = day_of(said, unit)
-
-
-def resume(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.resume_at = None
-
-
-def grant(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.resolve_by = day_of(said, unit)
-
-
-def press(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.pressed_until = day_of(said, unit)
-
-
-def resolve(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    if ticket.needs_proof and not said.get("photos"):
-        raise Refused("need_photo", number=ticket.number)
-    ticket.resolved_at, ticket.told_at = unit.now, None
-    reminders.remind_to_confirm(unit, ticket)
-
-
-def close(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.closed_at = unit.now
-
-
-def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ended = ticket.closed_at or ticket.resolved_at or unit.now
-    if (unit.now - ended).days >= REOPEN_DAYS or ticket.reopened >= REOPEN_TIMES:
-        raise Refused("reopen_too_late", number=ticket.number)
-    ticket.reopened += 1
-    ticket.resolved_at = ticket.closed_at = ticket.told_at = ticket.rating = None
-
-
-def merge(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    other = tickets.find_by_number(unit.session, str(said.get("to", "")))
-    if other is None or other.id == ticket.id:
-        raise Refused("ticket_unknown", number=said.get("to", ""))
-    ticket.merged_into_id = other.id
-
-
-def split(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    ticket.merged_into_id, ticket.previous_state = None, ""
-
-
-def rate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: dict[str, Any]) -> None:
-    if ticket.rating is not None:
-        raise Refused("rated_already", number=ticket.number)
-    ticket.rating = int(said["score"])
-
-
-REOPEN_DAYS, REOPEN_TIMES = 30, 2
-EFFECTS: Mapping[str, Effect] = {
-    "accept": accept,
-    "dispatch": hand_over,
-    "transfer": hand_over,
-    "return": hand_over,
-    "reassign": hand_over,
-    "wait": wait,
-    "resume": resume,
-    "grant": grant,
-    "press": press,
-    "resolve": resolve,
-    "confirm": close,
-    "verify": close,
-    "lapse": close,
-    "reopen": reopen,
-    "merge": merge,
-    "split": split,
-    "rate": rate,
-}
-
-
-def day_of(said: Mapping[str, Any], unit: UnitOfWork) -> datetime:
-    """The end of the office's day on the date that was said (ISO)."""
-    return end_of_day(date.fromisoformat(str(said["date"])), unit.zone)
+def let_go(unit: UnitOfWork, ticket: Ticket) -> None:
+    """Nobody works on this one any more: what had joined it is a matter of its own again."""
+    for joined in tickets.find_joined(unit.session, ticket.id):
+        act(unit, joined, "split", None)

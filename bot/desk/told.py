@@ -24,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
     "reply": Kind(held=False),
     "ping": Kind(held=False),  # the first word of a new ticket to whoever is on duty
     "urgent": Kind(held=False),  # every step of an urgent item
+    "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
     "news": Kind(held=True, stale_after=timedelta(days=30)),
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "remind_accept": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),

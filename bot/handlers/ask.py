@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.catalogue.cards import card as card_text
 from bot.catalogue.cards import card_buttons, first_aspect
 from bot.catalogue.schema import Item
 from bot.desk.unanswered import note_unanswered
 from bot.message import Button, Reply
 from bot.turn import Turn
+from bot.understanding import WORTH_OFFERING
 
+WORD = re.compile(r"\w")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FOREIGN = re.compile(r"[^\W\d_]{2,}")
+FOREIGN_FROM = 2  # words without a Chinese sign
 MISSED_BEFORE_PERSON = 2  # not understood so often in a row: offer a person first
 
 
@@ -33,13 +40,16 @@ def shown(turn: Turn, item: Item, name: str) -> list[Reply]:
     turn.dialogue.missed = 0
     if item.kind == "service":
         turn.dialogue.item = item.id
+        turn.dialogue.asked = turn.text or turn.dialogue.asked
     text = card_text(turn.unit.knowledge, item, name, turn.community)
     return [Reply(text=text, buttons=card_buttons(turn.unit.knowledge, item, name))]
 
 
 def clarify(turn: Turn) -> list[Reply]:
     """Offer the likely items as buttons; the words are kept for whichever is chosen."""
-    candidates = turn.understood.candidates
+    found = turn.understood.candidates
+    worth = found[0].confidence * WORTH_OFFERING
+    candidates = [candidate for candidate in found if candidate.confidence >= worth]
     turn.dialogue.kept = turn.text
     buttons = [Button(label=c.item.title, data=f"choose:{c.item.id}") for c in candidates]
     return turn.say("clarify", *buttons, turn.button("button_human", "human:"))
@@ -47,13 +57,25 @@ def clarify(turn: Turn) -> list[Reply]:
 
 def unknown(turn: Turn) -> list[Reply]:
     """Say so, whom to ask instead, offer a person, and keep the question for those who can."""
+    if not WORD.search(turn.text):
+        return turn.say("fallback_marks" if turn.text else "fallback_empty")
     turn.dialogue.missed += 1
     turn.dialogue.kept = turn.text
     note_unanswered(turn.unit, turn.message_id, turn.text, turn.understood.candidates)
-    phrase = "fallback" if turn.dialogue.missed < MISSED_BEFORE_PERSON else "fallback_again"
-    return turn.say(
-        phrase if turn.text else "fallback_empty", turn.button("button_human", "human:")
-    )
+    return turn.say(not_known(turn), turn.button("button_human", "human:"))
+
+
+def not_known(turn: Turn) -> str:
+    """The phrase for words without an answer."""
+    if not CHINESE.search(turn.text) and len(FOREIGN.findall(turn.text)) >= FOREIGN_FROM:
+        return "fallback_foreign"
+    return "fallback" if turn.dialogue.missed < MISSED_BEFORE_PERSON else "fallback_again"
+
+
+def remind(turn: Turn) -> list[Reply]:
+    """/remind, until reminders can be set here."""
+    turn.matter = turn.item("set-reminder")
+    return not_yet(turn)
 
 
 def not_yet(turn: Turn) -> list[Reply]:

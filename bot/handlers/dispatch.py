@@ -2,71 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.catalogue.schema import Item
-from bot.desk.lifecycle import MOVES
 from bot.desk.shown import find_choice
-from bot.handlers import ask, duty, emergency, follow_up, human, identity, menu, report
+from bot.dialogue import Form
+from bot.handlers import (
+    additions,
+    ask,
+    emergency,
+    follow_up,
+    identity,
+    interruption,
+    pieces,
+    report,
+)
+from bot.handlers.routes import (
+    COMMANDS,
+    FORMS,
+    HEARD,
+    ITEMS,
+    KINDS,
+    SAID,
+    SAID_IN_FORM,
+    STAFF_FORMS,
+    VERBS,
+    Handler,
+)
+from bot.intents.slots import find_tickets
 from bot.message import Reply
 from bot.turn import Turn
 
-Handler = Callable[[Turn], list[Reply]]
-
-COMMANDS: Mapping[str, Handler] = {
-    "start": identity.start,
-    "help": identity.help_,
-    "new": report.begin,
-    "mine": follow_up.mine,
-    "status": follow_up.status,
-    "human": human.call,
-    "cancel": identity.cancel,
-    "tasks": duty.tasks,
-    "menu": menu.show,
-}
-RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate", "split")
-VERBS: Mapping[str, Handler] = {
-    "aspect": ask.aspect,
-    "request": report.request,
-    "place": report.place_confirmed,
-    "added": report.add_kept,
-    "another": report.another,
-    "human": human.call,
-    "calm": emergency.calm,
-    "status": follow_up.status,
-    "menu": menu.show,
-    "to": duty.fill_choice,
-    "date": duty.fill_choice,
-    "task": duty.task,
-    **dict.fromkeys(MOVES, duty.act),
-    **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
-}
-FORMS: Mapping[str, Handler] = {
-    "report": report.carry_on,
-    "duty": duty.carry_on,
-    "follow_up": follow_up.carry_on,
-    "emergency": emergency.carry_on,
-    "set_address": identity.address_given,
-}
-KINDS: Mapping[str, Handler] = {
-    "service": ask.card,
-    "report": report.start,
-    "emergency": emergency.raise_alarm,
-    "smalltalk": ask.card,
-    "none": ask.unknown,
-}
-ITEMS: Mapping[str, Handler] = {
-    "ticket-status": follow_up.status,
-    "my-tickets": follow_up.mine,
-    "ticket-urge": follow_up.act_on_last,
-    "ticket-withdraw": follow_up.act_on_last,
-    "ticket-reopen": follow_up.act_on_last,
-    "human": human.call,
-    "report-problem": report.begin,
-    "elderly-mode": menu.show,
-    "set-address": identity.set_address,
-}
-STAFF_FORMS = frozenset({"duty"})  # their words are about work done: no alarm, no question
+ABOUT_TICKETS = frozenset({"ticket-urge", "ticket-withdraw", "ticket-reopen"})
+FORM_LASTS = timedelta(hours=12)
+LONGEST_CHOICE = 3  # digits; longer numbers are phones and the like
+ALARM_IN_FORM = 0.3  # an answer to a question is an alarm only when it is likelier than this
 
 
 def answer(turn: Turn) -> list[Reply]:
@@ -75,20 +45,78 @@ def answer(turn: Turn) -> list[Reply]:
         return found(turn)
     if turn.means("sos"):
         return emergency.sos(turn)
-    form = turn.dialogue.form
-    if form and (form.handler in STAFF_FORMS or not is_alarm(turn)):
+    form = form_under_way(turn)
+    if form and form.asking == "confirm_place" and is_short_number(turn):
+        return number_unknown(turn)
+    if form and (found := said(turn, HEARD.get(form.handler, SAID_IN_FORM))):
+        return found(turn)
+    if form and (form.handler in STAFF_FORMS or not interrupts(turn, form)):
         return filled(turn, FORMS[form.handler])
     if turn.incoming.photo or turn.incoming.location or turn.incoming.voice:
-        return report.piece(turn)
+        return pieces.piece(turn)
+    return in_words(turn)
+
+
+def form_under_way(turn: Turn) -> Form | None:
+    """The open form, unless its alarm is over or its question is of long ago."""
+    form = turn.dialogue.form
+    alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
+    old = form and form.opened_at and turn.unit.now - form.opened_at > FORM_LASTS
+    if alarm_over or old:
+        turn.dialogue.form, turn.dialogue.pending, turn.dialogue.alarm = None, [], ""
+    return turn.dialogue.form
+
+
+def in_words(turn: Turn) -> list[Reply]:
+    """Words outside a form: short answers first, then what they mean."""
     if follow_up.answers_question(turn):
         return follow_up.question_answered(turn)
-    return by_meaning(turn)
+    if found := said(turn, tuple(SAID)) or said_number(turn):
+        return found(turn)
+    if not ask.WORD.search(turn.text):
+        return ask.unknown(turn)
+    if ticket := additions.spoken_to(turn, alarmed=is_alarm(turn)):
+        return additions.to_person(turn, ticket)
+    if turn.means("progress"):
+        return follow_up.status(turn)
+    return turn.say("fine") if turn.means("yes") or turn.means("no") else by_meaning(turn)
+
+
+def said(turn: Turn, senses: tuple[str, ...]) -> Handler | None:
+    """取消, 我的, 怎么样了: short words that stand for a command."""
+    return next((SAID[sense] for sense in senses if turn.means(sense)), None)
+
+
+def said_number(turn: Turn) -> Handler | None:
+    """A ticket's number is a question for it, unless a verb goes with it."""
+    if not find_tickets(turn.text):
+        return number_unknown if is_short_number(turn) else None
+    item = turn.understood.item
+    return None if item and item.id in ABOUT_TICKETS else follow_up.status
+
+
+def is_short_number(turn: Turn) -> bool:
+    return turn.text.isdecimal() and len(turn.text) <= LONGEST_CHOICE
+
+
+def number_unknown(turn: Turn) -> list[Reply]:
+    """A number that stands on no button."""
+    return turn.say("number_unknown", number=turn.text[:9])
+
+
+def interrupts(turn: Turn, form: Form) -> bool:
+    """Is this an alarm in the middle of a form, or another one than that which goes on?"""
+    if not is_alarm(turn):
+        return False
+    if form.handler == "emergency":
+        return emergency.is_another(turn)
+    return turn.understood.candidates[0].confidence >= ALARM_IN_FORM
 
 
 def filled(turn: Turn, handler: Handler) -> list[Reply]:
     """More for the open form; a question in between is answered, then the form goes on."""
-    if handler is report.carry_on and report.interrupted(turn):
-        return about(turn, turn.understood.item) + report.ask_again(turn)
+    if handler is report.carry_on and interruption.interrupted(turn):
+        return about(turn, turn.understood.item) + interruption.ask_again(turn)
     return handler(turn)
 
 
@@ -104,7 +132,7 @@ def pressed(turn: Turn) -> Handler | None:
 
 def chosen(turn: Turn, data: str) -> Handler:
     turn.verb, _, turn.argument = data.partition(":")
-    return choose if turn.verb == "choose" else VERBS.get(turn.verb, identity.forged)
+    return (REREAD | VERBS).get(turn.verb, identity.forged)
 
 
 def command(turn: Turn) -> Handler | None:
@@ -118,7 +146,7 @@ def command(turn: Turn) -> Handler | None:
 def typed_choice(turn: Turn) -> Handler | None:
     """A button typed as its label or its number; an open form's own number comes first."""
     form = turn.dialogue.form
-    if turn.text.isdecimal() and form and report.asks_number(turn):
+    if turn.text.isdecimal() and form and interruption.asks_number(turn):
         return None
     choice = find_choice(turn.unit, turn.chat, turn.message_id, turn.text)
     return chosen(turn, choice) if choice else None
@@ -131,12 +159,25 @@ def is_alarm(turn: Turn) -> bool:
 def by_meaning(turn: Turn) -> list[Reply]:
     """What the words are about, the main matter first and then what else is in them."""
     understood = turn.understood
-    if understood.kind != "emergency" and report.belongs_to_last(turn):
-        return report.add_to_last(turn)
+    if understood.kind != "emergency" and additions.belongs_to_last(turn):
+        return additions.add_to_last(turn)
+    if pieces.is_bare_place(turn):
+        return pieces.place_first(turn)
     if understood.decision == "clarify":
         return ask.clarify(turn)
-    found = (understood.item, *understood.also)
-    return [reply for item in found for reply in about(turn, item)]
+    replies = about(turn, understood.item)
+    for item in understood.also:
+        replies = with_more(turn, replies, item)
+    return replies
+
+
+def with_more(turn: Turn, replies: list[Reply], item: Item) -> list[Reply]:
+    """What else was in the message; the question that waits for an answer stays last."""
+    waiting, alarmed = len(turn.dialogue.pending), turn.understood.kind == "emergency"
+    more = about(turn, item)
+    if alarmed and item.kind != "emergency":
+        return replies
+    return more + replies if len(turn.dialogue.pending) > waiting else replies + more
 
 
 def about(turn: Turn, item: Item | None) -> list[Reply]:
@@ -150,5 +191,19 @@ def choose(turn: Turn) -> list[Reply]:
     """The item chosen from those offered, with the words that led to the choice."""
     item = turn.item(turn.argument)
     words, turn.dialogue.kept = turn.dialogue.kept, ""
-    turn.incoming = turn.incoming.model_copy(update={"text": words, "action": ""})
+    turn.reread(words)
     return about(turn, item) if item else turn.say("item_gone")
+
+
+def another(turn: Turn) -> list[Reply]:
+    """另外一件事: the words that waited are a matter of their own."""
+    words, turn.dialogue.kept = turn.dialogue.kept, ""
+    if not words:
+        return turn.say("button_old")
+    turn.reread(words)
+    turn.dialogue.ticket_at = None
+    return by_meaning(turn)
+
+
+# buttons by which words said before are read again
+REREAD: dict[str, Handler] = {"choose": choose, "another": another}

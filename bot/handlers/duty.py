@@ -12,6 +12,7 @@ from bot.desk.lifecycle import MOVES, allowed
 from bot.desk.mine import find_to_do
 from bot.desk.people import display_name, is_staff, roles_for
 from bot.dialogue import Form
+from bot.intents.slots import find_tickets
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.tables import Ticket
@@ -40,7 +41,8 @@ def task(turn: Turn) -> list[Reply]:
     """One ticket with everything needed to act."""
     ticket = get_ticket(turn.unit, turn.argument, turn.person)
     turn.dialogue.ticket = ticket.number
-    return [news.compose(turn.unit, ticket, "owner", "ping", {})]
+    audience = news.audience_for(turn.unit, ticket, turn.person)
+    return [news.compose(turn.unit, ticket, audience, "ping", {})]
 
 
 def act(turn: Turn) -> list[Reply]:
@@ -57,7 +59,8 @@ def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
     """The ticket moved on: its state, and what can be done now."""
     values = news.values_of(turn.unit, ticket, "owner", {})
     values["state"] = turn.unit.phrases[f"state_{ticket.state}"]
-    return turn.say("not_now", *news.buttons_for(turn.unit, ticket, "owner"), **values)
+    audience = news.audience_for(turn.unit, ticket, turn.person)
+    return turn.say("not_now", *news.buttons_for(turn.unit, ticket, audience), **values)
 
 
 def needs_of(form: Form, ticket: Ticket) -> list[str]:
@@ -88,7 +91,7 @@ def choices(turn: Turn, form: Form, ticket: Ticket) -> list[Button]:
         today = turn.unit.now.astimezone(turn.unit.zone).date()
         days = [(n, (today + timedelta(days=n)).isoformat()) for n in DAYS_OFFERED]
         return [Button(label=turn.words(f"in_days_{n}"), data=f"date:{day}") for n, day in days]
-    if form.asking == "to":
+    if form.asking == "to" and form.verb != "merge":
         found = colleagues(turn.unit, ticket, turn.person)
         return [Button(label=display_name(turn.unit, i), data=f"to:{i}") for i in found]
     return []
@@ -116,7 +119,7 @@ def carry_on(turn: Turn) -> list[Reply]:
 def take_words(turn: Turn, form: Form, ticket: Ticket) -> bool:
     """Put typed words where they are missing; False when they are no date or no colleague."""
     if form.asking == "to":
-        return False
+        return take_number(turn, form) if form.verb == "merge" else take_name(turn, form, ticket)
     if form.asking == "date":
         day = read_day(turn.text, turn.unit.now.astimezone(turn.unit.zone).date())
         if day is None:
@@ -125,6 +128,21 @@ def take_words(turn: Turn, form: Form, ticket: Ticket) -> bool:
         return True
     words = next((n for n in ("text", "reason") if n in MOVES[form.verb].needs), "text")
     form.values[words] = "\n".join(filter(None, (form.values.get(words), turn.text)))
+    return True
+
+
+def take_name(turn: Turn, form: Form, ticket: Ticket) -> bool:
+    """陈建军: the one colleague whose name was typed."""
+    around = colleagues(turn.unit, ticket, turn.person)
+    named = [i for i in around if display_name(turn.unit, i).partition("（")[0] in turn.text]
+    if len(named) == 1:
+        form.values["to"] = str(named[0])
+    return len(named) == 1
+
+
+def take_number(turn: Turn, form: Form) -> bool:
+    """The ticket to merge into; whether there is one is the desk's to say."""
+    form.values["to"] = next(iter(find_tickets(turn.text)), turn.text[:20])
     return True
 
 

@@ -7,13 +7,16 @@ from datetime import timedelta
 from bot.catalogue.schema import Item, Request, Route, Span
 from bot.desk import tickets
 from bot.desk.find import find_ticket
-from bot.desk.form import address_of, fill_known, take_place
+from bot.desk.form import address_of, fill_known
 from bot.desk.people import display_name
+from bot.desk.placing import answer_place, is_placelike, take_location
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
+from bot.handlers import report
 from bot.intents.slots import find_place
 from bot.message import Reply
 from bot.turn import Turn
+from bot.understanding import ANSWER_AT
 from storage.tables import Ticket
 
 AT_ONCE = Request(
@@ -28,7 +31,8 @@ def raise_alarm(turn: Turn) -> list[Reply]:
     going_on = current(turn)
     if item is None or (going_on and going_on.item_id == item.id):
         return carry_on(turn)
-    ticket = opened(turn, item)
+    ticket = opened(turn, item, going_on)
+    keep_form(turn)
     turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
     turn.dialogue.ticket_at = turn.unit.now
     asking = "" if ticket.place else "place"
@@ -41,7 +45,8 @@ def sos(turn: Turn) -> list[Reply]:
     item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
     title = turn.unit.phrases["sos_title"]
     item = item.model_copy(update={"request": AT_ONCE, "title": title, "answer": None})
-    ticket = opened(turn, item)
+    ticket = opened(turn, item, current(turn))
+    keep_form(turn)
     turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
     turn.dialogue.form = Form(handler="emergency", item=item.id, asking="place")
     owner = display_name(turn.unit, ticket.owner_id)
@@ -49,17 +54,31 @@ def sos(turn: Turn) -> list[Reply]:
     return turn.say("sos", calm_button, owner=owner, number=ticket.number)
 
 
-def opened(turn: Turn, item: Item) -> Ticket:
-    """The ticket at once, with whatever place is known."""
+def keep_form(turn: Turn) -> None:
+    """A half-filled report is taken up again when the danger is over."""
+    form = turn.dialogue.form
+    if form and form.handler == "report" and form.item:
+        turn.dialogue.pending.append(form)
+
+
+def is_another(turn: Turn) -> bool:
+    """Surely danger of another kind than that which goes on; unsure words stay with it."""
+    found, going_on = turn.understood.candidates[0], current(turn)
+    other = going_on is None or going_on.item_id != found.item.id
+    return other and found.confidence >= ANSWER_AT
+
+
+def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
+    """The ticket at once, with whatever place is known, from an alarm before it too."""
     form = Form(handler="emergency", item=item.id)
     fill_known(turn.unit, form, turn.person, item, turn.text)
     home = address_of(turn.unit, turn.person) or ""
-    place = form.values.get("place", "")
+    place = form.values.get("place", "") or (before.place if before else "")
     told = turn.words("place_maybe_home") if home and not place else place
     matter = Matter(
         item=item,
         text=turn.text or item.title,
-        area_id=form.area_id or turn.person.area_id,
+        area_id=form.area_id or (before.area_id if before else None) or turn.person.area_id,
         place=place,
         door="" if place else f"{told}{home}",
         photos=tuple(turn.photos()),
@@ -79,22 +98,37 @@ def first_words(turn: Turn, item: Item, ticket: Ticket) -> list[Reply]:
 def carry_on(turn: Turn) -> list[Reply]:
     """What follows an alarm goes to those who were told; the place is asked for only now."""
     ticket = current(turn)
-    form = turn.dialogue.form
-    if ticket is None or form is None:
+    form = turn.dialogue.form or Form(handler="emergency", asking="place")
+    if ticket is None:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         return turn.say("alarm_over")
-    said = find_place(turn.text)
-    asked = form.asking == "place_asked" and turn.text
-    found = turn.unit.gazetteer.find(said or turn.text, turn.person.area_id) if turn.text else None
-    if found and (said or asked):
-        take_place(form, found)
-        ticket.area_id, ticket.place = found.area.id, found.text
-    elif asked:
-        ticket.place = turn.text[:200]
+    turn.dialogue.form = form
+    if turn.means("calm") or turn.means("cancel"):
+        turn.argument = ticket.number
+        return calm(turn)
+    note_where(turn, form, ticket)
     content = {"text": turn.text, "photos": turn.photos(), "voice": turn.incoming.voice}
     kept = {key: value for key, value in content.items() if value}
+    if turn.incoming.location:
+        kept["text"] = form.values.get("point") or form.values["place"]
     tickets.act(turn.unit, ticket, "add", turn.person, kept or {"text": "…"})
     return stay(turn, form, ticket)
+
+
+def note_where(turn: Turn, form: Form, ticket: Ticket) -> None:
+    """The place, once the words tell it; the point itself where it was sent."""
+    before, home = dict(form.values), address_of(turn.unit, turn.person)
+    at_home = turn.means("at_home") or (form.asking == "place_asked" and turn.means("yes"))
+    if home and at_home:
+        area = turn.unit.gazetteer.areas[turn.person.area_id or 0]
+        ticket.area_id, ticket.place = area.id, turn.unit.gazetteer.label(area)
+        ticket.door = home
+    elif turn.incoming.location:
+        take_location(turn.unit, form, turn.incoming.location)
+    elif find_place(turn.text) or (form.asking == "place_asked" and is_placelike(turn.text)):
+        answer_place(turn.unit, form, turn.person, turn.text)
+    if form.values != before and form.values.get("place"):
+        ticket.area_id, ticket.place = form.area_id, form.values["place"]
 
 
 def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
@@ -103,8 +137,11 @@ def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     if ticket.place:
         form.asking = ""
         return turn.say("alarm_stay", calm, owner=owner, place=ticket.place)
+    home = address_of(turn.unit, turn.person)
+    ask = "alarm_ask_home" if home else "alarm_ask_place"
+    phrase = "alarm_here" if form.asking == "place_asked" else ask
     form.asking = "place_asked"
-    return turn.say("alarm_ask_place", calm, owner=owner)
+    return turn.say(phrase, calm, owner=owner, home=home)
 
 
 def current(turn: Turn) -> Ticket | None:
@@ -122,4 +159,5 @@ def calm(turn: Turn) -> list[Reply]:
         return turn.say("alarm_over")
     words = {"text": turn.unit.phrases["calm_words"]}
     tickets.act(turn.unit, ticket, "add", turn.person, words)
-    return turn.say("alarm_calm", owner=display_name(turn.unit, ticket.owner_id))
+    over = turn.say("alarm_calm", owner=display_name(turn.unit, ticket.owner_id))
+    return over + report.go_on(turn)

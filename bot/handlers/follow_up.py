@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bot.desk import news, tickets
+from bot.desk.conditions import check_reopening
 from bot.desk.find import find_ticket, get_ticket
 from bot.desk.lifecycle import ENDED
 from bot.desk.mine import find_mine
 from bot.desk.people import display_name
+from bot.desk.shown import find_choice
 from bot.dialogue import Form
+from bot.errors import Refused
 from bot.intents.slots import find_tickets
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -34,11 +37,13 @@ def status(turn: Turn) -> list[Reply]:
 
 def told(turn: Turn, ticket: Ticket) -> list[Reply]:
     turn.dialogue.ticket = ticket.number
-    audience = "resident" if ticket.reporter_id == turn.person.id else "owner"
+    mine_ = ticket.reporter_id == turn.person.id
+    audience = "resident" if mine_ else news.audience_for(turn.unit, ticket, turn.person)
     values = news.values_of(turn.unit, ticket, audience, {})
     values["state"] = turn.unit.phrases[f"state_{ticket.state}"]
     due = "status_ended" if ticket.state in ENDED else f"status_due_{ticket.state}"
     values["due"] = turn.words(due, **values)
+    values["place"] = (ticket.place or ticket.door or "") if mine_ else values["place"]
     return turn.say("status", *news.buttons_for(turn.unit, ticket, audience), **values)
 
 
@@ -58,10 +63,25 @@ def act(turn: Turn) -> list[Reply]:
     """A resident's verb on one ticket; 没解决 asks why first."""
     number, _, score = turn.argument.partition(".")
     ticket = get_ticket(turn.unit, number, turn.person)
+    if turn.verb == "withdraw" and turn.text.isdecimal() and not score:
+        sure = turn.button("button_withdraw_sure", f"withdraw:{number}.sure")
+        keep = turn.button("button_keep", f"status:{number}")
+        return turn.say("withdraw_sure", sure, keep, number=number, title=ticket.title)
     if turn.verb == "reopen":
+        if too_late(turn, ticket):
+            return turn.say("reopen_too_late", turn.button("button_human", "human:"), number=number)
         turn.dialogue.form = Form(handler="follow_up", verb="reopen", ticket=number)
         return turn.say("ask_not_solved", number=number)
     return done(turn, ticket, turn.verb, {"score": int(score)} if score.isdecimal() else {})
+
+
+def too_late(turn: Turn, ticket: Ticket) -> bool:
+    """Better said now than after the reason was told."""
+    try:
+        check_reopening(turn.unit, ticket, turn.person, {})
+    except Refused as refused:
+        return refused.phrase == "reopen_too_late"
+    return False
 
 
 def carry_on(turn: Turn) -> list[Reply]:
@@ -103,13 +123,21 @@ def act_on_last(turn: Turn) -> list[Reply]:
 
 def answers_question(turn: Turn) -> bool:
     """好了, or 还不行, while a ticket waits for its resident's word."""
-    answered = turn.means("done") or turn.means("not_done")
+    answered = turn.means("done") or turn.means("not_done") or short_answer(turn)
     return bool(answered and waiting_for_word(turn))
+
+
+def short_answer(turn: Turn) -> bool:
+    """是的, or 没有, right under 解决了吗."""
+    if not (turn.means("yes") or turn.means("no")):
+        return False
+    newest = find_choice(turn.unit, turn.chat, turn.message_id, "1") or ""
+    return newest.startswith("confirm:")
 
 
 def question_answered(turn: Turn) -> list[Reply]:
     ticket = waiting_for_word(turn)
-    turn.verb = "confirm" if turn.means("done") else "reopen"
+    turn.verb = "confirm" if turn.means("done") or turn.means("yes") else "reopen"
     turn.argument = ticket.number if ticket else ""
     return act(turn)
 

@@ -13,7 +13,8 @@ DESK = Request(route=Route(role="clerk"))
 
 def call(turn: Turn) -> list[Reply]:
     """Hand the conversation to a person, with the words that were not understood."""
-    words = turn.dialogue.kept or turn.argument or turn.text
+    asked_for = "" if turn.means("human") or turn.text.startswith("/") else turn.text
+    words = turn.dialogue.kept or turn.argument or asked_for
     turn.dialogue.kept = ""
     return handed_over(turn, words, "human_called")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.desk import people
-from bot.desk.form import answer_address, consent_due, remember_person
+from bot.desk.form import answer_address, remember_person
 from bot.dialogue import Form
+from bot.handlers.filing import with_consent
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -13,25 +14,23 @@ def start(turn: Turn) -> list[Reply]:
     """/start, or /start CODE with an invitation."""
     turn.dialogue.form = None
     if not turn.argument.strip():
-        return turn.say("welcome", *menu_buttons(turn))
+        return turn.say("welcome")
     joined = people.join(turn.unit.session, turn.argument, turn.person, turn.unit.now)
     turn.chat.person_id, turn.person = joined.id, joined
-    return turn.say("joined", *menu_buttons(turn), name=people.display_name(turn.unit, joined.id))
+    if joined.name:
+        return turn.say("joined", name=people.display_name(turn.unit, joined.id))
+    return turn.say("joined_as", role=people.role_names(turn.unit, joined.id))
 
 
 def help_(turn: Turn) -> list[Reply]:
     staff = people.is_staff(turn.unit.session, turn.person.id)
-    return turn.say("help_staff" if staff else "help", *menu_buttons(turn))
-
-
-def menu_buttons(turn: Turn) -> tuple[()]:
-    return ()
+    return turn.say("help_staff" if staff else "help")
 
 
 def cancel(turn: Turn) -> list[Reply]:
     """Stop whatever is being asked; tickets that exist stay."""
     had = turn.dialogue.form is not None or bool(turn.dialogue.kept)
-    turn.dialogue.form, turn.dialogue.kept = None, ""
+    turn.dialogue.form, turn.dialogue.kept, turn.dialogue.pending = None, "", []
     return turn.say("cancelled" if had else "nothing_to_cancel")
 
 
@@ -43,13 +42,13 @@ def forged(turn: Turn) -> list[Reply]:
 def set_address(turn: Turn) -> list[Reply]:
     """换住址: ask where the person lives now."""
     turn.dialogue.form = Form(handler="set_address", asking="address")
-    consent = turn.words("consent") if consent_due(turn.unit, turn.person) else ""
-    return turn.say("ask_address", consent=consent)
+    return with_consent(turn, turn.say("ask_own_address"))
 
 
 def address_given(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form or Form(handler="set_address")
-    answer_address(turn.unit, form, turn.person, turn.text)
+    if problem := answer_address(turn.unit, form, turn.person, turn.text):
+        return turn.say(problem)
     turn.person.area_id, turn.person.door = None, None
     remember_person(turn.unit, turn.person, form)
     turn.dialogue.form = None

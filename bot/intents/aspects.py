@@ -15,14 +15,15 @@ _MARKS = re.compile(r"[\W_]+")
 
 def find_aspect(text: str) -> str | None:
     """Give the aspect asked for first, one of ASPECTS, or None."""
-    spans = _spans(normalise(text[:_LONGEST]))
+    plain = normalise(text[:_LONGEST])
+    spans = _spans(plain, "aspects") or _spans(plain, "weak_aspects")
     return spans[0][2] if spans else None
 
 
 def is_bare_aspect(text: str) -> bool:
     """Tell whether the text asks for an aspect and names no matter."""
     plain = normalise(text[:_LONGEST])
-    spans = _spans(plain)
+    spans = _spans(plain, "aspects")
     if not spans or len(text) > _LONGEST:
         return False
     signs = list(plain)
@@ -32,11 +33,11 @@ def is_bare_aspect(text: str) -> bool:
     return not _MARKS.sub("", any_of("aspects", "around").sub("", rest))
 
 
-def _spans(plain: str) -> list[tuple[int, int, str]]:
+def _spans(plain: str, group: str) -> list[tuple[int, int, str]]:
     """Give where aspects are asked for, first ones first, at one place the longest first."""
     found = [
         (match.start(), match.end(), aspect)
-        for aspect, expression in _expressions()
+        for aspect, expression in _expressions(group)
         for match in expression.finditer(plain)
         if match.group()
     ]
@@ -44,6 +45,6 @@ def _spans(plain: str) -> list[tuple[int, int, str]]:
 
 
 @cache
-def _expressions() -> list[tuple[str, re.Pattern[str]]]:
-    names = read_table("aspects")["aspects"]
-    return [(name, any_of("aspects", name, "aspects")) for name in names]
+def _expressions(group: str) -> list[tuple[str, re.Pattern[str]]]:
+    names = read_table("aspects")[group]
+    return [(name, any_of("aspects", name, group)) for name in names]

@@ -8,13 +8,15 @@ from sqlmodel import Session, col, func, select
 
 from storage.tables import Area
 
+COUNT = select(func.count()).select_from(Area)
+
 
 def find_all(session: Session) -> Sequence[Area]:
     return session.exec(select(Area).order_by(col(Area.id))).all()
 
 
 def count(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(Area)).one()
+    return session.exec(COUNT).one()
 
 
 def find_area(session: Session, name_or_code: str) -> Area | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.tables import Chat, Person, WebSession
 
+AT_ADDRESS = select(Chat).where(  # built once, like all that every turn asks
+    Chat.channel == bindparam("channel"), Chat.address == bindparam("address")
+)
+
 
 def find_chat(session: Session, channel: str, address: str) -> Chat | None:
-    query = select(Chat).where(Chat.channel == channel, Chat.address == address)
-    return session.exec(query).first()
+    return session.exec(AT_ADDRESS, params={"channel": channel, "address": address}).first()
 
 
 def get_chat(session: Session, chat_id: int) -> Chat:
@@ -42,7 +46,7 @@ def next_seq(chat: Chat) -> int:
 def find_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
     """A person's chats, the one they wrote in last first."""
     query = select(Chat).where(Chat.person_id == person_id)
-    newest_first = (col(Chat.active_at).desc(), col(Chat.id).desc())
+    newest_first = (col(Chat.active_at).desc().nulls_last(), col(Chat.id).desc())
     return session.exec(query.order_by(*newest_first)).all()
 
 

@@ -5,20 +5,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select, update
+from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, func, or_, select, update
 
-from storage.tables import Delivery
+from storage.tables import Chat, Delivery
+
+# What every turn asks is built once: building a statement takes twice as long as running it.
+OF_CHAT = select(Delivery).where(Delivery.chat_id == bindparam("chat_id")).limit(bindparam("most"))
+BY_KEY = select(Delivery).where(Delivery.key == bindparam("key"))
+IN_CHAT = OF_CHAT.where(col(Delivery.seq) > bindparam("after")).order_by(col(Delivery.seq))
+SHOWN_BEFORE = OF_CHAT.where(col(Delivery.seq) < bindparam("before")).order_by(
+    col(Delivery.seq).desc()
+)
 
 
 def find_by_key(session: Session, key: str) -> Delivery | None:
-    return session.exec(select(Delivery).where(Delivery.key == key)).first()
+    return session.exec(BY_KEY, params={"key": key}).first()
 
 
-def find_due(session: Session, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Pending ones whose time has come and whom nobody holds, earliest first."""
-    free = or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= now)
-    query = select(Delivery).where(Delivery.state == "pending", col(Delivery.due_at) <= now, free)
-    return session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(limit)).all()
+earlier = aliased(Delivery)
+FREE = or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= bindparam("now"))
+BEHIND = exists().where(  # one that waits for another try holds back those behind it in its chat
+    col(earlier.chat_id) == col(Delivery.chat_id),
+    col(earlier.seq).is_(None),
+    col(earlier.state) == "pending",
+    col(earlier.attempts) > 0,
+    col(earlier.due_at) > bindparam("now"),
+    col(earlier.id) < col(Delivery.id),
+)
+DUE = (
+    select(Delivery, Chat)
+    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    .where(Delivery.state == "pending", col(Delivery.due_at) <= bindparam("now"), FREE, ~BEHIND)
+    .order_by(col(Delivery.due_at), col(Delivery.id))
+    .limit(bindparam("most"))
+)
+# an expression, so that no planner begins with all chats of a channel
+CHANNEL = col(Chat.channel) + ""
+HERE = DUE.where(CHANNEL.in_(bindparam("channels", expanding=True)))
+ELSEWHERE = DUE.where(CHANNEL.not_in(bindparam("channels", expanding=True)))
+
+
+def find_due(
+    session: Session, *, now: datetime, channels: Sequence[str], known: bool, limit: int
+) -> Sequence[tuple[Delivery, Chat]]:
+    """What may be sent now and nobody holds, earliest first: of these channels or of all others."""
+    values = {"now": now, "channels": channels, "most": limit}
+    return session.exec(HERE if known else ELSEWHERE, params=values).all()
+
+
+def hurry(
+    session: Session, now: datetime, *, replies_after: datetime, leases_after: datetime
+) -> None:
+    """Let go of replies and leases that lie too far ahead: the clock was set back meanwhile."""
+    pending = col(Delivery.state) == "pending"
+    late_reply = (pending, col(Delivery.kind) == "reply", col(Delivery.due_at) > replies_after)
+    session.exec(update(Delivery).where(*late_reply).values(due_at=now))
+    leased = (pending, col(Delivery.lease_until) > leases_after)
+    session.exec(update(Delivery).where(*leased).values(lease_until=None))
 
 
 def release_leases(session: Session) -> None:
@@ -28,8 +73,8 @@ def release_leases(session: Session) -> None:
 
 
 def find_in_chat(session: Session, chat_id: int, after: int, limit: int) -> Sequence[Delivery]:
-    query = select(Delivery).where(Delivery.chat_id == chat_id, col(Delivery.seq) > after)
-    return session.exec(query.order_by(col(Delivery.seq)).limit(limit)).all()
+    bound = {"chat_id": chat_id, "after": after, "most": limit}
+    return session.exec(IN_CHAT, params=bound).all()
 
 
 def find_failed(session: Session, limit: int) -> Sequence[Delivery]:
@@ -45,9 +90,8 @@ def count_by_state(session: Session) -> dict[str, int]:
 
 def find_shown_before(session: Session, chat_id: int, seq: int, limit: int) -> Sequence[Delivery]:
     """What a chat showed last before a line, newest first."""
-    shown = (Delivery.chat_id == chat_id, col(Delivery.seq) < seq)
-    query = select(Delivery).where(*shown).order_by(col(Delivery.seq).desc())
-    return session.exec(query.limit(limit)).all()
+    bound = {"chat_id": chat_id, "before": seq, "most": limit}
+    return session.exec(SHOWN_BEFORE, params=bound).all()
 
 
 def find_pending(session: Session, kind: str) -> Sequence[Delivery]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sqlalchemy import LargeBinary, type_coerce
 from sqlmodel import Session, col, func, select
 
 from storage.tables import Anchor, EventContent, TicketEvent
@@ -14,6 +15,16 @@ from storage.tables import Anchor, EventContent, TicketEvent
 def find_last(session: Session, ticket_id: int) -> TicketEvent | None:
     query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
     return session.exec(query.order_by(col(TicketEvent.seq).desc()).limit(1)).first()
+
+
+def find_last_of(session: Session, ticket_id: int, verb: str) -> TicketEvent | None:
+    """The newest event of one verb."""
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.verb == verb)
+    return session.exec(query.order_by(col(TicketEvent.seq).desc()).limit(1)).first()
+
+
+def find_content(session: Session, event_id: int) -> EventContent | None:
+    return session.get(EventContent, event_id)
 
 
 def find_chain(
@@ -27,9 +38,10 @@ def find_chain(
     ]
 
 
-def find_all(session: Session) -> Iterator[tuple[TicketEvent, EventContent | None]]:
-    """Every event, ticket by ticket, streamed."""
-    query = select(TicketEvent, EventContent).join(EventContent, isouter=True)
+def find_all(session: Session) -> Iterator[tuple[TicketEvent, str | None, bytes | None]]:
+    """Every event with salt and content as they stand on the disk, ticket by ticket, streamed."""
+    content = type_coerce(col(EventContent.content), LargeBinary)
+    query = select(TicketEvent, EventContent.salt, content).join(EventContent, isouter=True)
     rows = session.exec(query.order_by(col(TicketEvent.ticket_id), col(TicketEvent.seq)))
     yield from rows.yield_per(500)
 

@@ -5,32 +5,77 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, exists, func, or_, select
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, func, or_, select
 
 from storage.tables import Message, Unanswered
 
+# What every turn asks is built once: building a statement takes twice as long as running it.
+SAME = select(Message).where(
+    Message.channel == bindparam("channel"),
+    Message.bot == bindparam("bot"),
+    Message.update_id == bindparam("update_id"),
+)
+IN_CHAT = (
+    select(Message)
+    .where(Message.chat_id == bindparam("chat_id"), col(Message.seq) > bindparam("after"))
+    .order_by(col(Message.seq))
+    .limit(bindparam("most"))
+)
+
 
 def find_message(session: Session, channel: str, bot: str, update_id: str) -> Message | None:
-    same = (Message.channel == channel, Message.bot == bot, Message.update_id == update_id)
-    return session.exec(select(Message).where(*same)).first()
+    same = {"channel": channel, "bot": bot, "update_id": update_id}
+    return session.exec(SAME, params=same).first()
 
 
 def get_message(session: Session, message_id: int) -> Message:
     return session.get_one(Message, message_id)
 
 
-def find_next_waiting(session: Session, now: datetime) -> Message | None:
-    """Oldest first; a message whose chat has an earlier one waiting has to wait too."""
-    earlier = aliased(Message)
-    blocked = exists().where(
-        col(earlier.chat_id) == col(Message.chat_id),
-        col(earlier.state) == "waiting",
-        col(earlier.id) < col(Message.id),
-    )
-    due = or_(col(Message.retry_at).is_(None), col(Message.retry_at) <= now)
-    query = select(Message).where(Message.state == "waiting", due, ~blocked)
-    return session.exec(query.order_by(col(Message.id)).limit(1)).first()
+# each chat's oldest, from the index of what waits alone: the handled ones are never looked at
+OLDEST = (
+    select(func.min(Message.id)).where(Message.state == "waiting").group_by(col(Message.chat_id))
+)
+DUE = or_(col(Message.retry_at).is_(None), col(Message.retry_at) <= bindparam("now"))
+WAITING = (
+    select(Message.id)
+    .where(col(Message.id).in_(OLDEST), DUE)
+    .order_by(col(Message.id))
+    .limit(bindparam("most"))
+)
+
+
+def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
+    """The oldest waiting message of each chat, oldest first; the others of a chat wait for it."""
+    return session.exec(WAITING, params={"now": now, "most": most}).all()
+
+
+def count_try(session: Session, message_id: int, error: str) -> int:
+    """Note a failed try without reading the message, which may be what failed; how many so far."""
+    this = col(Message.id) == message_id
+    more = {"attempts": col(Message.attempts) + 1, "error": error}
+    session.exec(update(Message).where(this).values(more))
+    return session.exec(select(Message.attempts).where(this)).one()
+
+
+def set_aside(session: Session, message_id: int, now: datetime) -> None:
+    this = col(Message.id) == message_id
+    session.exec(update(Message).where(this).values(state="set_aside", handled_at=now))
+
+
+def retry_at(session: Session, message_id: int, moment: datetime) -> None:
+    session.exec(update(Message).where(col(Message.id) == message_id).values(retry_at=moment))
+
+
+def chat_id_of(session: Session, message_id: int) -> int:
+    return session.exec(select(Message.chat_id).where(Message.id == message_id)).one()
+
+
+def retry_now(session: Session, after: datetime) -> None:
+    """Let go of what would be tried after a moment: the clock was set back meanwhile."""
+    held = (col(Message.state) == "waiting", col(Message.retry_at) > after)
+    session.exec(update(Message).where(*held).values(retry_at=None))
 
 
 def count_waiting(session: Session) -> int:
@@ -39,8 +84,8 @@ def count_waiting(session: Session) -> int:
 
 
 def find_in_chat(session: Session, chat_id: int, after: int, limit: int) -> Sequence[Message]:
-    query = select(Message).where(Message.chat_id == chat_id, col(Message.seq) > after)
-    return session.exec(query.order_by(col(Message.seq)).limit(limit)).all()
+    bound = {"chat_id": chat_id, "after": after, "most": limit}
+    return session.exec(IN_CHAT, params=bound).all()
 
 
 def find_set_aside(session: Session, limit: int) -> Sequence[Message]:

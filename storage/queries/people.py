@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from storage.tables import Invitation, Membership, Person
+
+DUTIES = (  # built once, like all that every request asks
+    select(Membership)
+    .where(Membership.person_id == bindparam("person_id"))
+    .order_by(col(Membership.id))
+)
+
+THERE = col(Membership.area_id).in_(bindparam("area_ids", expanding=True))
+ON_DUTY = (
+    select(Membership)
+    .where(Membership.role == bindparam("role"))
+    .where(or_(bindparam("unit") == "", Membership.unit == bindparam("unit")))
+    .where(or_(THERE, col(Membership.area_id).is_(None)))
+    .where(
+        or_(col(Membership.away_until).is_(None), col(Membership.away_until) <= bindparam("now"))
+    )
+    .order_by(col(Membership.id))
+)
 
 
 def get_person(session: Session, person_id: int) -> Person:
@@ -24,21 +43,15 @@ def find_all(session: Session) -> Sequence[Person]:
 
 def find_duties_of(session: Session, person_id: int) -> Sequence[Membership]:
     """A person's duties, oldest first."""
-    query = select(Membership).where(Membership.person_id == person_id)
-    return session.exec(query.order_by(col(Membership.id))).all()
+    return session.exec(DUTIES, params={"person_id": person_id}).all()
 
 
 def find_on_duty(
     session: Session, role: str, area_ids: Sequence[int], now: datetime, unit: str = ""
 ) -> Sequence[Membership]:
-    """Who holds a role in one of these areas and is not away."""
-    here = or_(col(Membership.away_until).is_(None), col(Membership.away_until) <= now)
-    query = select(Membership).where(
-        Membership.role == role, col(Membership.area_id).in_(area_ids), here
-    )
-    if unit:
-        query = query.where(Membership.unit == unit)
-    return session.exec(query.order_by(col(Membership.id))).all()
+    """Who holds a role in one of these areas, or everywhere, and is not away."""
+    bound = {"role": role, "unit": unit, "area_ids": area_ids, "now": now}
+    return session.exec(ON_DUTY, params=bound).all()
 
 
 def find_invitation(session: Session, code_hash: str) -> Invitation | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select, update
+from sqlalchemy import bindparam
+from sqlmodel import Session, case, col, func, or_, select, update
 
 from storage.tables import Attachment, Chat, Delivery, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
+CONFIRM_KINDS = ("confirm", "urgent_confirm")
 TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
+BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number"))
 
 
 def next_number(session: Session, day: str) -> str:
@@ -18,11 +21,11 @@ def next_number(session: Session, day: str) -> str:
     serial = session.get(Serial, day) or Serial(day=day, last=0)
     serial.last += 1
     session.add(serial)
-    return f"{day}-{serial.last:04}"
+    return number_of(day, serial.last)
 
 
 def find_by_number(session: Session, number: str) -> Ticket | None:
-    return session.exec(select(Ticket).where(Ticket.number == number)).first()
+    return session.exec(BY_NUMBER, params={"number": number}).first()
 
 
 def get_ticket(session: Session, ticket_id: int) -> Ticket:
@@ -36,13 +39,14 @@ def find_of_reporter(session: Session, person_id: int, limit: int = 20) -> Seque
 
 
 def find_to_do(
-    session: Session, person_id: int, desk_ids: Sequence[int], limit: int = 50
+    session: Session, person_id: int, desk_ids: Sequence[int | None], limit: int = 50
 ) -> Sequence[Ticket]:
     """What waits for a worker: their own, and the unowned of the desks they answer for."""
-    queue = (col(Ticket.owner_id).is_(None)) & col(Ticket.desk_id).in_(desk_ids)
-    mine = or_(col(Ticket.owner_id) == person_id, queue)
+    known = col(Ticket.desk_id).in_([desk for desk in desk_ids if desk])
+    here = or_(known, col(Ticket.desk_id).is_(None)) if None in desk_ids else known
+    mine = or_(col(Ticket.owner_id) == person_id, col(Ticket.owner_id).is_(None) & here)
     query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES))
-    due = func.coalesce(Ticket.respond_by, Ticket.resolve_by)
+    due = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
     return session.exec(query.order_by(col(Ticket.urgent).desc(), due).limit(limit)).all()
 
 
@@ -69,6 +73,26 @@ def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:
     return session.exec(query).all()
 
 
+def find_joined(session: Session, ticket_id: int) -> Sequence[Ticket]:
+    """Those merged into a ticket, oldest first."""
+    query = select(Ticket).where(Ticket.merged_into_id == ticket_id)
+    return session.exec(query.order_by(col(Ticket.id))).all()
+
+
+def find_numbers(session: Session) -> dict[int, tuple[str, str]]:
+    """Number and state of every ticket, by id."""
+    rows = session.exec(select(Ticket.id, Ticket.number, Ticket.state)).all()
+    return {ticket_id: (number, state) for ticket_id, number, state in rows}
+
+
+def find_serials(session: Session) -> Sequence[Serial]:
+    return session.exec(select(Serial).order_by(col(Serial.day))).all()
+
+
+def number_of(day: str, serial: int) -> str:
+    return f"{day}-{serial:04}"
+
+
 def attach(session: Session, attachment_ids: Sequence[str], ticket_id: int) -> None:
     """Let those who may see the ticket see these pictures."""
     these = col(Attachment.id).in_(attachment_ids)
@@ -82,7 +106,9 @@ def note_told(session: Session, now: datetime) -> Sequence[Ticket]:
         .join(Delivery, col(Delivery.ticket_id) == col(Ticket.id))
         .join(Chat, col(Chat.id) == col(Delivery.chat_id))
         .where(Ticket.state == "resolved", col(Ticket.told_at).is_(None))
-        .where(Delivery.kind == "confirm", col(Delivery.sent_at) >= col(Ticket.resolved_at))
+        .where(
+            col(Delivery.kind).in_(CONFIRM_KINDS), col(Delivery.sent_at) >= col(Ticket.resolved_at)
+        )
         .where(col(Delivery.seq) <= col(Chat.seen_seq))
     )
     return session.exec(seen).unique().all()

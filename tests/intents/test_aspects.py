@@ -37,6 +37,8 @@ from bot.intents.aspects import ASPECTS, find_aspect, is_bare_aspect
         ("几点上班", "time", True),
         ("什么时候能办", "time", True),
         ("我能申请吗", "eligibility", True),
+        ("外地户口在这边租房办居住证中不中", "eligibility", False),
+        ("老年证咋弄的", "steps", False),
         ("谁能办", "eligibility", True),
         ("低保要什么条件", "eligibility", False),
         ("怎么办", "steps", True),

@@ -14,6 +14,7 @@ import { Tasks } from "./tasks.js";
 const HINT_FOR = 12_000;
 const ANSWER_EXPECTED = 3_000;
 const LONGEST_WAIT = 20_000;
+const DRAFT = "linli.draft";
 const worker = document.body.dataset.worker === "yes";
 const box = byId("text");
 
@@ -79,10 +80,21 @@ function sendWritten() {
   if (!text && !file) return box.focus();
   if (file) outbox.add({ kind: "photo", text }, file);
   else outbox.add({ kind: "text", text });
-  box.value = "";
-  grow();
+  write("");
   hint("");
   return box.focus();
+}
+
+// A phone short of memory closes the page while its camera is open; the words are kept.
+function keepDraft() {
+  if (box.value) storage.set(DRAFT, box.value);
+  else storage.remove(DRAFT);
+}
+
+function write(text) {
+  box.value = text;
+  keepDraft();
+  grow();
 }
 
 function grow() {
@@ -118,6 +130,8 @@ function startComposer() {
   });
   box.addEventListener("keydown", typed);
   box.addEventListener("input", grow);
+  box.addEventListener("input", keepDraft);
+  write(storage.get(DRAFT) || "");
   byId("place").addEventListener("click", sendPlace);
   new Recorder({ recorded: (file) => outbox.add({ kind: "voice", text: "" }, file), hint });
 }
@@ -171,6 +185,9 @@ function startTell() {
 
 function chatOpened(chat) {
   if (currentChat && currentChat !== chat) talk.clear();
+  // A shared phone may have had another person before.
+  const before = storage.get("linli.chat");
+  if (before && before !== chat) write("");
   currentChat = chat;
   outbox.belongTo(chat);
 }

@@ -1,9 +1,10 @@
-// Phone numbers and addresses in a text become links; everything else stays plain text.
+// Phone numbers and addresses in a text become links, a ticket's number stays in one piece.
 
 import { icon, make, say } from "./page.js";
 
 const FOUND = new RegExp(
   [
+    "20\\d{6}-\\d{4}",
     "https?://[\\w\\-.~:/?#\\[\\]@!$&'()*+,;=%]+",
     "(?:\\+?86[- ]?)?1[3-9]\\d[- ]?\\d{4}[- ]?\\d{4}",
     "0\\d{2,3}-\\d{4}-\\d{4}",
@@ -15,6 +16,9 @@ const FOUND = new RegExp(
   ].join("|"),
   "g",
 );
+
+const TICKET = /^20\d{6}-\d{4}$/;
+const SAVES_LIVES = /^(?:110|119|120)$/;
 
 const words = (key) => say(key).split(/\s+/).filter(Boolean);
 const BEFORE = words("web_not_phone_before");
@@ -36,7 +40,8 @@ function isCount(number, before, after) {
 }
 
 function phoneLink(number) {
-  const link = make("a", { className: "tel", href: `tel:${number.replace(/[^\d+]/g, "")}` });
+  const className = SAVES_LIVES.test(number) ? "tel saves" : "tel";
+  const link = make("a", { className, href: `tel:${number.replace(/[^\d+]/g, "")}` });
   link.append(icon("phone"), number);
   return link;
 }
@@ -48,6 +53,7 @@ function webLink(address) {
 
 function linkFor(found, before, after) {
   if (found.startsWith("http")) return webLink(found);
+  if (TICKET.test(found)) return make("span", { className: "number" }, found);
   if (isFragment(before, after) || isCount(found, before, after)) return null;
   return phoneLink(found);
 }

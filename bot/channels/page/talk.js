@@ -1,7 +1,9 @@
 // The conversation as it is shown.
 
-import { withLinks } from "./links.js";
+import { Choices, isBefore } from "./choices.js";
 import { byId, icon, make, say } from "./page.js";
+import { player } from "./player.js";
+import { words } from "./words.js";
 
 const QUIET_FOR = 10 * 60_000;
 const NEAR_BOTTOM = 120;
@@ -19,10 +21,13 @@ export class Talk {
     this.does = does;
     this.log = byId("log");
     this.below = byId("new-below");
+    this.choices = new Choices(this.log, (label, data) => this.does.press(label, data));
     this.pending = new Map();
     this.seen = new Set();
     this.lastSeq = 0;
     this.lastAt = 0;
+    this.lastTop = 0;
+    this.isLoaded = false;
     this.below.addEventListener("click", () => this.toBottom());
     this.log.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     // The keyboard and the preview take room from the log; its end must stay in sight.
@@ -32,8 +37,11 @@ export class Talk {
 
   noteScroll() {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
-    if (this.atBottom) this.below.hidden = true;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    // Only a hand moves up; a picture that arrives late makes the talk longer and moves nothing.
+    this.atBottom = near || (this.atBottom && scrollTop >= this.lastTop);
+    this.lastTop = scrollTop;
+    if (near) this.below.hidden = true;
   }
 
   toBottom() {
@@ -48,6 +56,7 @@ export class Talk {
   }
 
   loaded() {
+    this.isLoaded = true;
     byId("loading")?.remove();
     if (!this.log.querySelector(".message")) this.log.append(this.welcome());
   }
@@ -60,6 +69,15 @@ export class Talk {
   }
 
   welcome() {
+    const seal = make("img", { src: "/static/icon.svg", alt: "" });
+    const title = make("h2", {}, say("web_welcome_title"));
+    if (isWorker()) {
+      return make("div", { className: "welcome" }, seal, title, lead("web_welcome_worker"));
+    }
+    return make("div", { className: "welcome" }, seal, title, lead("web_welcome"), this.tries());
+  }
+
+  tries() {
     const choices = make("div", { className: "choices" });
     choices.setAttribute("role", "group");
     choices.setAttribute("aria-label", say("web_try_label"));
@@ -68,10 +86,7 @@ export class Talk {
       button.addEventListener("click", () => this.does.suggest(say(key)));
       choices.append(button);
     }
-    const seal = make("img", { src: "/static/icon.svg", alt: "" });
-    const title = make("h2", {}, say("web_welcome_title"));
-    const text = make("p", {}, say("web_welcome"));
-    return make("div", { className: "welcome" }, seal, title, text, choices);
+    return choices;
   }
 
   // True when the message is new here.
@@ -84,8 +99,8 @@ export class Talk {
     const own = message.from === "me";
     const node = (own && this.confirmed(message)) || this.place(this.node(message, fresh), message);
     node.dataset.seq = seq;
-    if (own) this.markPressed(message.text, node);
-    else this.spendChoices(node);
+    if (own) this.choices.markPressed(message.text, node);
+    this.choices.spendBefore(node);
     this.follow(false);
     return true;
   }
@@ -135,61 +150,27 @@ export class Talk {
       node.append(make("span", { className: "unseen" }, say(key)));
     }
     node.append(this.bubble(message));
-    if (message.buttons?.length) node.append(this.choices(message.buttons));
+    if (message.buttons?.length) node.append(this.choices.group(message.buttons));
     return node;
   }
 
-  bubble({ from, text, photo, voice }) {
+  bubble({ from, text, photo, photos, voice }) {
     const bubble = make("div", { className: "bubble" });
-    if (photo) bubble.append(this.picture(photo));
+    const every = photos?.length ? photos : [photo].filter(Boolean);
+    every.forEach((url, index) => bubble.append(this.picture(url, index + 1, every.length)));
     if (voice) bubble.append(player(voice));
     if (text) bubble.append(words(text, from !== "me"));
     if (!bubble.childNodes.length) bubble.append(said("place", say("web_my_location")));
     return bubble;
   }
 
-  picture(url) {
+  picture(url, number, count) {
     const image = make("img", { alt: say("web_photo_alt"), src: url });
     image.addEventListener("load", () => this.atBottom && this.toBottom());
     const link = make("a", { className: "picture", href: url, target: "_blank" }, image);
-    link.setAttribute("aria-label", say("web_photo_open"));
+    const which = count > 1 ? say("web_photo_which", { n: number, count }) : "";
+    link.setAttribute("aria-label", `${say("web_photo_open")}${which}`);
     return link;
-  }
-
-  choices(buttons) {
-    const group = make("div", { className: "choices" });
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", say("web_buttons_label"));
-    for (const { label, data } of buttons) group.append(this.choice(label, data));
-    return group;
-  }
-
-  choice(label, data) {
-    const button = make("button", { type: "button" }, label);
-    button.dataset.label = label;
-    button.addEventListener("click", () => {
-      if (isDoubleTap(button)) return;
-      press(button);
-      this.does.press(label, data);
-    });
-    return button;
-  }
-
-  spendChoices(newest) {
-    for (const group of this.log.querySelectorAll(".choices")) {
-      group.classList.toggle("spent", !newest.contains(group));
-    }
-  }
-
-  // So that a reload, or the other phone, shows what was chosen too.
-  markPressed(text, node) {
-    const groups = Array.from(this.log.querySelectorAll(".choices"));
-    const earlier = groups.filter((group) => isBefore(group, node)).reverse();
-    for (const group of earlier) {
-      const button = Array.from(group.children).find(({ dataset }) => dataset.label === text);
-      if (button) return press(button);
-    }
-    return undefined;
   }
 
   // An own message on its way.
@@ -201,6 +182,7 @@ export class Talk {
     if (entry.kind === "text" || entry.kind === "action") message.text = text;
     const node = this.node(message, true);
     this.pending.set(entry.id, node);
+    if (this.isLoaded) this.log.append(...[this.when(new Date().toISOString())].filter(Boolean));
     this.log.append(node);
     this.follow(true);
   }
@@ -229,36 +211,16 @@ export class Talk {
   }
 }
 
-function words(text, linked) {
-  return make("div", { className: "words" }, linked ? withLinks(text) : text);
+function isWorker() {
+  return document.body.dataset.worker === "yes";
+}
+
+function lead(key) {
+  return make("p", {}, say(key));
 }
 
 function said(name, text) {
   return make("span", { className: "said" }, icon(name), text);
-}
-
-// One big button: the browsers' own controls are small print.
-function player(url) {
-  const audio = make("audio", { preload: "metadata", src: url });
-  const button = make("button", { type: "button", className: "player" });
-  const length = make("span", { className: "length" });
-  const show = () => {
-    const [mark, key] = audio.paused ? ["play", "web_voice_play"] : ["pause", "web_voice_pause"];
-    button.replaceChildren(icon(mark), say(key), length);
-  };
-  for (const change of ["play", "pause", "ended"]) audio.addEventListener(change, show);
-  audio.addEventListener("loadedmetadata", () => {
-    const { duration } = audio;
-    // Recordings made in the browser often do not know their length.
-    if (Number.isFinite(duration)) length.textContent = say("web_voice_seconds", seconds(duration));
-  });
-  button.addEventListener("click", () => (audio.paused ? audio.play() : audio.pause()));
-  show();
-  return make("div", {}, button, audio);
-}
-
-function seconds(duration) {
-  return { n: Math.max(1, Math.round(duration)) };
 }
 
 function stateLine({ state, reason, seconds }) {
@@ -272,28 +234,6 @@ function stateLine({ state, reason, seconds }) {
   line.append(make("span", { className: quiet ? "unseen" : "" }, text));
   if (quiet) line.setAttribute("aria-live", "off");
   return line;
-}
-
-function press(button) {
-  for (const other of button.parentNode.children) release(other);
-  button.classList.add("pressed");
-  button.append(make("span", { className: "unseen" }, say("web_pressed")));
-}
-
-function release(button) {
-  button.classList.remove("pressed");
-  button.querySelector(".unseen")?.remove();
-}
-
-function isDoubleTap(button) {
-  const now = Date.now();
-  const double = now - Number(button.dataset.at || 0) < 1_500;
-  button.dataset.at = now;
-  return double;
-}
-
-function isBefore(one, other) {
-  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
 export function timeText(time) {

@@ -193,7 +193,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_ticket_area_id'), ['area_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_desk_id'), ['desk_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_item_id'), ['item_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_ticket_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ticket_merged_into_id'), ['merged_into_id'], unique=False)
+        batch_op.create_index('ix_ticket_owner_state', ['owner_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_reporter_id'), ['reporter_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_state'), ['state'], unique=False)
 
@@ -311,7 +312,8 @@ def downgrade() -> None:
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ticket_state'))
         batch_op.drop_index(batch_op.f('ix_ticket_reporter_id'))
-        batch_op.drop_index(batch_op.f('ix_ticket_owner_id'))
+        batch_op.drop_index('ix_ticket_owner_state')
+        batch_op.drop_index(batch_op.f('ix_ticket_merged_into_id'))
         batch_op.drop_index(batch_op.f('ix_ticket_item_id'))
         batch_op.drop_index(batch_op.f('ix_ticket_desk_id'))
         batch_op.drop_index(batch_op.f('ix_ticket_area_id'))

@@ -1,0 +1,48 @@
+"""`python -m bench [NAME…]`: every figure in one table; NAME is a module of this folder."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import asking, chatting, matching, memory, starting, understanding
+from bench.rows import Row
+
+FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
+    "asking": asking.run,
+    "starting": starting.run,
+    "memory": memory.run,
+    "matching": matching.run,
+    "understanding": understanding.run,
+    "chatting": chatting.run,
+}
+
+
+def machine() -> str:
+    """What the figures were taken on, and what else it was doing."""
+    load = os.getloadavg()[0]
+    cores = len(os.sched_getaffinity(0))
+    busy = ", BUSY: figures are worse than they would be alone" if load > cores / 2 else ""
+    return f"{cores} cores, load {load:.1f}{busy}, {platform.system()}, Python {sys.version[:6]}"
+
+
+def main(names: Iterable[str]) -> None:
+    table = Table(title=machine(), title_justify="left", caption_justify="left")
+    for column in ("figure", "measured", "goal", "peer in the same run"):
+        table.add_column(column, overflow="fold")
+    for name in names or FIGURES:
+        print(f"{name} …", file=sys.stderr)
+        for row in FIGURES[name]():
+            table.add_row(row.what, row.measured, row.goal, row.peer)
+        table.add_section()
+    table.caption = f"load at the end {os.getloadavg()[0]:.1f}"
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

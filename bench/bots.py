@@ -1,0 +1,88 @@
+"""The bot as the figures need it: its knowledge, and whole processes on fresh data folders."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.catalogue.fitting import load_matcher, matcher_path
+from bot.catalogue.knowledge import read_knowledge
+from bot.settings import KNOWLEDGE
+from bot.understanding import Understanding
+
+ROOT = KNOWLEDGE.parent
+CACHE = ROOT / "data"
+STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server in a process of its own."""
+
+    url: str
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """What it has used so far; unlike its speed, hardly worse on a busy machine."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def read_understanding() -> Understanding:
+    """The shipped knowledge, fitted by now."""
+    knowledge = read_knowledge(KNOWLEDGE)
+    return Understanding(knowledge, load_matcher(knowledge, CACHE))
+
+
+def wordings(understanding: Understanding) -> list[str]:
+    """What people say: every item's tests, which are never matched on."""
+    return [text for item in understanding.knowledge.items.values() for text in item.tests]
+
+
+@contextmanager
+def fresh_data() -> Iterator[dict[str, str]]:
+    """The environment of a bot whose data folder holds a fitted matcher alone."""
+    kept = matcher_path(CACHE, read_understanding().knowledge)
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        shutil.copy(kept, Path(folder) / kept.name)
+        own = {"BOT_DATA_DIR": folder, "BOT_WEB_PORT": "0", "BOT_WEB_RATE": "0"}
+        yield {**os.environ, **own, "BOT_KNOWLEDGE_DIR": str(KNOWLEDGE)}
+
+
+@contextmanager
+def started(command: list[str], environment: dict[str, str]) -> Iterator[Running]:
+    """A server that prints its address, then `ready`."""
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    url = ""
+    for line in process.stdout:
+        if line.strip() == "ready":
+            break
+        url = line.split()[-1].partition("/enter")[0]
+    try:
+        yield Running(url, process.pid)
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+        process.stdout.close()
+
+
+@contextmanager
+def serving() -> Iterator[Running]:
+    """The whole bot, as `make run` starts it."""
+    with fresh_data() as environment, started(["run_bot.py", "serve"], environment) as running:
+        yield running

@@ -1,0 +1,148 @@
+"""What the chat's page, or any program, asks for: messages, the stream, files, tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, HTTPException, Query, Request
+from fastapi.responses import Response, StreamingResponse
+
+from bot.channels.pictures import BadPicture, re_encode
+from bot.channels.ports import File, Visitor
+from bot.channels.web import Channel, Someone, WebChannel
+from bot.channels.web_body import Body, read_body
+from bot.errors import StorageError
+from bot.message import Incoming
+
+PING_SECONDS = 15.0  # a stream says it is alive
+PLAYABLE = re.compile(r'(audio/[\w.+-]+|video/(webm|mp4))(; ?codecs=[\w.,"-]+)?')
+SEQ = re.compile(r"[0-9]{1,18}")
+LAST_SEQ = 2**63 - 1  # more than any chat will have, and the most a database counts to
+
+router = APIRouter()
+
+
+@router.post("/api/chat/messages", status_code=202)
+async def take_message(request: Request, visitor: Someone, channel: Channel) -> dict[str, str]:
+    """Store one message; 202 says that it can't be lost any more."""
+    if seconds := channel.rate.wait_for(visitor.person_id):
+        raise HTTPException(429, "web_slow_down", {"Retry-After": str(seconds)})
+    body = await read_body(request)
+    await channel.accept(
+        Incoming(
+            channel=channel.name,
+            address=visitor.address,
+            update_id=f"{visitor.chat_id}:{body.id}",
+            text=body.text,
+            action=body.action,
+            location=body.location,
+            photo=await store_photo(channel, visitor, body),
+            voice=await store_voice(channel, visitor, body),
+        )
+    )
+    channel.hub.poke(visitor.address)
+    return {"id": body.id}
+
+
+async def store_photo(channel: WebChannel, visitor: Visitor, body: Body) -> str:
+    if body.photo is None:
+        return ""
+    try:
+        async with channel.darkroom:
+            data = await asyncio.to_thread(re_encode, body.photo)
+    except BadPicture:
+        raise HTTPException(422, "web_bad_photo") from None
+    return await channel.desk.store_file(visitor, body.id, "photo", File("image/jpeg", data))
+
+
+async def store_voice(channel: WebChannel, visitor: Visitor, body: Body) -> str:
+    if body.voice is None:
+        return ""
+    playable = PLAYABLE.fullmatch(body.voice_type)
+    kind = body.voice_type if playable else "application/octet-stream"
+    return await channel.desk.store_file(visitor, body.id, "voice", File(kind, body.voice))
+
+
+@router.get("/api/chat/messages")
+async def read_messages(
+    visitor: Someone, channel: Channel, after: Annotated[int, Query(ge=0)] = 0
+) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the chat after a line."""
+    lines = await channel.desk.history(visitor, min(after, LAST_SEQ))
+    if lines:
+        channel.desk.note_seen(visitor, lines[-1]["seq"])
+    return {"messages": lines}
+
+
+@router.get("/api/chat/stream")
+async def stream(
+    visitor: Someone,
+    channel: Channel,
+    after: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[str, Header()] = "",
+) -> StreamingResponse:
+    """The same as server-sent events, from where the browser stopped."""
+    seen = SEQ.fullmatch(last_event_id)
+    start = int(last_event_id) if seen else min(after, LAST_SEQ)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    lines = follow(channel, visitor, start)
+    return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
+
+
+async def follow(channel: WebChannel, visitor: Visitor, after: int) -> AsyncIterator[str]:
+    """Every line once, as soon as it stands in the chat."""
+    changed = channel.hub.watch(visitor.address)
+    try:
+        yield "retry: 1000\n\n"
+        async for event in events(channel, visitor, after, changed):
+            yield event
+    except StorageError:
+        return  # the browser comes back by itself, and tells the last line it saw
+    finally:
+        channel.hub.leave(visitor.address, changed)
+
+
+async def events(
+    channel: WebChannel, visitor: Visitor, after: int, changed: asyncio.Event
+) -> AsyncIterator[str]:
+    while not channel.hub.closed:
+        changed.clear()
+        lines = await channel.desk.history(visitor, after)
+        for line in lines:
+            after = line["seq"]
+            yield f"id: {after}\ndata: {json.dumps(line, ensure_ascii=False)}\n\n"
+        if lines:
+            channel.desk.note_seen(visitor, after)
+        elif not await poked(changed):
+            yield ": still here\n\n"
+
+
+async def poked(changed: asyncio.Event) -> bool:
+    """Wait for something new; False when nothing came for a while."""
+    try:
+        await asyncio.wait_for(changed.wait(), PING_SECONDS)
+    except TimeoutError:
+        return False
+    return True
+
+
+@router.get("/api/chat/files/{file_id}")
+async def show_file(file_id: str, visitor: Someone, channel: Channel) -> Response:
+    """A picture or a voice message, for those who may see it."""
+    file = await channel.desk.find_file(visitor, file_id)
+    if file is None:
+        raise HTTPException(404, "web_not_found")
+    headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    return Response(file.data, media_type=file.media_type, headers=headers)
+
+
+@router.get("/api/chat/tasks")
+async def read_tasks(visitor: Someone, channel: Channel) -> dict[str, list[dict[str, Any]]]:
+    """What waits for a worker."""
+    if not visitor.worker:
+        raise HTTPException(403, "web_not_allowed")
+    return {"tasks": await channel.desk.tasks(visitor)}

@@ -1,0 +1,81 @@
+"""What a verb asks of a ticket beyond its state; checks raise Refused and never write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.desk.find import is_number
+from bot.desk.lifecycle import allowed
+from bot.desk.people import is_staff, roles_for
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from storage.queries import events, tickets
+from storage.tables import Person, Ticket
+
+REOPEN_DAYS, REOPEN_TIMES = 30, 2
+SCORES = range(1, 6)
+
+Said = Mapping[str, Any]
+Condition = Callable[[UnitOfWork, Ticket, Person | None, Said], None]
+
+
+def check_proof(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    if ticket.needs_proof and not said.get("photos"):
+        raise Refused("need_photo", number=ticket.number)
+
+
+def check_reopening(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """Twice, and for thirty days after it was closed; a question still open has no limit."""
+    late = ticket.closed_at is not None and (unit.now - ticket.closed_at).days >= REOPEN_DAYS
+    if late or ticket.reopened >= REOPEN_TIMES:
+        raise Refused("reopen_too_late", number=ticket.number)
+
+
+def check_score(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    if ticket.rating is not None:
+        raise Refused("rated_already", number=ticket.number)
+    if said.get("score") not in SCORES:
+        raise Refused("button_old")
+
+
+def check_colleague(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """It goes to somebody on the staff, and not to whoever has it already."""
+    to = said.get("to")
+    if not isinstance(to, int) or to == ticket.owner_id or not is_staff(unit.session, to):
+        raise Refused("ask_duty_to_again")
+
+
+def check_merging(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """Into another ticket that is being worked on, and that the actor's desk answers for."""
+    number = str(said.get("to", ""))
+    other = tickets.find_by_number(unit.session, number) if is_number(number) else None
+    roles = roles_for(unit, actor, other) if other and actor else {"system"}
+    fits = other is not None and other.id != ticket.id
+    if other is None or not fits or not allowed("merge", other.state, roles):  # type: ignore[arg-type]
+        raise Refused("ticket_unknown", number=number[:20])
+
+
+def check_asked(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """There is a day to agree to: one that is named, or the one the owner asked for."""
+    if not said.get("date") and not asked_day(unit, ticket):
+        raise Refused("nothing_asked", number=ticket.number)
+
+
+def asked_day(unit: UnitOfWork, ticket: Ticket) -> str:
+    """The day the owner last asked for with 延期; empty when they did not."""
+    asked = events.find_last_of(unit.session, ticket.id, "extend")
+    said = events.content_of(events.find_content(unit.session, asked.id)) if asked else {}
+    return str(said.get("date", ""))
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "resolve": check_proof,
+    "reopen": check_reopening,
+    "rate": check_score,
+    "dispatch": check_colleague,
+    "transfer": check_colleague,
+    "reassign": check_colleague,
+    "merge": check_merging,
+    "grant": check_asked,
+}

@@ -1,0 +1,127 @@
+"""Where something is: a place said, sent as a point, or confirmed, put into the open form."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from bot.desk.gazetteer import Found
+from bot.desk.unit_of_work import UnitOfWork
+from bot.dialogue import Form
+from bot.intents.slots import find_place, mask
+from bot.message import Location
+from storage.queries import areas
+from storage.tables import Person
+
+NEAR_METRES = 2_000  # a sent location farther from any known place is kept as it is
+METRES_A_DEGREE = 111_000
+PLACE_SIGN = re.compile(
+    "[东西南北前后左右里外上下旁边口角头楼栋幢院区路街巷弄门村站店场园校厅室层号桥河沟树坡道亭屋家]"
+)
+NOT_KNOWN = re.compile("不知道|不清楚|不晓得|不记得|忘了|随便|说不清")
+HOME = re.compile("我们?家|自己家|在家|家里")
+LONGEST_PLACE = 40  # characters; longer words tell a story
+MORE_THAN_PLACE = 5  # characters beside the place from which an answer is kept as words too
+
+
+def look_up(unit: UnitOfWork, person: Person, text: str) -> Found | None:
+    """The area that words name; a bare number is a building's."""
+    number = text.strip()
+    if number.isdecimal() and len(number) <= 3:
+        found = unit.gazetteer.find(f"{number}号楼", person.area_id)
+        return Found(found.area, found.text, sure=False) if found else None
+    said = find_place(text)
+    found = unit.gazetteer.find(said, person.area_id) if said else None
+    return found or unit.gazetteer.find(text, person.area_id) or at_home(unit, person, text)
+
+
+def at_home(unit: UnitOfWork, person: Person, text: str) -> Found | None:
+    """我家楼上: the building of somebody whose address is known."""
+    home = unit.gazetteer.areas.get(person.area_id or 0)
+    if home is None or home.level not in {"building", "unit"} or not HOME.search(text):
+        return None
+    return Found(home, unit.gazetteer.label(home), sure=False)
+
+
+def note_place(unit: UnitOfWork, form: Form, person: Person, text: str) -> None:
+    """Fill in the place when the words name one; keep a building that lacks its estate."""
+    said = find_place(text)
+    found = unit.gazetteer.find(said, person.area_id) if said else None
+    if found and found.area.level != "community":
+        take_place(form, found)
+    elif said and unit.gazetteer.lacks_estate(said, person.area_id):
+        form.values["place_part"] = said
+    elif home := at_home(unit, person, text):
+        take_place(form, home)
+
+
+def answer_place(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
+    """Take a place that was asked for; the phrase to ask again with, once, when it is none."""
+    part = form.values.get("place_part", "")
+    found = look_up(unit, person, f"{text}{part}") or look_up(unit, person, text)
+    if found:
+        keep_words(form, text)
+        take_place(form, found)
+        return None
+    if not part and unit.gazetteer.lacks_estate(text, person.area_id):
+        form.values["place_part"] = find_place(text) or text[:LONGEST_PLACE]
+        return "ask_estate"
+    if not is_placelike(text) and "place_tried" not in form.values:
+        form.values["place_tried"] = "1"
+        form.said.append(text)
+        return "ask_place_hint"
+    form.values["place"], form.asking = mask(f"{text}{part}")[:200], ""
+    form.area_id = form.area_id or person.area_id
+    return None
+
+
+def keep_words(form: Form, text: str) -> None:
+    """What was said beside the place goes to the ticket too."""
+    if len(text) - len(find_place(text) or text) >= MORE_THAN_PLACE:
+        form.said.append(text)
+
+
+def is_placelike(text: str) -> bool:
+    """Could these words be a place that the gazetteer has no name for?"""
+    signs = PLACE_SIGN.search(text) or find_place(text)
+    return len(text) <= LONGEST_PLACE and bool(signs) and not NOT_KNOWN.search(text)
+
+
+def take_place(form: Form, found: Found) -> None:
+    form.area_id, form.values["place"] = found.area.id, found.text
+    form.asking = "" if found.sure else "confirm_place"
+
+
+def confirm_in_words(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
+    """对, 不对, or at once the right place."""
+    if unit.knowledge.means(text, "no"):
+        form.values.pop("place", None)
+        form.asking = "place"
+        return "ask_place_again"
+    if unit.knowledge.means(text, "yes"):
+        form.asking = ""
+    elif look_up(unit, person, text):
+        return answer_place(unit, form, person, text)
+    else:
+        form.asking = ""
+        form.said.append(text)
+    return None
+
+
+def take_location(unit: UnitOfWork, form: Form, location: Location) -> None:
+    """The nearest known place to a sent point; the point itself is kept beside it."""
+    known = [a for a in areas.find_all(unit.session) if a.lat is not None and a.lon is not None]
+    near = min(known, key=lambda area: metres(location, area.lat, area.lon), default=None)
+    point = unit.phrases.say("place_point", lat=f"{location.lat:.5f}", lon=f"{location.lon:.5f}")
+    form.values["place"], form.asking = point, ""
+    if near is not None and metres(location, near.lat, near.lon) <= NEAR_METRES:
+        form.area_id, form.values["point"] = near.id, point
+        label = unit.gazetteer.label(unit.gazetteer.areas[near.id])
+        form.values["place"] = unit.phrases.say("place_near", place=label)
+
+
+def metres(location: Location, lat: float | None, lon: float | None) -> float:
+    """Flat-earth distance: right enough within a city."""
+    north = (location.lat - (lat or 0.0)) * METRES_A_DEGREE
+    east = (location.lon - (lon or 0.0)) * METRES_A_DEGREE * math.cos(math.radians(location.lat))
+    return math.hypot(north, east)

@@ -1,0 +1,42 @@
+"""What comes in the middle of a form: an answer to it, or something of its own."""
+
+from __future__ import annotations
+
+from bot.handlers.report import field_named, next_step
+from bot.message import Reply
+from bot.turn import Turn
+
+INTERRUPTS_FROM, INTERRUPTS_AT = 4, 0.8  # characters, confidence
+FREE_TEXT = frozenset({"details", "name", "address"})  # answers that may sound like anything
+BETWEEN = frozenset({"human", "ticket-status", "my-tickets"})  # actions that leave a form open
+NUMBERS = frozenset({"number", "phone", "address", "place"})
+
+
+def interrupted(turn: Turn) -> bool:
+    """A sure question, or another problem, in the middle of a form; the rest is for the form."""
+    form, item = turn.dialogue.form, turn.understood.item
+    if not form or not form.item or not item or item.id == form.item:
+        return False
+    if len(turn.text) < INTERRUPTS_FROM or form.asking in FREE_TEXT or not surely(turn):
+        return False
+    return item.kind in {"service", "report"} or item.id in BETWEEN
+
+
+def surely(turn: Turn) -> bool:
+    found = turn.understood
+    return found.decision == "answer" and found.candidates[0].confidence >= INTERRUPTS_AT
+
+
+def asks_number(turn: Turn) -> bool:
+    """Does the open form wait for a number? Then a typed one is no button."""
+    form = turn.dialogue.form
+    item = turn.item(form.item) if form else None
+    field = field_named(item, form.asking) if form and item else None
+    return bool(field and field.type in NUMBERS)
+
+
+def ask_again(turn: Turn) -> list[Reply]:
+    """After a question in between: what the form was about to ask."""
+    form = turn.dialogue.form
+    item = turn.item(form.item) if form else None
+    return next_step(turn, form, item) if form and item else []

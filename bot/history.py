@@ -1,0 +1,86 @@
+"""Both sides of a chat, as a page or a terminal shows them; times in ISO 8601."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Incoming, Reply
+from storage.queries import deliveries, messages
+from storage.tables import Delivery, Message
+
+MOST_LINES = 1_000  # fetched at once
+LOOK_BACK = 100  # bubbles in which a pressed button's label is looked for
+
+
+def lines(unit: UnitOfWork, chat_id: int, after: int) -> list[dict[str, Any]]:
+    """Both sides of a chat after a line, in the order in which they were shown."""
+    said = messages.find_in_chat(unit.session, chat_id, after, MOST_LINES)
+    sent = deliveries.find_in_chat(unit.session, chat_id, after, MOST_LINES)
+    both: list[Message | Delivery] = [*said, *sent]
+    shown = sorted(both, key=lambda row: row.seq or 0)[:MOST_LINES]
+    return [line(unit, row) if isinstance(row, Delivery) else own_line(unit, row) for row in shown]
+
+
+def own_line(unit: UnitOfWork, message: Message) -> dict[str, Any]:
+    incoming = Incoming.model_validate_json(message.payload)
+    text = incoming.text or (label_of(unit, message, incoming.action) if incoming.action else "")
+    if incoming.location:
+        text = text or unit.phrases["web_my_location"]
+    return {
+        "seq": message.seq,
+        "from": "me",
+        "id": message.update_id.partition(":")[2],
+        "text": text,
+        "buttons": [],
+        "photo": file_url(incoming.photo),
+        "photos": [file_url(incoming.photo)] if incoming.photo else [],
+        "voice": file_url(incoming.voice),
+        "at": message.received_at.isoformat(),
+    }
+
+
+def label_of(unit: UnitOfWork, message: Message, action: str) -> str:
+    """What stood on the button that was pressed."""
+    data = action.rpartition("~")[0]
+    before = deliveries.find_shown_before(unit.session, message.chat_id, message.seq, LOOK_BACK)
+    shown = (Reply.model_validate_json(row.payload).buttons for row in before)
+    labels = (button.label for buttons in shown for button in buttons if button.data == data)
+    return next(labels, unit.phrases["web_pressed_unknown"])
+
+
+def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
+    reply = Reply.model_validate_json(delivery.payload)
+    photos = [file_url(photo) for photo in reply.photos]
+    return {
+        "seq": delivery.seq,
+        "from": reply.author,
+        "text": reply.text,
+        "buttons": signed(unit, delivery.chat_id, reply),
+        "photo": photos[0] if photos else None,
+        "photos": photos,
+        "voice": None,
+        "at": (delivery.sent_at or delivery.created_at).isoformat(),
+    }
+
+
+def signed(unit: UnitOfWork, chat_id: int, reply: Reply) -> list[dict[str, str]]:
+    """Buttons whose data only this chat can send back."""
+    return [
+        {"label": b.label, "data": f"{b.data}~{unit.keyring.sign(f'{chat_id}|{b.data}')}"}
+        for b in reply.buttons
+    ]
+
+
+def file_url(file_id: str) -> str | None:
+    return f"/api/chat/files/{file_id}" if file_id else None
+
+
+def is_settled(session: Session, now: datetime) -> bool:
+    """Is every message handled, and everything sent that is due?"""
+    due = (Delivery.state == "pending", col(Delivery.due_at) <= now)
+    waiting = session.exec(select(Delivery.id).where(*due).limit(1)).first()
+    return waiting is None and not messages.count_waiting(session)

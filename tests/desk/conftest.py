@@ -1,0 +1,40 @@
+"""Towns at the point where a story of the desk begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.understanding import Understanding
+from tests.desk.desk_stories import CLERK, FIRST, MONDAY, RESIDENT, SECRETARY, WORKER, does, report
+from tests.town import Town
+
+
+@pytest.fixture(scope="module")
+def still_town(
+    tmp_path_factory: pytest.TempPathFactory, understanding: Understanding
+) -> Iterator[Town]:
+    """A town in which everything that is tried is taken back, shared by a file's tests."""
+    town = Town(tmp_path_factory.mktemp("still"), understanding)
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def accepted(town: Town) -> Town:
+    """张芳 has taken the street light on, on a Monday morning."""
+    town.clock.time = MONDAY
+    report(town)
+    does(town, "accept", WORKER, number=FIRST)
+    for name in (RESIDENT, WORKER, SECRETARY, CLERK):
+        town.person(name).hear()
+    return town
+
+
+@pytest.fixture
+def resolved(accepted: Town) -> Town:
+    """She says that it burns again, and the resident has read it."""
+    does(accepted, "resolve", WORKER, number=FIRST, text="换了灯泡", photos=["p1"])
+    accepted.person(RESIDENT).hear()
+    return accepted

@@ -1,0 +1,141 @@
+"""Several tickets of one matter: joined, told together, and parted again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desk.desk_stories import (
+    CLERK,
+    DISPATCHER,
+    FIRST,
+    NEIGHBOUR,
+    RESIDENT,
+    SECOND,
+    THIRD,
+    WORKER,
+    does,
+    hears,
+    look,
+    owner_of,
+    refusal,
+    report,
+)
+from tests.town import Town
+
+
+@pytest.fixture
+def merged(accepted: Town) -> Town:
+    """周明远 reported the same light; the clerk put it to 李桂兰's."""
+    report(accepted, NEIGHBOUR)
+    accepted.person(WORKER).hear()
+    does(accepted, "merge", CLERK, number=SECOND, to=FIRST)
+    return accepted
+
+
+def test_who_joined_is_told_and_can_leave(merged: Town) -> None:
+    neighbour = merged.person(NEIGHBOUR)
+    heard = hears(neighbour)
+    assert "同一件事" in heard
+    assert FIRST not in heard, "another's number is nothing to them"
+    assert "已合并到" in hears(merged.person(WORKER))
+    assert "单独办理" in neighbour.press("拆分")[-1]
+    assert look(merged, "state", SECOND) == "submitted"
+    assert owner_of(merged, SECOND) == WORKER
+    assert SECOND in hears(merged.person(WORKER))
+
+
+def test_who_joined_hears_of_the_progress_under_their_own_number(merged: Town) -> None:
+    neighbour = merged.person(NEIGHBOUR)
+    neighbour.hear()
+    does(merged, "wait", WORKER, number=FIRST, date="2026-11-25", reason="等配件")
+    does(merged, "resume", WORKER, number=FIRST)
+    does(merged, "resolve", WORKER, number=FIRST, text="换了灯泡", photos=["p1"])
+    waiting, resumed, result = neighbour.hear()
+    assert "等配件" in waiting
+    assert all(SECOND in text and FIRST not in text for text in (waiting, resumed, result))
+    assert "换了灯泡" in result
+    assert neighbour.lines[-1]["photos"] == [], "another's pictures are not theirs to see"
+    assert neighbour.labels == ["拆分"]
+
+
+def test_words_to_one_resident_are_not_told_to_the_others(merged: Town) -> None:
+    merged.person(NEIGHBOUR).hear()
+    does(merged, "reply", WORKER, number=FIRST, text="李阿姨,您腿好些了吗")
+    assert hears(merged.person(NEIGHBOUR)) == ""
+
+
+@pytest.mark.parametrize("before", ["submitted", "in_progress"])
+def test_a_split_ticket_is_what_it_was(accepted: Town, before: str) -> None:
+    report(accepted, NEIGHBOUR)
+    if before == "in_progress":
+        does(accepted, "accept", WORKER, number=SECOND)
+    does(accepted, "merge", CLERK, number=SECOND, to=FIRST)
+    assert look(accepted, "state", SECOND) == "merged"
+    does(accepted, "split", CLERK, number=SECOND)
+    assert look(accepted, "state", SECOND) == before
+    assert look(accepted, "merged_into_id", SECOND) is None
+    assert "单独办理" in hears(accepted.person(NEIGHBOUR))
+
+
+def test_when_the_first_is_withdrawn_the_other_goes_on_by_itself(merged: Town) -> None:
+    """Else nobody would have what 周明远 reported."""
+    does(merged, "withdraw", RESIDENT, number=FIRST)
+    assert look(merged, "state", SECOND) == "submitted"
+    assert owner_of(merged, SECOND) == WORKER
+    assert SECOND in hears(merged.person(WORKER))
+    merged.later(days=1, hours=1)
+    assert f"还没接单{chr(0xFF1A)}{SECOND}" in hears(merged.person(WORKER))
+
+
+def test_who_had_joined_what_joins_another_comes_along(merged: Town) -> None:
+    report(merged)
+    does(merged, "merge", CLERK, number=FIRST, to=THIRD)
+    merged.person(NEIGHBOUR).hear()
+    does(merged, "accept", WORKER, number=THIRD)
+    assert "已接单" in hears(merged.person(NEIGHBOUR))
+
+
+INTO = [
+    pytest.param(FIRST, id="itself"),
+    pytest.param("20261123-0099", id="none"),
+    pytest.param("", id="nothing"),
+    pytest.param("路灯那件", id="no number"),
+    pytest.param("20261123-\ud800", id="no text"),
+]
+
+
+@pytest.mark.parametrize("into", INTO)
+def test_it_is_merged_into_another_ticket_and_nothing_else(accepted: Town, into: str) -> None:
+    assert refusal(accepted, "merge", CLERK, to=into) == "ticket_unknown"
+
+
+def test_it_is_not_merged_into_one_that_is_over_or_joined_itself(merged: Town) -> None:
+    assert refusal(merged, "merge", CLERK, to=SECOND) == "ticket_unknown"
+    report(merged)
+    does(merged, "withdraw", RESIDENT, number=THIRD)
+    assert refusal(merged, "merge", CLERK, to=THIRD) == "ticket_unknown"
+
+
+def test_it_is_not_merged_into_another_communitys(accepted: Town) -> None:
+    report(accepted, "冯丽华")
+    assert owner_of(accepted, SECOND) == "孙晓东"
+    assert refusal(accepted, "merge", CLERK, to=SECOND) == "ticket_unknown"
+    does(accepted, "merge", DISPATCHER, number=FIRST, to=SECOND)  # the street's may
+
+
+def test_a_machine_merges_its_own_repeats(accepted: Town) -> None:
+    report(accepted, NEIGHBOUR)
+    does(accepted, "merge", None, number=SECOND, to=FIRST)
+    assert look(accepted, "state", SECOND) == "merged"
+
+
+def test_the_clerk_merges_in_chat_by_typing_the_number(accepted: Town) -> None:
+    report(accepted, NEIGHBOUR)
+    does(accepted, "return", WORKER, number=SECOND, reason="和前一件一样")
+    clerk = accepted.person(CLERK)
+    clerk.hear()
+    assert "合并到哪个编号" in clerk.press("合并")[0]
+    assert "没有查到" in clerk.say("路灯那件")[0]
+    clerk.press("合并")
+    assert "已合并" in clerk.say(f"合到{FIRST}吧")[0]
+    assert look(accepted, "state", SECOND) == "merged"

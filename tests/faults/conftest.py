@@ -1,0 +1,62 @@
+"""Bots in processes of their own, each on a data folder with the matcher already fitted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.fitting import matcher_path
+from bot.settings import KNOWLEDGE
+from bot.understanding import Understanding
+from tests.conftest import CACHE
+from tests.faults.loops import Loops
+from tests.faults.served import Phone, Served
+from tests.town import Town
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, understanding: Understanding) -> Path:
+    """An empty data folder, but for the matcher."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    kept = matcher_path(CACHE, understanding.knowledge)
+    shutil.copy(kept, folder / kept.name)
+    return folder
+
+
+@pytest.fixture
+def knowledge_copy(tmp_path: Path) -> Path:
+    """The shipped knowledge, in a folder that a test may write to."""
+    return Path(shutil.copytree(KNOWLEDGE, tmp_path / "knowledge"))
+
+
+@pytest.fixture
+def served(data_dir: Path) -> Iterator[Served]:
+    """A bot that a test starts, and that is gone afterwards."""
+    bot = Served(data_dir)
+    yield bot
+    if bot.process:
+        bot.kill()
+
+
+@pytest.fixture
+async def phone(served: Served) -> AsyncIterator[Callable[[str], Phone]]:
+    """Makes phones, and puts them away."""
+    phones: list[Phone] = []
+
+    def make(name: str = "") -> Phone:
+        phones.append(Phone(served, name))
+        return phones[-1]
+
+    yield make
+    for one in phones:
+        await one.close()
+
+
+@pytest.fixture
+def loops(town: Town) -> Loops:
+    """A worker over the town, not running yet."""
+    return Loops(town)

@@ -1,0 +1,37 @@
+"""Runs the bot, but kills it at a moment: `python dying.py claimed|settled|handled serve`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any
+
+from bot import delivery
+from bot.conversation import Conversation
+from run_bot import main
+
+
+def die(*_: object, **__: object) -> Any:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_after(work: Any) -> Any:
+    """The work is done, but not yet committed."""
+
+    def done(*given: Any, **named: Any) -> Any:
+        work(*given, **named)
+        die()
+
+    return done
+
+
+MOMENTS = {
+    "claimed": lambda: setattr(delivery, "settle", die),
+    "settled": lambda: setattr(delivery, "settle", die_after(delivery.settle)),
+    "handled": lambda: setattr(Conversation, "queue", die_after(Conversation.queue)),
+}
+
+if __name__ == "__main__":
+    MOMENTS[sys.argv.pop(1)]()
+    main()

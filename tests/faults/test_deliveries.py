@@ -1,0 +1,107 @@
+"""Deliveries through channels that refuse, raise, stall or are not there."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot import delivery
+from bot.channels.base import Sent
+from bot.delivery import Delivering
+from bot.errors import StorageError
+from bot.message import Reply
+from storage.queries import deliveries
+from storage.tables import Delivery
+from tests.faults.loops import HOME, Capricious, Loops, queue_words, send_all, shown_in
+from tests.town import Town
+
+
+async def test_one_that_can_not_be_sent_holds_back_those_behind_it_and_only_those(
+    town: Town,
+) -> None:
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    channel.does = {"一": Sent.RETRY}
+    queue_words(town, "一", "二")
+    queue_words(town, "甲", home="别家")
+    await send_all(delivering)
+    queue_words(town, "三")
+    town.clock.advance(timedelta(seconds=1))
+    await send_all(delivering)
+    assert channel.said == ["甲"]
+    channel.does = {}
+    town.clock.advance(timedelta(minutes=1))
+    await send_all(delivering)
+    assert channel.said == ["甲", "一", "二", "三"]
+    tries = town.read(lambda session: tries_by_text(session))
+    assert tries == {"一": 2, "二": 1, "三": 1, "甲": 1}
+
+
+def tries_by_text(session: Any) -> dict[str, int]:
+    rows = session.exec(select(Delivery)).all()
+    return {Reply.model_validate_json(row.payload).text: row.attempts for row in rows}
+
+
+async def test_a_channel_that_raises_loses_and_doubles_nothing(town: Town) -> None:
+    channel = Capricious()
+    channel.does = {"二": ConnectionError("the network is gone")}
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "一", "二", "三")
+    queue_words(town, "甲", home="别家")
+    await send_all(delivering)
+    assert channel.said == ["一", "甲"]
+    channel.does = {}
+    town.clock.advance(timedelta(minutes=1))
+    await send_all(delivering)
+    assert channel.said == ["一", "甲", "二", "三"]
+
+
+async def test_a_slow_channel_delays_no_other(
+    loops: Loops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SEND_SECONDS", 0.5)
+    slow = Capricious("slow")
+    slow.does = {"慢": 30.0}
+    loops.channels["slow"] = slow
+    queue_words(loops.town, "慢", channel="slow")
+    async with loops.running():
+        await loops.say("你好", "邻居家")
+        begun = time.monotonic()
+        assert await loops.hear(1, "邻居家")
+        assert time.monotonic() - begun < 10
+        assert slow.said == []
+
+
+async def test_what_was_sent_is_not_sent_again_when_it_could_not_be_written_down(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "一")
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, "settle", full)
+        with pytest.raises(StorageError):
+            await delivering.send_due()
+    town.clock.advance(timedelta(hours=1))
+    await send_all(delivering)
+    assert channel.said == ["一"]
+    assert town.read(partial(shown_in, home=HOME)) == ["一"]
+
+
+def full(*_: object) -> None:
+    raise StorageError("database or disk is full")
+
+
+async def test_words_for_a_channel_that_is_not_here_are_reported_in_the_end(town: Town) -> None:
+    delivering = Delivering(town.database, {"web": town.channel}, town.clock)
+    queue_words(town, "没有这条路", channel="pigeon")
+    for _ in range(15):
+        await send_all(delivering)
+        town.clock.advance(timedelta(minutes=11))
+    (failed,) = town.read(lambda session: deliveries.find_failed(session, 10))
+    assert failed.attempts == delivery.MAX_ATTEMPTS

@@ -1,0 +1,87 @@
+"""A clock that jumps, and a restart with a reminder in hand."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot import delivery, worker
+from bot.conversation import Conversation
+from bot.delivery import Delivering
+from bot.handlers.dispatch import answer
+from bot.message import Reply
+from bot.turn import Turn
+from storage.queries import deliveries
+from storage.tables import Delivery, Message
+from tests.faults.loops import Loops, count_in, send_all
+from tests.town import Town
+
+
+@pytest.mark.parametrize("hours", [-30, -3, 3, 30])
+async def test_a_clock_that_jumps_neither_loses_nor_doubles_nor_holds(
+    town: Town, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the message and its turn, its reply, the mark of its sending, and a retry."""
+    monkeypatch.setattr(worker, "TICK_SECONDS", 0.1)
+    loops, jump = Loops(town, town.clock), timedelta(hours=hours)
+    failures = iter([ZeroDivisionError])
+    loops.conversation.answer = lambda turn: failing_once(turn, failures)
+    await loops.say("医保怎么交")
+    with pytest.raises(Exception, match="once"):
+        await town.database.write(loops.conversation.handle_next)
+    await town.database.write(partial(give_up_one, loops.conversation))
+    town.clock.advance(jump)
+    async with loops.running():
+        town.clock.advance(timedelta(seconds=2))
+        assert len(await loops.hear(1)) == 1
+        town.clock.advance(-jump)
+        await loops.say("身份证丢了怎么补办")
+        town.clock.advance(jump)
+        assert len(await loops.hear(2)) == 2
+    assert town.read(partial(count_in, row=Message, state="handled")) == 2
+    assert town.read(partial(count_in, row=Delivery, state="pending")) == 0
+
+
+def failing_once(turn: Turn, failures: Any) -> list[Reply]:
+    for failure in failures:
+        raise failure("once")
+    return answer(turn)
+
+
+def give_up_one(conversation: Conversation, session: Any) -> None:
+    message = session.exec(select(Message)).one()
+    conversation.give_up(session, message.id, "once")
+
+
+def test_a_clock_set_back_over_midnight_spoils_no_anchor(town: Town) -> None:
+    town.later(days=1)
+    town.later(days=-1)
+    town.later(days=2)
+
+
+async def test_a_restart_neither_loses_nor_doubles_a_reminder(town: Town) -> None:
+    """One process dies with the reminder in its hands; the next two send what is left to send."""
+    number = await asyncio.to_thread(report_a_light, town)
+    (reminder,) = await asyncio.to_thread(town.pending, "remind_accept")
+    town.clock.time = now = reminder.due_at + timedelta(minutes=1)
+    find = partial(deliveries.find_due, now=now, channels=["web"], known=True)
+    dying = partial(delivery.claim, find=find, now=now, zone=town.conversation.zone)
+    assert await town.database.write(dying)
+    for _ in range(2):
+        await town.database.write(deliveries.release_leases)
+        await send_all(Delivering(town.database, {"web": town.channel}, town.clock))
+    keys = [outgoing.key for outgoing in town.channel.handed_over]
+    reminders = [key for key in keys if key.startswith(f"remind_accept:{number}:")]
+    assert len(reminders) == 1
+
+
+def report_a_light(town: Town) -> str:
+    resident = town.person("李桂兰")
+    (receipt,) = resident.say("桃源里3号楼东门口的路灯不亮了") and resident.say("对")
+    assert "20261121-0001" in receipt
+    return "20261121-0001"

@@ -1,0 +1,115 @@
+"""What runs at every turn finds its rows by an index, however many there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session
+
+from storage.database import Database
+from storage.queries import chats, deliveries, events, messages, people, tickets
+
+NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+# what may be read from end to end: an index over the work to do alone, and what it led to
+SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due)|\(subquery-\d+\))")
+
+Query = Callable[[Session], Any]
+QUERIES: dict[str, Query] = {
+    "a message accepted before": partial(
+        messages.find_message, channel="web", bot="", update_id="1"
+    ),
+    "the next waiting message": partial(messages.find_waiting, now=NOW, most=20),
+    "how many messages wait": messages.count_waiting,
+    "a chat's messages": partial(messages.find_in_chat, chat_id=1, after=5, limit=100),
+    "a chat by its address": partial(chats.find_chat, channel="web", address="web-1"),
+    "a person's chats": partial(chats.find_chats_of, person_id=1),
+    "a signed-in browser": partial(chats.find_session, token_hash="abc"),
+    "deliveries that are due": partial(
+        deliveries.find_due, now=NOW, channels=["web"], known=True, limit=100
+    ),
+    "a delivery queued before": partial(deliveries.find_by_key, key="reply:1:0"),
+    "what a chat was shown": partial(deliveries.find_in_chat, chat_id=1, after=5, limit=100),
+    "what it showed last": partial(deliveries.find_shown_before, chat_id=1, seq=9, limit=6),
+    "a ticket by its number": partial(tickets.find_by_number, number="20261121-0001"),
+    "a resident's tickets": partial(tickets.find_of_reporter, person_id=1),
+    "a worker's tasks": partial(tickets.find_to_do, person_id=1, desk_ids=[2, 3]),
+    "what everybody's desk has": partial(tickets.find_to_do, person_id=1, desk_ids=[None, 2]),
+    "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
+    "what resumes now": partial(tickets.find_resuming, moment=NOW),
+    "whose resident was told": partial(tickets.note_told, now=NOW),
+    "who was told a week ago": partial(tickets.find_told_before, moment=NOW),
+    "pictures of a ticket": partial(tickets.attach, attachment_ids=["a"], ticket_id=1),
+    "a ticket's last event": partial(events.find_last, ticket_id=1),
+    "its last event of a kind": partial(events.find_last_of, ticket_id=1, verb="wait"),
+    "what was said first": partial(events.find_first, ticket_id=1),
+    "a person's duties": partial(people.find_duties_of, person_id=1),
+    "who is on duty": partial(people.find_on_duty, role="grid_worker", area_ids=[1, 2, 3], now=NOW),
+    "a person by their phone": partial(people.find_by_phone, phone_hash="abc"),
+    "an invitation": partial(people.find_invitation, code_hash="abc"),
+}
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """What is really sent to the database, with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(*sent: Any) -> None:
+        seen.append((sent[2], sent[3]))
+
+    event.listen(database.writer, "before_cursor_execute", note)
+    yield seen
+    event.remove(database.writer, "before_cursor_execute", note)
+
+
+def plan_of(database: Database, query: Query) -> list[str]:
+    """What SQLite would do, step by step."""
+    with statements(database) as seen, Session(database.writer) as session:
+        query(session)
+        asked = [one for one in seen if re.match("SELECT|UPDATE|DELETE|WITH", one[0])]
+        connection = session.connection()
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", p) for sql, p in asked]
+        return [str(step[3]) for plan in plans for step in plan]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_table_is_read_from_end_to_end(database: Database, name: str) -> None:
+    plan = plan_of(database, QUERIES[name])
+    assert plan
+    assert not [step for step in plan if step.startswith("SCAN") and not SMALL.match(step)]
+
+
+ORDERED = (
+    "deliveries that are due",
+    "a chat's messages",
+    "what a chat was shown",
+    "what it showed last",
+    "a ticket's last event",
+)
+
+
+@pytest.mark.parametrize("name", ORDERED)
+def test_the_first_rows_are_found_without_sorting_all(database: Database, name: str) -> None:
+    plan = plan_of(database, QUERIES[name])
+    assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], plan
+
+
+BEGINS_WITH = {
+    "deliveries that are due": "delivery USING INDEX ix_delivery_due",
+    "a worker's tasks": "ticket USING INDEX ix_ticket_owner_state (owner_id=? AND state=?)",
+    "what joined a ticket": "ticket USING INDEX ix_ticket_merged_into_id",
+}
+
+
+@pytest.mark.parametrize("name", BEGINS_WITH)
+def test_old_rows_do_not_slow_down_the_work_to_do(database: Database, name: str) -> None:
+    """An index that fits would be of no use if it led through all there ever was."""
+    searched = [step for step in plan_of(database, QUERIES[name]) if "SEARCH" in step]
+    assert searched[0].startswith(f"SEARCH {BEGINS_WITH[name]}")
