@@ -15,14 +15,16 @@ from sqlmodel import Session
 
 from bot.app import App, build
 from bot.desk import people
-from bot.desk.imports import load_sample, sample_people
+from bot.desk.imports import ImportFailed, load_sample, sample_people
 from bot.errors import SettingsError
 from bot.http import build_app
 from bot.logs import set_up_logs
 from bot.opening import only_one
 from bot.settings import Settings, make_folder, read_settings
 from storage.queries import areas
+from storage.tables import Person
 
+PRINTED = ("resident", "worker", "admin")
 LINK_ROLES = {"worker": "grid_worker"}  # what a printed link calls a role
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # nobody can open a link to these
 GRACE_SECONDS = 5  # for requests under way when told to stop
@@ -108,12 +110,19 @@ def invite_all(app: App, session: Session, *, sample: bool) -> dict[str, str]:
     now = app.conversation.clock.now()
     if sample and not areas.count(session):
         load_sample(session, app.settings.knowledge_dir, app.conversation.keyring, now)
-    if sample:
-        resident, worker, admin = sample_people(session)
-        who = {"resident": resident, "worker": worker, "admin": admin}
+    who = printed_people(session) if sample else {}
+    if who:
         return {
             link: people.invite(session, now, role=LINK_ROLES.get(link, link), person=person)
             for link, person in who.items()
         }
     top = next(iter(areas.find_all(session)), None)
     return {"admin": people.invite(session, now, role="admin", area=top)}
+
+
+def printed_people(session: Session) -> dict[str, Person]:
+    """Whom the printed links are for; nobody where a real community was imported instead."""
+    try:
+        return dict(zip(PRINTED, sample_people(session), strict=True))
+    except ImportFailed:
+        return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,15 @@ def test_the_sample_goes_into_an_empty_database_alone(sample: Session) -> None:
 
 
 def test_a_database_without_people_has_nobody_to_try(session: Session) -> None:
+    with pytest.raises(ImportFailed):
+        imports.sample_people(session)
+
+
+def test_real_people_are_never_handed_out_as_the_sample(session: Session) -> None:
+    imports.import_areas(session, imports.read_rows(SAMPLE / "areas.csv"))
+    for person in imports.read_rows(SAMPLE / "people.csv"):
+        real = {**person.cells, "phone": person["phone"].replace("000-0000-", "1390000")}
+        imports.import_people(session, [replace(person, cells=real)], KEYS, NOW)
     with pytest.raises(ImportFailed):
         imports.sample_people(session)
 
