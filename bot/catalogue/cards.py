@@ -43,9 +43,10 @@ def general(knowledge: Knowledge, item: Item, answer: Answer) -> str:
     phrases = knowledge.phrases
     if item.kind != "service":
         return "\n".join(part for part in (answer.summary, answer.safety) if part)
-    lines = [f"【{item.title}】", answer.summary]
+    lines = [f"【{item.title}】", answer.summary, *([answer.safety] if answer.safety else [])]
     lines += [phrases.say("card_phone", phone=answer.phone[0])] if answer.phone else []
-    lines += [phrases.say("card_handler", handler=answer.handler)] if answer.handler else []
+    ours = answer.handler if item.mode != "指引" else None  # there we only show the way
+    lines += [phrases.say("card_handler", handler=ours)] if ours else []
     lines += [] if answer.reviewed else [phrases["card_unreviewed"]]
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ so a child process fits and saves, and the bot only ever loads.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,15 +43,34 @@ def load_matcher(knowledge: Knowledge, data_dir: Path) -> Matcher:
     if kept := read_matcher(matcher_path(data_dir, knowledge)):
         return kept
     folder = writable_folder(data_dir)
-    path = matcher_path(folder, knowledge)
-    if folder != data_dir and (kept := read_matcher(path)):
+    path, common = matcher_path(folder, knowledge), matcher_path(cache_folder(), knowledge)
+    if kept := read_matcher(path):
+        return kept
+    if kept := read_matcher(common):
+        copy(common, path)
         return kept
     fit_in_child(knowledge.folder, folder)
+    copy(path, common)
     remove_old(folder, path)
+    remove_old(cache_folder(), common)
     matcher = read_matcher(path)
     if matcher is None:
         raise LinliError(f"the matcher of {knowledge.folder} is gone: the files changed meanwhile")
     return matcher
+
+
+def cache_folder() -> Path:
+    """The user's own cache: a fresh data folder need not fit again what this machine has fitted."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linli"
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy whole or not at all; a copy that can't be made is only a fit more, later."""
+    half = target.with_suffix(f".{os.getpid()}.part")
+    with suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, half)
+        half.replace(target)
 
 
 def read_matcher(path: Path) -> Matcher | None:

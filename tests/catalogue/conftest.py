@@ -161,3 +161,9 @@ def change(folder: Path) -> Write:
         return path
 
     return change_file
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests fit is kept from everybody else."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -205,6 +205,17 @@ def test_fitting_twice_uses_what_is_kept(folder: Path, monkeypatch: pytest.Monke
     assert load_matcher(knowledge, data).rank("着火了")[0].intent == "emergency-fire"
 
 
+def test_a_fresh_data_folder_takes_what_was_fitted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowledge = read_knowledge(folder)
+    load_matcher(knowledge, folder.parent / "data")
+    monkeypatch.setattr(fitting, "fit_in_child", lambda *_: pytest.fail("fitted again"))
+    fresh = folder.parent / "fresh"
+    assert load_matcher(knowledge, fresh).rank("着火了")[0].intent == "emergency-fire"
+    assert matcher_path(fresh, knowledge).is_file()
+
+
 def test_an_unreadable_cache_is_fitted_again(folder: Path) -> None:
     knowledge, data = read_knowledge(folder), folder.parent / "data"
     data.mkdir()
