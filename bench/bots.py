@@ -46,6 +46,12 @@ def wordings(understanding: Understanding) -> list[str]:
     return [text for item in understanding.knowledge.items.values() for text in item.tests]
 
 
+def everyday_wordings(understanding: Understanding) -> list[str]:
+    """The same without emergencies, each of which takes all that its chat says afterwards."""
+    items = understanding.knowledge.items.values()
+    return [text for item in items if item.kind != "emergency" for text in item.tests]
+
+
 @contextmanager
 def fresh_data() -> Iterator[dict[str, str]]:
     """The environment of a bot whose data folder holds a fitted matcher alone."""

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from random import Random
 from urllib.parse import urlsplit
 
-from bench.bots import ROOT, read_understanding, wordings
+from bench.bots import ROOT, everyday_wordings, read_understanding
 
 PATIENCE = 120.0
 
@@ -141,7 +141,7 @@ class Talker:
 
 async def talk_all(url: str, load: Load) -> Done:
     """All chats at once, until all messages are answered."""
-    said = wordings(read_understanding())
+    said = everyday_wordings(read_understanding())
     Random(1).shuffle(said)
     texts, done = itertools.cycle(said), Done()
     talkers = [Talker(url, texts, done) for _ in range(load.chats)]

@@ -22,7 +22,7 @@ from bot.delivery import Delivering
 from bot.frontdesk import FrontDesk, overview
 from bot.keeper import Keeper, open_keeper
 from bot.message import Incoming
-from bot.opening import open_database
+from bot.opening import check_keys, open_database
 from bot.settings import Settings
 from bot.worker import Worker
 from storage.database import Database
@@ -159,6 +159,7 @@ def build(settings: Settings, clock: Clock | None = None, database: Database | N
     clock = clock or SystemClock()
     keeper = open_keeper(settings.knowledge_dir, settings.data_dir)
     database = database or open_database(settings)
+    check_keys(database)
     keyring = read_keyring(settings.secret_key, settings.data_dir)
     conversation = Conversation(keeper.current, clock, keyring, settings.zone)
     frontdesk = FrontDesk(database, conversation)

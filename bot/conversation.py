@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -32,8 +34,15 @@ class TurnFailed(LinliError):
     """A turn raised; its transaction is undone and its message waits for another try."""
 
     def __init__(self, message_id: int, trace: str, cause: Exception) -> None:
-        super().__init__(f"{type(cause).__name__}: {cause}")
+        super().__init__(where(cause))
         self.message_id, self.trace = message_id, trace
+
+
+def where(cause: BaseException) -> str:
+    """What was raised and where; not its text, which may quote a resident."""
+    last = traceback.extract_tb(cause.__traceback__)[-1:]
+    place = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
+    return f"{type(cause).__name__}{place}"
 
 
 @dataclass
@@ -112,7 +121,9 @@ class Conversation:
             with turn.unit.session.begin_nested():
                 return self.answer(turn) or turn.say("fallback_empty")
         except Refused as refusal:
-            turn.dialogue = dialogue.model_copy(update={"form": None})
+            # a form whose own words were refused would be refused for ever; a command's is kept
+            kept = dialogue.form if turn.verb else None
+            turn.dialogue = dialogue.model_copy(update={"form": kept})
             return turn.say(refusal.phrase, **refusal.values)
 
     def queue(self, turn: Turn, message: Message, replies: list[Reply]) -> None:

@@ -13,6 +13,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import structlog
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from bot.channels.base import Channel, Sent
@@ -136,7 +137,7 @@ def claim(session: Session, find: Find, now: datetime, zone: ZoneInfo) -> list[C
             row.due_at = free_at  # it comes late, and the night has begun meanwhile
         elif row.state == "pending":
             row.lease_until, row.attempts = now + LEASE, row.attempts + 1
-            claimed.append(claimed_of(row, chat))
+            claimed.extend(claimed_of(row, chat))
     return claimed
 
 
@@ -147,15 +148,21 @@ def state_of(row: Delivery, ticket: Ticket | None, chat: Chat, now: datetime) ->
     return "missed" if now - row.due_at > KINDS[row.kind].stale_after else "pending"
 
 
-def claimed_of(row: Delivery, chat: Chat) -> Claimed:
+def claimed_of(row: Delivery, chat: Chat) -> list[Claimed]:
+    """The delivery as it is handed over; an unreadable one fails alone."""
+    try:
+        reply = Reply.model_validate_json(row.payload)
+    except ValidationError:
+        row.state, row.error = "failed", "what was to be said can't be read"
+        return []
     outgoing = Outgoing(
         delivery_id=row.id,
         key=row.key,
         channel=chat.channel,
         address=chat.address,
-        reply=Reply.model_validate_json(row.payload),
+        reply=reply,
     )
-    return Claimed(outgoing, row.chat_id, row.attempts, row.trace)
+    return [Claimed(outgoing, row.chat_id, row.attempts, row.trace)]
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:

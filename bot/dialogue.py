@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 
 class Form(BaseModel):
@@ -38,5 +38,8 @@ class Dialogue(BaseModel):
 
 
 def read_dialogue(stored: str | None) -> Dialogue:
-    """The stored state, or a fresh one."""
-    return Dialogue.model_validate_json(stored) if stored else Dialogue()
+    """The stored state; a fresh one where there is none, or none that this version can read."""
+    try:
+        return Dialogue.model_validate_json(stored) if stored else Dialogue()
+    except ValidationError:
+        return Dialogue()

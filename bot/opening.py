@@ -7,11 +7,14 @@ import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.errors import SettingsError, StorageError
+from sqlmodel import Session, col, select
+
+from bot.errors import SealError, SettingsError, StorageError
 from bot.settings import Settings, make_folder
 from storage.database import Database
 from storage.migrate import migrate
 from storage.sealed import read_keyring
+from storage.tables import Message, Person
 
 
 def open_database(settings: Settings) -> Database:
@@ -24,6 +27,20 @@ def open_database(settings: Settings) -> Database:
         database.close()
         raise
     return database
+
+
+def check_keys(database: Database) -> None:
+    """Raise SettingsError when the keys don't open what this database holds."""
+    try:
+        database.read(newest_sealed).result()
+    except SealError as error:
+        raise SettingsError(f"BOT_SECRET_KEY: {error}: not the keys of this database") from None
+
+
+def newest_sealed(session: Session) -> None:
+    """Open what was sealed last, which fails when the keys are not this database's."""
+    session.exec(select(Message.payload).order_by(col(Message.id).desc()).limit(1)).first()
+    session.exec(select(Person.phone).order_by(col(Person.id).desc()).limit(1)).first()
 
 
 @contextlib.contextmanager

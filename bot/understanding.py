@@ -20,9 +20,11 @@ Decision = Literal["answer", "clarify", "fallback"]
 ANSWER_AT = 0.5  # sure enough to answer without asking
 CLARIFY_AT = 0.2  # sure enough to offer as a button
 LONE_FROM = 0.3  # a lone guess less likely than this is no choice to offer
+LONE_SHARE = 0.5  # a guess with nothing half as likely beside it is alone
 WORTH_OFFERING = 1 / 3  # of the likeliest item's chance
 ALARM_AT = 0.12  # an emergency is missed at a far higher price than one is raised
 ALARM_SHARE = 0.25  # … even when another item is up to four times as likely
+ALSO_AT = 0.3  # a second problem in the same message
 NEARBY_AT = 0.05  # 那我儿子呢: enough of a hint when the matter is known
 CANDIDATES = 3
 LONG_FROM, CLAUSE_FROM = 30, 4  # characters
@@ -32,6 +34,7 @@ DETAILS = re.compile(  # a phone, a name, 住在
     r"我?的?(?:电话|手机号?|联系方式)?[是为:：\s]*1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
     r"|我(?:叫|是|姓)\w{2,4}(?=[,，。\s])|住在?(?=\s|$|[,，。])"
 )
+MOST_CLAUSES, MOST_CHARS = 12, 500  # looked at: a turn must not hold the writer for long
 MATTERS = frozenset({"report"})
 LOOKED_AT = 8  # candidates ranked, of which some are left out by kind or group
 
@@ -103,7 +106,7 @@ class Understanding:
         self, text: str, wanted: Callable[[Item], bool] | None = None
     ) -> tuple[Candidate, ...]:
         """The likeliest items, best first; an alarm that may be meant comes before all."""
-        matches = self.matcher.rank(text, limit=LOOKED_AT)
+        matches = self.matcher.rank(text[:MOST_CHARS], limit=LOOKED_AT)
         items = self.knowledge.items
         found = [Candidate(items[m.intent], m.confidence) for m in matches if m.intent in items]
         found = [c for c in found if wanted is None or wanted(c.item)]
@@ -127,7 +130,8 @@ class Understanding:
         if not sure:
             return self.decided(text, self.point_of(text, whole) or whole, ())
         first = min(sure, key=lambda c: URGENCY[c[0].item.kind])
-        others = dict.fromkeys(c[0].item.id for c in sure if c[0].item != first[0].item)
+        told = [c for c in ranked if c and (c in sure or is_likely_report(c[0]))]
+        others = dict.fromkeys(c[0].item.id for c in told if c[0].item != first[0].item)
         return self.decided(text, first, (self.knowledge.items[i] for i in others))
 
     def point_of(self, text: str, whole: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -135,7 +139,7 @@ class Understanding:
         if len(text) < LONG_FROM:
             return ()
         likely = {candidate.item.id for candidate in whole}
-        clauses = [clause for clause in CLAUSE_ENDS.split(text) if len(clause) >= CLAUSE_FROM]
+        clauses = [c for c in CLAUSE_ENDS.split(text) if len(c) >= CLAUSE_FROM][:MOST_CLAUSES]
         ranked = [self.candidates(c, lambda item: item.id in likely) for c in clauses]
         sure = [found for found in ranked if is_sure(found) and found[0].item.kind in MATTERS]
         return max(sure, key=lambda found: found[0].confidence, default=())
@@ -166,6 +170,11 @@ def is_alarm(candidate: Candidate, found: Iterable[Candidate]) -> bool:
     return candidate.confidence >= max(ALARM_AT, best * ALARM_SHARE)
 
 
+def is_likely_report(candidate: Candidate) -> bool:
+    """Half sure is enough for a second problem: its form asks on, and can be given up."""
+    return candidate.item.kind == "report" and candidate.confidence >= ALSO_AT
+
+
 def is_sure(found: tuple[Candidate, ...]) -> bool:
     return bool(found) and found[0].confidence >= ANSWER_AT
 
@@ -173,7 +182,7 @@ def is_sure(found: tuple[Candidate, ...]) -> bool:
 def is_lone_guess(found: tuple[Candidate, ...]) -> bool:
     """One weak candidate with nothing beside it is no choice to offer."""
     beside = found[1].confidence if len(found) > 1 else 0.0
-    return found[0].confidence < LONE_FROM and beside < found[0].confidence * WORTH_OFFERING
+    return found[0].confidence < LONE_FROM and beside < found[0].confidence * LONE_SHARE
 
 
 def decide(found: tuple[Candidate, ...]) -> Decision:

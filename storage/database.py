@@ -172,6 +172,7 @@ def open_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> 
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # an error's text goes to logs, a person's words must not
         connect_args={"check_same_thread": False, "timeout": LOCK_SECONDS},
     )
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]

@@ -56,9 +56,12 @@ class Span(BaseModel):
     unit: Literal["m", "h", "workday"]
 
 
+SPAN = re.compile(r"([1-9]\d{0,3}) ?(m|h|workday)s?")
+
+
 def parse_span(value: object) -> object:
     """Read `30m`, `2h`, `1 workday`; anything else is refused with an example."""
-    found = re.fullmatch(r"(\d+) ?(m|h|workday)s?", value) if isinstance(value, str) else None
+    found = re.fullmatch(SPAN, value) if isinstance(value, str) else None
     if isinstance(value, Span) or not found:
         return value if isinstance(value, Span) else fail("时长要写成 30m、2h 或 7 workdays")
     return Span(amount=int(found[1]), unit=found[2])

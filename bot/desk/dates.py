@@ -8,7 +8,10 @@ from datetime import date, timedelta
 
 from bot.intents.slots import numerals
 
-NAMED = re.compile(r"(?:(?P<year>\d{4})[-年/.])?(?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})")
+NAMED = re.compile(
+    r"(?:(?P<year>\d{4})[-年/.])?(?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})(?!\d|\s*个?(?:天|小时|周|星期|礼拜|月))"
+)
+FARTHEST = timedelta(days=366)
 DAY_ONLY = re.compile(r"(?<![\d月/.-])(\d{1,2})[日号]")
 SPANS = (
     (re.compile(r"(\d{1,3})个?天"), 1),
@@ -25,7 +28,7 @@ def read_day(text: str, today: date) -> date | None:
     plain = numerals(text.strip())
     found = (read(plain, today) for read in READERS)
     day = next(filter(None, found), None)
-    return day if day and day >= today else None
+    return day if day and today <= day <= today + FARTHEST else None
 
 
 def named(plain: str, today: date) -> date | None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from bot.catalogue.schema import FormField, Item
-from bot.desk.placing import answer_place, confirm_in_words, is_placelike, note_place, take_location
+from bot.desk.placing import (
+    answer_place,
+    confirm_in_words,
+    is_placelike,
+    note_place,
+    split_door,
+    take_location,
+)
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
@@ -135,12 +142,13 @@ def remember_person(unit: UnitOfWork, person: Person, form: Form) -> None:
 def matter_of(form: Form, item: Item, person: Person) -> Matter:
     """The filled form as the matter a ticket is opened for."""
     at_home = "address" in form.values and "place" not in form.values
+    place, door = split_door(form.values.get("place", ""))
     return Matter(
         item=item,
         text="\n".join(form.said) or item.title,
         area_id=form.area_id or person.area_id,
-        place="" if at_home else form.values.get("place", ""),
-        door=form.values.get("address", "") if at_home else "",
+        place="" if at_home else place,
+        door=form.values.get("address", "") if at_home else door,
         photos=tuple(form.photos),
         values={name: value for name, value in form.values.items() if name not in BESIDE},
     )

@@ -1,30 +1,46 @@
-"""What time brings by itself: dates that come, answers that do not, the daily anchor."""
+"""What time brings by itself: dates that come, answers that do not, the daily round."""
 
 from __future__ import annotations
+
+import structlog
 
 from bot.desk import tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.reminders import LAPSE_AFTER
+from bot.desk.retention import erase_old
 from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import LinliError
 from storage.queries import tickets as rows
-from storage.tables import Beat
+from storage.tables import Beat, Ticket
+
+log = structlog.get_logger()
 
 
 def every_tick(unit: UnitOfWork) -> None:
     """Resume what waited for today; close what nobody answered after being told."""
-    for ticket in rows.find_resuming(unit.session, unit.now):
-        tickets.act(unit, ticket, "resume", None)
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now
+    for ticket in rows.find_resuming(unit.session, unit.now):
+        by_itself(unit, ticket, "resume")
     for ticket in rows.find_told_before(unit.session, unit.now - LAPSE_AFTER):
-        tickets.act(unit, ticket, "lapse", None)
+        by_itself(unit, ticket, "lapse")
+
+
+def by_itself(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
+    """What time does to one ticket; a fault in it holds up no other."""
+    try:
+        with unit.session.begin_nested():
+            tickets.act(unit, ticket, verb, None)
+    except (LinliError, LookupError, ValueError) as error:
+        log.error("tick", ticket=ticket.number, verb=verb, exc_type=type(error).__name__)
 
 
 def daily(unit: UnitOfWork) -> None:
-    """Once a day: the anchor over all tickets."""
+    """Once a day: what was kept long enough is erased, the rest is anchored."""
     today = unit.now.astimezone(unit.zone).date().isoformat()
     beat = unit.session.get(Beat, "anchor")
     if beat and beat.day == today:
         return
+    erase_old(unit)
     anchor_day(unit.session, unit.now.astimezone(unit.zone))
     unit.session.merge(Beat(job="anchor", day=today))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.desk.lifecycle import Role
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, people
+from storage.queries import areas, people, tickets
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -128,6 +128,13 @@ def join(session: Session, code: str, person: Person | None, now: datetime) -> P
     if invitation.role == "resident" and invitation.area_id:
         person.area_id = invitation.area_id
     return person
+
+
+def take_over(session: Session, before: Person, joined: Person) -> None:
+    """What was filed in a chat before its person was known is theirs now."""
+    known = people.find_duties_of(session, before.id) or before.name or before.phone
+    if before.id != joined.id and not known:
+        tickets.give_to(session, before.id, joined.id)
 
 
 def add_duty(

@@ -18,8 +18,10 @@ METRES_A_DEGREE = 111_000
 PLACE_SIGN = re.compile(
     "[东西南北前后左右里外上下旁边口角头楼栋幢院区路街巷弄门村站店场园校厅室层号桥河沟树坡道亭屋家]"
 )
-NOT_KNOWN = re.compile("不知道|不清楚|不晓得|不记得|忘了|随便|说不清")
+NOT_KNOWN = re.compile("不知道|怎么知道|哪知道|不清楚|不晓得|不记得|忘了|随便|说不清")
 HOME = re.compile("我们?家|自己家|在家|家里")
+DOOR = re.compile(r"(?:(?<=元)|(?<=楼)|(?<=栋))\d{3,4}(?:室|户|号)?|\d{2,4}(?:室|户)")
+WRONG = ("不对", "不是", "错", "说错", "改")
 LONGEST_PLACE = 40  # characters; longer words tell a story
 MORE_THAN_PLACE = 5  # characters beside the place from which an answer is kept as words too
 
@@ -87,6 +89,12 @@ def is_placelike(text: str) -> bool:
     return len(text) <= LONGEST_PLACE and bool(signs) and not NOT_KNOWN.search(text)
 
 
+def split_door(place: str) -> tuple[str, str]:
+    """A place for everybody, and the flat's number for those who act on the ticket alone."""
+    found = DOOR.search(place)
+    return (place.replace(found[0], "", 1), found[0]) if found else (place, "")
+
+
 def take_place(form: Form, found: Found) -> None:
     form.area_id, form.values["place"] = found.area.id, found.text
     form.asking = "" if found.sure else "confirm_place"
@@ -98,13 +106,17 @@ def confirm_in_words(unit: UnitOfWork, form: Form, person: Person, text: str) ->
         form.values.pop("place", None)
         form.asking = "place"
         return "ask_place_again"
+    found = unit.gazetteer.find(find_place(text) or text, form.area_id)
     if unit.knowledge.means(text, "yes"):
         form.asking = ""
-    elif look_up(unit, person, text):
-        return answer_place(unit, form, person, text)
+    elif found:
+        take_place(form, found)
+    elif text.startswith(WRONG):
+        form.values.pop("place", None)
+        form.asking = "place"
+        return "ask_place_again"
     else:
-        form.asking = ""
-        form.said.append(text)
+        form.said.append(text)  # more about the matter: the place is asked for again
     return None
 
 

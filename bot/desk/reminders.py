@@ -61,7 +61,7 @@ def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
 
 
 def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
-    return ticket.state == "resolved"
+    return still_unconfirmed(ticket, delivery, chat)
 
 
 # by the first part of a delivery's key: may it still be sent?

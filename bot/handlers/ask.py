@@ -52,7 +52,9 @@ def clarify(turn: Turn) -> list[Reply]:
     candidates = [candidate for candidate in found if candidate.confidence >= worth]
     turn.dialogue.kept = turn.text
     buttons = [Button(label=c.item.title, data=f"choose:{c.item.id}") for c in candidates]
-    return turn.say("clarify", *buttons, turn.button("button_human", "human:"))
+    if all(candidate.item.id != "human" for candidate in candidates):
+        buttons.append(turn.button("button_human", "human:"))
+    return turn.say("clarify", *buttons)
 
 
 def unknown(turn: Turn) -> list[Reply]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.catalogue.schema import Item
+from bot.desk.lifecycle import MOVES
+from bot.desk.people import is_staff
 from bot.desk.shown import find_choice
 from bot.dialogue import Form
 from bot.handlers import (
     additions,
     ask,
+    duty,
     emergency,
     follow_up,
     identity,
@@ -29,19 +32,21 @@ from bot.handlers.routes import (
     VERBS,
     Handler,
 )
-from bot.intents.slots import find_tickets
+from bot.intents.slots import find_phones, find_tickets
 from bot.message import Reply
 from bot.turn import Turn
 
+VERB_NAMES = tuple(verb for verb in MOVES if verb not in {"lapse", "add", "rate"})
 ABOUT_TICKETS = frozenset({"ticket-urge", "ticket-withdraw", "ticket-reopen"})
 FORM_LASTS = timedelta(hours=12)
+LONGEST_PHONE = 20  # characters: a phone and hardly a word
 LONGEST_CHOICE = 3  # digits; longer numbers are phones and the like
-ALARM_IN_FORM = 0.3  # an answer to a question is an alarm only when it is likelier than this
+ALARM_IN_FORM = 0.5  # an answer to a question is an alarm only when it is likelier than this
 
 
 def answer(turn: Turn) -> list[Reply]:
     """The replies to one message."""
-    if found := pressed(turn) or command(turn) or typed_choice(turn):
+    if found := pressed(turn) or command(turn) or typed_choice(turn) or typed_verb(turn):
         return found(turn)
     if turn.means("sos"):
         return emergency.sos(turn)
@@ -52,6 +57,8 @@ def answer(turn: Turn) -> list[Reply]:
         return found(turn)
     if form and (form.handler in STAFF_FORMS or not interrupts(turn, form)):
         return filled(turn, FORMS[form.handler])
+    if is_alarm(turn):
+        return in_words(turn)
     if turn.incoming.photo or turn.incoming.location or turn.incoming.voice:
         return pieces.piece(turn)
     return in_words(turn)
@@ -73,6 +80,8 @@ def in_words(turn: Turn) -> list[Reply]:
         return follow_up.question_answered(turn)
     if found := said(turn, tuple(SAID)) or said_number(turn):
         return found(turn)
+    if find_phones(turn.text) and len(turn.text) <= LONGEST_PHONE:
+        return identity.phone_given(turn)
     if not ask.WORD.search(turn.text):
         return ask.unknown(turn)
     if ticket := additions.spoken_to(turn, alarmed=is_alarm(turn)):
@@ -146,10 +155,26 @@ def command(turn: Turn) -> Handler | None:
 def typed_choice(turn: Turn) -> Handler | None:
     """A button typed as its label or its number; an open form's own number comes first."""
     form = turn.dialogue.form
-    if turn.text.isdecimal() and form and interruption.asks_number(turn):
+    in_danger = form is not None and form.handler == "emergency"  # a 1 there may be a floor
+    if turn.text.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
         return None
     choice = find_choice(turn.unit, turn.chat, turn.message_id, turn.text)
     return chosen(turn, choice) if choice else None
+
+
+def typed_verb(turn: Turn) -> Handler | None:
+    """接单 20261121-0007: a verb and a number; staff may leave the number of the last one out."""
+    numbers = find_tickets(turn.text)
+    labels = {turn.unit.phrases[f"verb_{verb}"]: verb for verb in VERB_NAMES}
+    label = next((label for label in labels if turn.text.startswith(label)), None)
+    staff = is_staff(turn.unit.session, turn.person.id)
+    number = numbers[0] if numbers else turn.dialogue.ticket if staff else ""
+    rest = turn.text.removeprefix(label or "").replace(number, "", 1).strip(" ，,。：:")
+    if label is None or not number or (rest and not numbers):
+        return None
+    turn.verb, turn.argument = labels[label], number
+    turn.incoming = turn.incoming.model_copy(update={"text": rest})
+    return duty.act_with_words if rest and staff else VERBS[turn.verb]
 
 
 def is_alarm(turn: Turn) -> bool:

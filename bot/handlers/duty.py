@@ -55,6 +55,13 @@ def act(turn: Turn) -> list[Reply]:
     return next_step(turn, turn.dialogue.form, ticket)
 
 
+def act_with_words(turn: Turn) -> list[Reply]:
+    """报结 20261121-0007 换了灯泡: the verb, and at once what it needs."""
+    replies = act(turn)
+    form = turn.dialogue.form
+    return carry_on(turn) if form and form.handler == "duty" else replies
+
+
 def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
     """The ticket moved on: its state, and what can be done now."""
     values = news.values_of(turn.unit, ticket, "owner", {})
@@ -101,6 +108,9 @@ def fill_choice(turn: Turn) -> list[Reply]:
     """A pressed date or colleague."""
     form = turn.dialogue.form
     if form is None or form.handler != "duty" or form.asking != turn.verb:
+        return turn.say("button_old")
+    today = turn.unit.now.astimezone(turn.unit.zone).date()
+    if turn.verb == "date" and turn.argument < today.isoformat():
         return turn.say("button_old")
     form.values[turn.verb] = turn.argument
     return next_step(turn, form, get_ticket(turn.unit, form.ticket, turn.person))

@@ -9,7 +9,7 @@ from bot.desk import tickets
 from bot.desk.find import find_ticket
 from bot.desk.form import address_of, fill_known
 from bot.desk.people import display_name
-from bot.desk.placing import answer_place, is_placelike, take_location
+from bot.desk.placing import answer_place, is_placelike, split_door, take_location
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
 from bot.handlers import report
@@ -42,10 +42,12 @@ def raise_alarm(turn: Turn) -> list[Reply]:
 
 def sos(turn: Turn) -> list[Reply]:
     """救命, 紧急求助: not yet said what; whoever is on duty is told all the same."""
+    if current(turn):
+        return carry_on(turn)
     item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
     title = turn.unit.phrases["sos_title"]
     item = item.model_copy(update={"request": AT_ONCE, "title": title, "answer": None})
-    ticket = opened(turn, item, current(turn))
+    ticket = opened(turn, item, None)
     keep_form(turn)
     turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
     turn.dialogue.form = Form(handler="emergency", item=item.id, asking="place")
@@ -75,12 +77,13 @@ def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
     home = address_of(turn.unit, turn.person) or ""
     place = form.values.get("place", "") or (before.place if before else "")
     told = turn.words("place_maybe_home") if home and not place else place
+    place, door = split_door(place)
     matter = Matter(
         item=item,
         text=turn.text or item.title,
         area_id=form.area_id or (before.area_id if before else None) or turn.person.area_id,
         place=place,
-        door="" if place else f"{told}{home}",
+        door=door if place else f"{told}{home}",
         photos=tuple(turn.photos()),
     )
     return tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
@@ -122,13 +125,15 @@ def note_where(turn: Turn, form: Form, ticket: Ticket) -> None:
     if home and at_home:
         area = turn.unit.gazetteer.areas[turn.person.area_id or 0]
         ticket.area_id, ticket.place = area.id, turn.unit.gazetteer.label(area)
-        ticket.door = home
+        ticket.door = turn.person.door
     elif turn.incoming.location:
         take_location(turn.unit, form, turn.incoming.location)
     elif find_place(turn.text) or (form.asking == "place_asked" and is_placelike(turn.text)):
         answer_place(turn.unit, form, turn.person, turn.text)
     if form.values != before and form.values.get("place"):
-        ticket.area_id, ticket.place = form.area_id, form.values["place"]
+        ticket.area_id = form.area_id
+        ticket.place, door = split_door(form.values["place"])
+        ticket.door = door or ticket.door
 
 
 def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
@@ -136,7 +141,8 @@ def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     calm = turn.button("button_calm", f"calm:{ticket.number}")
     if ticket.place:
         form.asking = ""
-        return turn.say("alarm_stay", calm, owner=owner, place=ticket.place)
+        place = f"{ticket.place}{form.values.get('place', '').removeprefix(ticket.place)}"
+        return turn.say("alarm_stay", calm, owner=owner, place=place)
     home = address_of(turn.unit, turn.person)
     ask = "alarm_ask_home" if home else "alarm_ask_place"
     phrase = "alarm_here" if form.asking == "place_asked" else ask

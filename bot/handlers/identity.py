@@ -16,6 +16,7 @@ def start(turn: Turn) -> list[Reply]:
     if not turn.argument.strip():
         return turn.say("welcome")
     joined = people.join(turn.unit.session, turn.argument, turn.person, turn.unit.now)
+    people.take_over(turn.unit.session, turn.person, joined)
     turn.chat.person_id, turn.person = joined.id, joined
     if joined.name:
         return turn.say("joined", name=people.display_name(turn.unit, joined.id))
@@ -37,6 +38,12 @@ def cancel(turn: Turn) -> list[Reply]:
 def forged(turn: Turn) -> list[Reply]:
     """A button that was not made for this chat, or one of long ago."""
     return turn.say("button_old")
+
+
+def phone_given(turn: Turn) -> list[Reply]:
+    """A phone number alone: how to reach the person."""
+    remember_person(turn.unit, turn.person, Form(handler="report", values={"phone": turn.text}))
+    return turn.say("phone_noted")
 
 
 def set_address(turn: Turn) -> list[Reply]:

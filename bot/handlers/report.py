@@ -102,12 +102,20 @@ def noted(turn: Turn, replies: list[Reply]) -> list[Reply]:
 
 def described(turn: Turn, form: Form) -> list[Reply]:
     """The first words after a photo, or after 我要反映: they tell what it is about."""
-    found = turn.understanding.candidates(turn.text, lambda item: item.request is not None)
+    if turn.means("yes") or turn.means("no"):
+        turn.dialogue.form = form
+        return turn.say("what_and_where")
+    found = turn.understanding.candidates(turn.text, can_be_filled_in)
     likely = bool(found) and found[0].confidence >= LIKELY_AT
     item = found[0].item if likely else turn.item("other-request")
     photos = list(dict.fromkeys([*form.photos, *turn.photos()]))
     form = form.model_copy(update={"photos": photos})
     return open_form(turn, item, turn.text, form) if item else turn.say("fallback")
+
+
+def can_be_filled_in(item: Item) -> bool:
+    """Danger is never answered with a form."""
+    return item.request is not None and item.kind != "emergency"
 
 
 def open_form(turn: Turn, item: Item, text: str, form: Form | None = None) -> list[Reply]:

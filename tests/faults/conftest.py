@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot import inbox, worker
 from bot.catalogue.fitting import matcher_path
 from bot.settings import KNOWLEDGE
 from bot.understanding import Understanding
@@ -57,6 +59,8 @@ async def phone(served: Served) -> AsyncIterator[Callable[[str], Phone]]:
 
 
 @pytest.fixture
-def loops(town: Town) -> Loops:
-    """A worker over the town, not running yet."""
+def loops(town: Town, monkeypatch: pytest.MonkeyPatch) -> Loops:
+    """A worker over the town, not running yet, that waits for nothing long."""
+    monkeypatch.setattr(inbox, "RETRY_AFTER", timedelta(milliseconds=50))
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
     return Loops(town)

@@ -32,7 +32,7 @@ async def test_a_clock_that_jumps_neither_loses_nor_doubles_nor_holds(
     failures = iter([ZeroDivisionError])
     loops.conversation.answer = lambda turn: failing_once(turn, failures)
     await loops.say("医保怎么交")
-    with pytest.raises(Exception, match="once"):
+    with pytest.raises(Exception, match="ZeroDivisionError"):
         await town.database.write(loops.conversation.handle_next)
     await town.database.write(partial(give_up_one, loops.conversation))
     town.clock.advance(jump)

@@ -1,0 +1,17 @@
+"""How long personal data is kept: two years after a ticket ended, as its resident was told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.desk.unit_of_work import UnitOfWork
+from storage.queries import retention
+
+KEPT_FOR = timedelta(days=730)
+
+
+def erase_old(unit: UnitOfWork) -> None:
+    """Erase words, doors and pictures; numbers, states and the record's chain stay."""
+    before = unit.now - KEPT_FOR
+    retention.erase_tickets(unit.session, before)
+    retention.erase_lines(unit.session, before)

@@ -1,0 +1,37 @@
+"""Erasing what was kept long enough; what remains still verifies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, func, select, update
+
+from storage.tables import Attachment, Delivery, EventContent, Message, Ticket, TicketEvent
+
+ENDED = ("closed", "rejected", "merged", "withdrawn")
+
+
+def erase_tickets(session: Session, before: datetime) -> None:
+    """The contents of tickets whose last event was before a moment, and which have ended."""
+    last = select(func.max(TicketEvent.at)).where(col(TicketEvent.ticket_id) == col(Ticket.id))
+    old = select(Ticket.id).where(
+        col(Ticket.state).in_(ENDED),
+        col(Ticket.created_at) < before,
+        last.scalar_subquery() < before,
+    )
+    events = select(TicketEvent.id).where(col(TicketEvent.ticket_id).in_(old))
+    session.exec(delete(EventContent).where(col(EventContent.event_id).in_(events)))
+    session.exec(delete(Attachment).where(col(Attachment.ticket_id).in_(old)))
+    session.exec(update(Ticket).where(col(Ticket.id).in_(old)).values(door=None, place=""))
+
+
+def erase_lines(session: Session, before: datetime) -> None:
+    """Lines of the chats, both sides, and files that never came to a ticket."""
+    session.exec(
+        delete(Message).where(col(Message.state) != "waiting", col(Message.received_at) < before)
+    )
+    session.exec(
+        delete(Delivery).where(col(Delivery.state) != "pending", col(Delivery.due_at) < before)
+    )
+    unused = (col(Attachment.ticket_id).is_(None), col(Attachment.created_at) < before)
+    session.exec(delete(Attachment).where(*unused))
