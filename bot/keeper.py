@@ -119,7 +119,7 @@ def same_wordings(one: Knowledge, other: Knowledge) -> bool:
 
 async def check_in_child(folder: Path, data_dir: Path) -> list[str]:
     """`check` in a process of its own: fits the new wordings, and tells what breaks."""
-    command = (sys.executable, str(RUN_BOT), "check")
+    command = (sys.executable, str(RUN_BOT), "check", "--live")
     here = {"BOT_KNOWLEDGE_DIR": str(folder.resolve()), "BOT_DATA_DIR": str(data_dir.resolve())}
     pipe = asyncio.subprocess.PIPE
     child = await asyncio.create_subprocess_exec(

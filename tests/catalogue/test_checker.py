@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import fitting
-from bot.catalogue.checker import check_knowledge
+from bot.catalogue.checker import TELLINGS, check_knowledge, softened
 from bot.catalogue.fitting import load_matcher, matcher_path
 from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.marked_yaml import Problem
@@ -245,3 +245,15 @@ def test_a_failing_child_is_told_in_one_line(folder: Path) -> None:
     with pytest.raises(LinliError, match=r"^the matcher can't be fitted: .+$") as raised:
         fitting.fit_in_child(folder, folder / "nowhere")
     assert "\n" not in str(raised.value)
+
+
+def test_a_close_call_keeps_no_edit_back_but_a_wrong_answer_does(folder: Path) -> None:
+    path = folder / "items" / "a.yaml"
+    close = Problem(
+        path, 1, TELLINGS["wrong"].format(text="", first="", sure=0.3, own="", own_sure=0)
+    )
+    wrong = Problem(
+        path, 1, TELLINGS["wrong"].format(text="", first="", sure=0.8, own="", own_sure=0)
+    )
+    passes = Problem(path, 1, TELLINGS["known_passes"].format(text=""))
+    assert [softened(p).warning for p in (close, wrong, passes)] == [True, False, True]
