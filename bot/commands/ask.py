@@ -16,6 +16,7 @@ from bot.errors import KnowledgeError, LinliError
 from bot.settings import read_settings
 from bot.understanding import Understanding, Understood
 
+MOST_WORDS = 8  # explained of each candidate
 LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
 
@@ -108,8 +109,11 @@ def as_text(shown: dict[str, Any]) -> str:
 def explained(understanding: Understanding, understood: Understood) -> str:
     """For each candidate, the words that counted most."""
     lines = []
+    words = dict.fromkeys(understanding.knowledge.lexicon.cut(understood.text))
     for candidate in understood.candidates:
-        words = understanding.matcher.explain(understood.text, candidate.item.id)[:8]
-        told = " ".join(f"{word}:{weight:.2f}" for word, weight in words)
+        grams = understanding.matcher.explain(understood.text, candidate.item.id)
+        weights = {word: sum(w for gram, w in grams if gram in word) for word in words}
+        most = sorted(weights.items(), key=lambda pair: -pair[1])[:MOST_WORDS]
+        told = " ".join(f"{word}:{weight:.2f}" for word, weight in most if weight)
         lines.append(f"  {candidate.item.id} {told}")
     return "\n".join(lines)
