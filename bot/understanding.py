@@ -24,6 +24,7 @@ LONE_SHARE = 0.5  # a guess with nothing half as likely beside it is alone
 WORTH_OFFERING = 1 / 3  # of the likeliest item's chance
 ALARM_AT = 0.12  # an emergency is missed at a far higher price than one is raised
 ALARM_SHARE = 0.25  # … even when another item is up to four times as likely
+FEW_CHARS, FEW_CHARS_ALARM_AT = 6, 0.3
 ALSO_AT = 0.3  # a second problem in the same message
 NEARBY_AT = 0.05  # 那我儿子呢: enough of a hint when the matter is known
 CANDIDATES = 3
@@ -110,6 +111,8 @@ class Understanding:
         items = self.knowledge.items
         found = [Candidate(items[m.intent], m.confidence) for m in matches if m.intent in items]
         found = [c for c in found if wanted is None or wanted(c.item)]
+        if len(text) <= FEW_CHARS:
+            found = [c for c in found if not is_weak_alarm(c)]
         return tuple(sorted(found, key=lambda c: not is_alarm(c, found))[:CANDIDATES])
 
     def nearby(self, text: str, last: Item) -> tuple[Candidate, ...]:
@@ -142,7 +145,7 @@ class Understanding:
         clauses = [c for c in CLAUSE_ENDS.split(text) if len(c) >= CLAUSE_FROM][:MOST_CLAUSES]
         ranked = [self.candidates(c, lambda item: item.id in likely) for c in clauses]
         sure = [found for found in ranked if is_sure(found) and found[0].item.kind in MATTERS]
-        return max(sure, key=lambda found: found[0].confidence, default=())
+        return next(iter(sure), ())  # what it is comes before who did nothing about it
 
     def decided(self, text: str, found: tuple[Candidate, ...], also: Iterable[Item]) -> Understood:
         aspect = None
@@ -168,6 +171,11 @@ def is_alarm(candidate: Candidate, found: Iterable[Candidate]) -> bool:
         return False
     best = max(other.confidence for other in found)
     return candidate.confidence >= max(ALARM_AT, best * ALARM_SHARE)
+
+
+def is_weak_alarm(candidate: Candidate) -> bool:
+    """A few characters tell of danger plainly or not at all: 火车, 急死了."""
+    return candidate.item.kind == "emergency" and candidate.confidence < FEW_CHARS_ALARM_AT
 
 
 def is_likely_report(candidate: Candidate) -> bool:
