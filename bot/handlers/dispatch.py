@@ -159,6 +159,8 @@ def typed_choice(turn: Turn) -> Handler | None:
     if turn.text.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
         return None
     choice = find_choice(turn.unit, turn.chat, turn.message_id, turn.text)
+    if choice and choice.startswith("withdraw:") and form and form.handler == "report":
+        return identity.cancel  # what is being told now, not the ticket before it
     return chosen(turn, choice) if choice else None
 
 
