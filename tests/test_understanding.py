@@ -1,4 +1,4 @@
-"""What a message is taken for: danger said calmly, words that only sound like it, long complaints."""
+"""What a message is taken for: danger said calmly, what only sounds like it, long complaints."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from storage.tables import ROLES
 
 def run(
     role: Annotated[str, typer.Option(help=f"One of: {', '.join(ROLES)}.")],
-    area: Annotated[str, typer.Option(help="An area's name or code; without one the role is held everywhere.")] = "",
+    area: Annotated[str, typer.Option(help="An area's name or code; else everywhere.")] = "",
     unit: Annotated[str, typer.Option(help="The team's or department's name.")] = "",
 ) -> None:
     """Print a one-time code by which somebody joins (/start CODE, or the link /enter/CODE)."""
