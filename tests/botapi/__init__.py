@@ -1,0 +1,1 @@
+"""A Telegram Bot API server for tests; see BotApi in server.py."""
