@@ -128,7 +128,6 @@ class Person(Row, table=True):
     area_id: int | None = reference("area.id")
     door: str | None = sealed()
     consent_told_at: datetime | None = moment()
-    large_text: bool = False
     created_at: datetime = moment()
 
 

@@ -18,9 +18,6 @@ from pydantic import (
 
 Kind = Literal["service", "report", "emergency", "action", "smalltalk"]
 Mode = Literal["主动", "直办", "转报", "代办", "指引"]
-Aspect = Literal[
-    "general", "materials", "place", "time", "fee", "duration", "eligibility", "steps", "phone"
-]
 FieldType = Literal["text", "number", "phone", "place", "address", "photo", "choice"]
 
 MIN_ASKS = {"service": 10}

@@ -12,7 +12,6 @@ SAME = ""  # the ticket stays in its state
 BEFORE_MERGE = "*"  # the state it had before it was merged
 
 OPEN = frozenset({"unverified", "submitted", "in_progress", "waiting", "resolved"})
-LIVE = frozenset({"submitted", "in_progress"})
 ENDED = frozenset({"closed", "rejected", "merged", "withdrawn"})
 
 Need = Literal["reason", "text", "photo", "date", "to", "score"]

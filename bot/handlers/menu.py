@@ -17,7 +17,7 @@ def show(turn: Turn) -> list[Reply]:
     page = next((page for page in turn.unit.knowledge.menu if page.get("page") == name), None)
     if page is None:
         return turn.say("item_gone")
-    turn.person.large_text, turn.dialogue.form = True, None
+    turn.dialogue.form = None
     return [Reply(text=said(turn, page), buttons=choices(page))]
 
 

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select, update
 
-from storage.tables import Attachment, Delivery, EventContent, Message, Ticket, TicketEvent
+from storage.tables import (
+    Attachment,
+    Delivery,
+    EventContent,
+    Message,
+    Ticket,
+    TicketEvent,
+    Unanswered,
+)
 
 ENDED = ("closed", "rejected", "merged", "withdrawn")
 
@@ -27,9 +35,10 @@ def erase_tickets(session: Session, before: datetime) -> None:
 
 def erase_lines(session: Session, before: datetime) -> None:
     """Lines of the chats, both sides, and files that never came to a ticket."""
-    session.exec(
-        delete(Message).where(col(Message.state) != "waiting", col(Message.received_at) < before)
-    )
+    old = (col(Message.state) != "waiting", col(Message.received_at) < before)
+    asked = col(Unanswered.message_id).in_(select(Message.id).where(*old))
+    session.exec(delete(Unanswered).where(asked))  # first: it refers to the message
+    session.exec(delete(Message).where(*old))
     session.exec(
         delete(Delivery).where(col(Delivery.state) != "pending", col(Delivery.due_at) < before)
     )

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from bot.desk.anchors import find_breaks
 from storage.queries import events, tickets
-from storage.tables import Attachment
+from storage.tables import Attachment, Unanswered
 from tests.town import KEYS, Town
 
 
@@ -16,13 +16,16 @@ def test_words_and_pictures_go_two_years_after_the_end_and_the_record_still_veri
     resident = town.person("李桂兰")
     resident.say("3号楼路灯不亮", photo="black")
     resident.press("撤回")
+    town.stranger().say("量子力学怎么学")  # kept as unanswered, which refers to its message
     resident.say("3号楼2单元门口下水道堵了")
+    assert town.read(lambda s: s.exec(select(Unanswered.id)).all())
     town.later(days=729)
     assert town.read(lambda s: events.content_of(events.find_first(s, 1)))["text"]
 
     town.later(days=3)
     assert town.read(lambda s: events.find_first(s, 1)) is None
     assert town.read(lambda s: s.exec(select(Attachment.id)).all()) == []
+    assert town.read(lambda s: s.exec(select(Unanswered.id)).all()) == []
     assert town.read(lambda s: tickets.get_ticket(s, 1)).state == "withdrawn"
     assert town.read(lambda s: list(find_breaks(s, KEYS))) == []
 

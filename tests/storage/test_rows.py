@@ -151,7 +151,7 @@ TIMES: Any = {"due_at": NOW, "created_at": NOW}
 RUBBISH: list[tuple[Callable[[], Row], str, object]] = [
     (lambda: Chat(channel="web", address="a", person_id=1, created_at=NOW), "last_seq", "很多"),
     (lambda: Ticket(number="1", item_id="a", title="b", created_at=NOW), "reopened", None),
-    (lambda: Person(created_at=NOW), "large_text", "也许"),
+    (lambda: Person(created_at=NOW), "area_id", "也许"),
     (lambda: Delivery(key="a", chat_id=1, kind="news", payload="", **TIMES), "due_at", "明天"),
     (lambda: Membership(person_id=1, role="clerk"), "person_id", [1]),
 ]

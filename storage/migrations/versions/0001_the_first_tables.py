@@ -61,7 +61,6 @@ def upgrade() -> None:
     sa.Column('area_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('door', sa.LargeBinary(), nullable=True),
     sa.Column('consent_told_at', sa.DateTime(), nullable=True),
-    sa.Column('large_text', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_person_area_id_area')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
