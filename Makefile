@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
+COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make requirements"
 
 .PHONY: run install test test-slow check fix bench pictures browser requirements
 
@@ -41,11 +43,10 @@ browser:
 	  && apt-get update -q && apt-get install -qy chromium fonts-noto-cjk; } \
 	|| echo "no chromium here: the browser tests are skipped"
 
+# what is developed with comes first: it may hold back what the bot runs with
 requirements: $(DEV)
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
-	  --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
-	  --custom-compile-command "make requirements" --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) -c requirements-dev.txt pyproject.toml -o requirements.txt
 
 $(RUN): requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
