@@ -64,12 +64,12 @@ class App:
             asyncio.create_task(self._save_seen(), name="seen"),
         ]
 
-    async def accept(self, incoming: Incoming) -> int:
-        """Store a message, then wake the turns; returning means that it can't be lost."""
+    async def accept(self, *incoming: Incoming) -> list[int]:
+        """Store messages, then wake the turns; returning means that none can be lost."""
         now = self.conversation.clock.now()
         stored = await self.database.write(partial(inbox.accept, incoming=incoming, now=now))
         self.worker.turns_waiting.set()
-        return stored.message_id
+        return [one.message_id for one in stored]
 
     async def stop(self) -> None:
         """Close the doors, finish what is held, let go of the database."""

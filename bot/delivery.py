@@ -1,53 +1,47 @@
-"""The outbox: claim → check again → send → sent, retry or failed."""
+"""Carries the outbox's deliveries: claim → check again → send → settle, chat by chat."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import structlog
-from pydantic import ValidationError
 from sqlmodel import Session
 
-from bot.channels.base import Channel, Sent
+from bot.channels.base import Channel, Receipt, Sent
 from bot.clock import Clock
-from bot.desk.reminders import still_wanted
-from bot.desk.told import KINDS, when
-from bot.message import Outgoing, Reply
+from bot.message import Outgoing
+from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, settle, show
 from storage.database import Database
-from storage.queries import chats, deliveries
-from storage.tables import Chat, Delivery, Ticket
+from storage.queries import deliveries
 
-CLAIM_SIZE = 100
-LEASE = timedelta(seconds=60)  # after which a delivery whose process died is free again
+CLAIM_SIZE = 100  # as many are on their way at once
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
 NOBODYS = ""  # what is for channels that are not here
-BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
-MAX_ATTEMPTS = 12
 CHINA = ZoneInfo("Asia/Shanghai")
+HOLDING = frozenset({Sent.RETRY, Sent.WAIT, Sent.UNREACHABLE})  # what is behind it waits, too
+NOT_HERE = Receipt(Sent.RETRY, cause="the channel is not here")
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A delivery that this process may send until its lease ends."""
-
-    outgoing: Outgoing
-    chat_id: int
-    attempts: int
-    trace: str
+def ignore(name: str) -> None:
+    """Nobody waits to be woken."""
 
 
-Outcome = tuple[Claimed, Sent | None]  # None: held back behind another of its chat
+@dataclass
+class Way:
+    """What is on its way through one channel, and what came of it that is not written down."""
+
+    sending: set[asyncio.Task[None]] = field(default_factory=set)
+    outcomes: list[Outcome] = field(default_factory=list)
+    under_way: int = 0
 
 
 @dataclass
@@ -58,60 +52,88 @@ class Delivering:
     channels: Mapping[str, Channel]
     clock: Clock
     zone: ZoneInfo = CHINA  # whose nights are quiet
-    _unsettled: defaultdict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
+    settled: Callable[[str], None] = ignore  # told the channel when something can be written down
+    _ways: dict[str, Way] = field(default_factory=dict)
 
     async def send_due(self) -> int:
-        """Send a batch through every channel; how many were claimed."""
+        """Send all that is due now, through every channel; how many were claimed."""
         return sum([await self.send_through(name) for name in (*self.channels, NOBODYS)])
 
     async def send_through(self, name: str) -> int:
-        """Send one batch through a channel, so that a slow one delays no other."""
-        await self._settle(name)  # what could not be written down last time is not sent again
-        now = self.clock.now()
-        known = [name] if name else [*self.channels]
-        find = partial(deliveries.find_due, now=now, channels=known, known=bool(name))
-        claimed = await self.database.write(lambda session: claim(session, find, now, self.zone))
-        outcomes = self._unsettled[name]
-        chats_ = groupby(sorted(claimed, key=by_chat), key=lambda one: one.chat_id)
-        await asyncio.gather(*(self._send_in_order(list(group), outcomes) for _, group in chats_))
-        await self._settle(name)
-        return len(claimed)
+        """Send what is due through one channel and wait for it; how many there were."""
+        begun = await self.begin(name)
+        await self.finish(name)
+        return begun
 
-    async def _settle(self, name: str) -> None:
-        """Write down what became of each, and tell the channel; kept until that succeeds."""
-        outcomes = self._unsettled[name]
-        if not outcomes:
-            return
-        now = self.clock.now()
-        await self.database.write(lambda session: settle(session, outcomes, now))
-        for address in {one.outgoing.address for one, sent in outcomes if sent is Sent.DONE}:
+    async def finish(self, name: str) -> None:
+        """Wait for what is on its way, and write down what came of it."""
+        way = self._way(name)
+        await asyncio.gather(*way.sending)
+        if way.outcomes:
+            await self._write_down(name, 0)
+
+    async def begin(self, name: str) -> int:
+        """Write down what was sent, and set out with what is due; how many there were.
+
+        Each chat goes on by itself, so that a slow one keeps no other waiting.
+        """
+        way = self._way(name)
+        claimed, shown = await self._write_down(name, CLAIM_SIZE - way.under_way)
+        way.under_way += len(claimed)
+        for _, group in groupby(sorted(claimed, key=by_chat), key=chat_of):
+            task = asyncio.create_task(self._send_in_order(name, list(group)))
+            way.sending.add(task)
+            task.add_done_callback(way.sending.discard)
+        for address in dict.fromkeys(shown):
             self.channels[name].shown(address)
-        outcomes.clear()
+        return len(claimed) + len(shown)
 
-    async def _send_in_order(self, group: Sequence[Claimed], outcomes: list[Outcome]) -> None:
+    def _way(self, name: str) -> Way:
+        return self._ways.setdefault(name, Way())
+
+    async def _write_down(self, name: str, most: int) -> tuple[list[Claimed], list[str]]:
+        """One transaction: what came of the last, kept until it succeeds, and what is next."""
+        outcomes, now = self._way(name).outcomes, self.clock.now()
+        written = outcomes[:]
+        known = [name] if name else [*self.channels]
+        find = partial(deliveries.find_due, now=now, channels=known, known=bool(name), limit=most)
+        channel = self.channels.get(name)
+        stores = channel is not None and channel.stores
+
+        def work(session: Session) -> tuple[list[Claimed], list[str]]:
+            if written:
+                settle(session, written, now)
+            if stores:
+                return [], show(session, find(session), now, self.zone)
+            return claim(session, find(session), now, self.zone, self.database.keyring), []
+
+        done = await self.database.write(work)
+        del outcomes[: len(written)]
+        return done
+
+    async def _send_in_order(self, name: str, group: Sequence[Claimed]) -> None:
         """Within a chat one that can't be sent holds back those behind it."""
-        sent: Sent | None = Sent.DONE
-        until = time.monotonic() + CHAT_SECONDS
+        stopped, until = False, time.monotonic() + CHAT_SECONDS
+        way = self._way(name)
         for one in group:
             late = time.monotonic() > until
-            if sent is Sent.DONE:
-                sent = None if late else await self._send(one.outgoing)
-            elif sent is Sent.RETRY:
-                sent = None
-            outcomes.append((one, sent))
-            told = sent.value if sent else "held back"
-            log.info("delivery", trace=one.trace, outcome=told, chat=one.chat_id)
+            receipt = None if stopped or late else await self._send(one.outgoing)
+            stopped = stopped or late or (receipt is not None and receipt.sent in HOLDING)
+            way.outcomes.append((one, receipt))
+            way.under_way -= 1
+            note(one, receipt)
+            self.settled(name)
 
-    async def _send(self, outgoing: Outgoing) -> Sent:
+    async def _send(self, outgoing: Outgoing) -> Receipt:
         channel = self.channels.get(outgoing.channel)
         if channel is None:
-            return Sent.RETRY
+            return NOT_HERE
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 return await channel.send(outgoing)
         except Exception as error:  # a channel's own fault: it is tried again, the rest goes on
             log.error("channel", channel=outgoing.channel, cause=repr(error))
-            return Sent.RETRY
+            return Receipt(Sent.RETRY, cause=type(error).__name__)
 
     def mend_times(self, session: Session) -> None:
         """A clock that was set back must not hold a reply until it has caught up."""
@@ -119,85 +141,16 @@ class Delivering:
         deliveries.hurry(session, now, replies_after=now + BACKOFF_MOST, leases_after=now + LEASE)
 
 
+def note(one: Claimed, receipt: Receipt | None) -> None:
+    """One line for an operator."""
+    told = receipt.sent.value if receipt else "held back"
+    cause = {"cause": receipt.cause} if receipt and receipt.cause else {}
+    log.info("delivery", trace=one.trace, outcome=told, chat=one.outgoing.chat_id, **cause)
+
+
 def by_chat(one: Claimed) -> tuple[int, int]:
-    return one.chat_id, one.outgoing.delivery_id
+    return one.outgoing.chat_id, one.outgoing.delivery_id
 
 
-Find = Callable[..., Sequence[tuple[Delivery, Chat]]]
-
-
-def claim(session: Session, find: Find, now: datetime, zone: ZoneInfo) -> list[Claimed]:
-    """Lease what is due; what is no longer wanted or too late is settled here."""
-    claimed = []
-    for row, chat in find(session, limit=CLAIM_SIZE):
-        ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
-        row.state = state_of(row, ticket, chat, now)
-        free_at = when(row.kind, now, chat.active_at, zone)
-        if row.state == "pending" and free_at > now:
-            row.due_at = free_at  # it comes late, and the night has begun meanwhile
-        elif row.state == "pending":
-            row.lease_until, row.attempts = now + LEASE, row.attempts + 1
-            claimed.extend(claimed_of(row, chat))
-    return claimed
-
-
-def state_of(row: Delivery, ticket: Ticket | None, chat: Chat, now: datetime) -> str:
-    """Still pending, or dropped because the matter moved on, or missed because it is too late."""
-    if not still_wanted(row, ticket, chat):
-        return "dropped"
-    return "missed" if now - row.due_at > KINDS[row.kind].stale_after else "pending"
-
-
-def claimed_of(row: Delivery, chat: Chat) -> list[Claimed]:
-    """The delivery as it is handed over; an unreadable one fails alone."""
-    try:
-        reply = Reply.model_validate_json(row.payload)
-    except ValidationError:
-        row.state, row.error = "failed", "what was to be said can't be read"
-        return []
-    outgoing = Outgoing(
-        delivery_id=row.id,
-        key=row.key,
-        channel=chat.channel,
-        address=chat.address,
-        reply=reply,
-    )
-    return [Claimed(outgoing, row.chat_id, row.attempts, row.trace)]
-
-
-def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down what became of each: sent ones get their place in the chat."""
-    for one, outcome in outcomes:
-        row = session.get_one(Delivery, one.outgoing.delivery_id)
-        chat = chats.get_chat(session, row.chat_id)
-        SETTLERS[outcome](row, chat, now)
-        row.lease_until = None
-
-
-def mark_sent(row: Delivery, chat: Chat, now: datetime) -> None:
-    if row.state == "pending":
-        row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
-
-
-def mark_retry(row: Delivery, chat: Chat, now: datetime) -> None:
-    row.due_at = now + min(BACKOFF_FIRST * 2 ** (row.attempts - 1), BACKOFF_MOST)
-    if row.attempts >= MAX_ATTEMPTS:
-        row.state, row.error = "failed", "the channel did not take it"
-
-
-def mark_unreachable(row: Delivery, chat: Chat, now: datetime) -> None:
-    chat.unreachable_at = now
-    row.state, row.error = "failed", "the person can't be reached until they write"
-
-
-def mark_held_back(row: Delivery, chat: Chat, now: datetime) -> None:
-    row.attempts -= 1  # it was not tried
-
-
-Settler = Callable[[Delivery, Chat, datetime], None]
-SETTLERS: Mapping[Sent | None, Settler] = {
-    Sent.DONE: mark_sent,
-    Sent.RETRY: mark_retry,
-    Sent.UNREACHABLE: mark_unreachable,
-    None: mark_held_back,
-}
+def chat_of(one: Claimed) -> int:
+    return one.outgoing.chat_id

@@ -18,7 +18,7 @@ from bot.desk.deliver import HOME_CHANNEL, chat_of
 from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
 from bot.desk.unit_of_work import UnitOfWork
-from bot.history import lines, signed
+from bot.history import lines, signed_buttons
 from bot.message import Reply
 from storage.database import Database
 from storage.queries import attachments, chats, deliveries, messages
@@ -192,7 +192,7 @@ def task(unit: UnitOfWork, visitor: Visitor, ticket: Ticket) -> dict[str, Any]:
         "due": unit.local_time(due),
         "late": bool(due and due < unit.now),
         "urgent": ticket.urgent,
-        "buttons": signed(unit, visitor.chat_id, reply),
+        "buttons": signed_buttons(unit, visitor.chat_id, reply),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.buttons import opened, signed
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Incoming, Reply
 from storage.queries import deliveries, messages
@@ -45,7 +46,7 @@ def own_line(unit: UnitOfWork, message: Message) -> dict[str, Any]:
 
 def label_of(unit: UnitOfWork, message: Message, action: str) -> str:
     """What stood on the button that was pressed."""
-    data = action.rpartition("~")[0]
+    data = opened(unit.keyring, message.chat_id, action)
     before = deliveries.find_shown_before(unit.session, message.chat_id, message.seq, LOOK_BACK)
     shown = (Reply.model_validate_json(row.payload).buttons for row in before)
     labels = (button.label for buttons in shown for button in buttons if button.data == data)
@@ -59,7 +60,7 @@ def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
         "seq": delivery.seq,
         "from": reply.author,
         "text": reply.text,
-        "buttons": signed(unit, delivery.chat_id, reply),
+        "buttons": signed_buttons(unit, delivery.chat_id, reply, delivery.id),
         "photo": photos[0] if photos else None,
         "photos": photos,
         "voice": None,
@@ -67,12 +68,13 @@ def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def signed(unit: UnitOfWork, chat_id: int, reply: Reply) -> list[dict[str, str]]:
+def signed_buttons(
+    unit: UnitOfWork, chat_id: int, reply: Reply, delivery_id: int = 0
+) -> list[dict[str, str]]:
     """Buttons whose data only this chat can send back."""
-    return [
-        {"label": b.label, "data": f"{b.data}~{unit.keyring.sign(f'{chat_id}|{b.data}')}"}
-        for b in reply.buttons
-    ]
+    placed = enumerate(reply.buttons)
+    buttons = (signed(unit.keyring, chat_id, delivery_id, place, one) for place, one in placed)
+    return [{"label": button.label, "data": button.data} for button in buttons]
 
 
 def file_url(file_id: str) -> str | None:

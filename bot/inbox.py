@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.intents.slots import mask
-from bot.message import Incoming
+from bot.message import Incoming, Remote
 from storage.queries import chats, messages
-from storage.tables import Message
+from storage.tables import Attachment, Chat, Message
 
 MAX_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=1)  # times the attempts made
@@ -28,14 +28,30 @@ class Accepted:
     new: bool
 
 
-def accept(session: Session, incoming: Incoming, now: datetime) -> Accepted:
-    """Store one message once per (channel, bot, update id)."""
-    known = messages.find_message(session, incoming.channel, incoming.bot, incoming.update_id)
-    if known:
-        return Accepted(known.id, known.chat_id, known.seq, new=False)
-    chat = chats.find_chat(session, incoming.channel, incoming.address)
-    chat = chat or chats.open_chat(session, incoming.channel, incoming.address, now)
-    message = Message(
+def accept(session: Session, incoming: Sequence[Incoming], now: datetime) -> list[Accepted]:
+    """Store messages of one channel and bot in their order, each once by its update id."""
+    if not incoming:
+        return []
+    channel, bot = incoming[0].channel, incoming[0].bot
+    ids, addresses = [one.update_id for one in incoming], {one.address for one in incoming}
+    before = messages.find_known(session, channel=channel, bot=bot, update_ids=ids)
+    known = {row.update_id: row for row in before}
+    homes = {chat.address: chat for chat in chats.find_chats(session, channel, [*addresses])}
+    new = set()
+    for one in incoming:
+        if one.update_id not in known:
+            chat = homes.get(one.address) or chats.open_chat(session, one.channel, one.address, now)
+            homes[one.address] = chat
+            known[one.update_id] = store(session, one, chat, now)
+            new.add(one.update_id)
+    session.flush()
+    rows = (known[one.update_id] for one in incoming)
+    return [Accepted(r.id, r.chat_id, r.seq, new=r.update_id in new) for r in rows]
+
+
+def store(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> Message:
+    """One message, with the file that is still to be fetched if there is one."""
+    row = Message(
         channel=incoming.channel,
         bot=incoming.bot,
         update_id=incoming.update_id,
@@ -44,12 +60,31 @@ def accept(session: Session, incoming: Incoming, now: datetime) -> Accepted:
         payload=incoming.model_dump_json(),
         text=mask(incoming.text),
         trace=secrets.token_hex(6),
+        state="set_aside" if incoming.trouble else "waiting",
+        error=incoming.trouble,
         received_at=now,
     )
     chat.active_at, chat.unreachable_at = now, None
-    session.add(message)
-    session.flush()
-    return Accepted(message.id, message.chat_id, message.seq, new=True)
+    session.add(row)
+    if incoming.file:
+        session.add(to_fetch(incoming.file, chat, now))
+    return row
+
+
+def to_fetch(file: Remote, chat: Chat, now: datetime) -> Attachment:
+    """The place of a file that is still with its channel."""
+    return Attachment(
+        id=file.attachment_id,
+        kind=file.kind,
+        media_type=file.media_type,
+        sha256="",
+        size=file.size,
+        data=b"",
+        state="waiting",
+        remote=file.reference,
+        chat_id=chat.id,
+        created_at=now,
+    )
 
 
 def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:

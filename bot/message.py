@@ -30,6 +30,17 @@ class Location(BaseModel):
     lon: float
 
 
+class Remote(BaseModel):
+    """A file that is still with its channel: `reference` is its name there."""
+
+    model_config = ConfigDict(frozen=True)
+    attachment_id: str
+    kind: Literal["photo", "voice"]
+    reference: str
+    media_type: str
+    size: int = 0  # bytes, as the channel says
+
+
 class Incoming(Wire):
     """One message from a person, as its channel understood it."""
 
@@ -42,6 +53,14 @@ class Incoming(Wire):
     photo: str = ""  # attachment id
     voice: str = ""  # attachment id
     location: Location | None = None
+    file: Remote | None = None  # the photo or voice, while it is to be fetched
+    album: str = ""  # several pictures of one album are one telling
+    edited: bool = False  # the text stands for what was said before
+    group: bool = False  # others read along
+    sender: str = ""  # in a group: the address of whoever wrote
+    reference: str = ""  # the message's own name in its chat, by which it can be quoted
+    refused: str = ""  # the phrase that says why this can't be taken
+    trouble: str = ""  # why it can't even be read: it is set aside for an administrator
 
 
 class Button(BaseModel):
@@ -58,15 +77,17 @@ class Reply(Wire):
     text: str
     buttons: tuple[Button, ...] = ()
     photos: tuple[str, ...] = ()  # attachment ids
+    quotes: str = ""  # the reference of the message this answers, where others read along
     author: Literal["bot", "person"] = "bot"
 
 
 class Outgoing(BaseModel):
-    """A reply on its way to one chat; `key` is its idempotency key."""
+    """A reply on its way to one chat, its buttons signed; `key` is its idempotency key."""
 
     model_config = ConfigDict(frozen=True)
     delivery_id: int
     key: str
+    chat_id: int
     channel: str
     address: str
     reply: Reply

@@ -44,6 +44,7 @@ class Worker:
     def start(self) -> None:
         """One loop for turns, one for each channel's deliveries, one for the tick."""
         self.deliveries_waiting = {name: asyncio.Event() for name in self.delivering.channels}
+        self.delivering.settled = self._wake_channel
         self._begin("turns", self.run_turns, self.turns_waiting, LOOK_SECONDS)
         for name, waiting in self.deliveries_waiting.items():
             self._begin(f"send {name}", partial(self.send, name), waiting, LOOK_SECONDS)
@@ -63,6 +64,10 @@ class Worker:
         self.turns_waiting.set()
         self.wake_deliveries()
 
+    def _wake_channel(self, name: str) -> None:
+        if waiting := self.deliveries_waiting.get(name):
+            waiting.set()
+
     def wake_deliveries(self) -> None:
         for waiting in self.deliveries_waiting.values():
             waiting.set()
@@ -74,6 +79,8 @@ class Worker:
         for waiting in self._waiting:
             waiting.set()
         await asyncio.gather(*self._loops)
+        for name in (*self.deliveries_waiting, NOBODYS):
+            await self.delivering.finish(name)
 
     async def _loop(self, work: Work, waiting: asyncio.Event, every: float) -> None:
         """Work until there is none, then wait to be woken; a lost wake-up costs `every` seconds."""
@@ -122,9 +129,9 @@ class Worker:
         self.wake_deliveries()
 
     async def send(self, name: str) -> int:
-        """Send what is due through a channel; 0 when that was all of it."""
-        claimed = await self.delivering.send_through(name)
-        return claimed if claimed == CLAIM_SIZE else 0
+        """Set out with what is due through a channel; 0 when that was all of it."""
+        begun = await self.delivering.begin(name)
+        return begun if begun == CLAIM_SIZE else 0
 
     async def tick(self) -> int:
         """Once every few seconds: what waits for a time; the next tick tries again if it fails."""

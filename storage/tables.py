@@ -38,6 +38,7 @@ BIG = BigInteger().with_variant(Integer, "sqlite")
 
 MESSAGE_STATES = ("waiting", "handled", "set_aside")
 DELIVERY_STATES = ("pending", "sent", "dropped", "missed", "failed")
+ATTACHMENT_STATES = ("stored", "waiting", "lost")  # waiting: still with its channel
 TICKET_STATES = (
     "unverified submitted in_progress waiting resolved closed rejected merged withdrawn"
 ).split()
@@ -174,6 +175,15 @@ class Chat(Row, table=True):
     created_at: datetime = moment()
 
 
+class Subscription(Row, table=True):
+    """A chat that gets an area's notices: a grid's group, for one."""
+
+    chat_id: int = Field(primary_key=True, foreign_key="chat.id", sa_type=BIG)
+    area_id: int = Field(primary_key=True, foreign_key="area.id", sa_type=BIG, index=True)
+    by_id: int | None = reference("person.id")
+    created_at: datetime = moment()
+
+
 class WebSession(Row, table=True):
     """A signed-in browser; only the hash of its cookie is kept."""
 
@@ -240,12 +250,20 @@ class Delivery(Row, table=True):
 class Attachment(Row, table=True):
     """A picture, a voice message or a file; shown to those who may see its chat or ticket."""
 
+    __table_args__ = (
+        one_of("state", ATTACHMENT_STATES),
+        Index("ix_attachment_waiting", "id", **while_("waiting")),
+    )
     id: str = Field(primary_key=True)
     kind: str
     media_type: str
     sha256: str
     size: int
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    state: str = Field(default="stored", sa_column_kwargs={"server_default": "stored"})
+    remote: str = Field(default="", sa_column_kwargs={"server_default": ""})  # its name there
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    retry_at: datetime | None = moment()
     chat_id: int = reference("chat.id", index=True, optional=False)
     ticket_id: int | None = reference("ticket.id", index=True)
     created_at: datetime = moment()

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.channels.base import Accept, Sent
+from bot.channels.base import DONE, Accept, Receipt
 from bot.channels.pictures import BadPicture, re_encode
 from bot.channels.ports import File, FrontDesk, Visitor
 from bot.message import Incoming, Outgoing, clean
@@ -24,6 +24,8 @@ TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u206
 class TerminalChannel:
     """Everybody's replies are kept for them to fetch; those of one person are printed here."""
 
+    stores, trouble = True, ""
+
     def __init__(self, name: str, desk: FrontDesk, visitor: Visitor, console: Console) -> None:
         self.name, self.desk, self.visitor, self.console = name, desk, visitor, console
         self.seq = 0  # the last line that was printed
@@ -32,8 +34,8 @@ class TerminalChannel:
     async def start(self, accept: Accept) -> None:
         self._accept = accept
 
-    async def send(self, outgoing: Outgoing) -> Sent:
-        return Sent.DONE
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        return DONE
 
     def shown(self, address: str) -> None:
         """Printed with all that is new, before the next prompt."""

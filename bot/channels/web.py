@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Cookie, Depends, HTTPException, Request
 
-from bot.channels.base import Accept, Sent
+from bot.channels.base import DONE, Accept, Receipt
 from bot.channels.hub import Hub
 from bot.channels.ports import FrontDesk, Visitor
 from bot.channels.rate import Rate
@@ -20,7 +20,7 @@ PICTURES_AT_ONCE = 2  # a large one takes some hundred megabytes while it is ope
 class WebChannel:
     """Sending is storing: what is marked sent stands in the chat and is fetched from there."""
 
-    name = "web"
+    name, stores, trouble = "web", True, ""
 
     def __init__(self, desk: FrontDesk, rate: Rate) -> None:
         self.desk, self.rate, self.hub = desk, rate, Hub()
@@ -33,10 +33,10 @@ class WebChannel:
     async def accept(self, incoming: Incoming) -> int:
         if self._accept is None:
             raise HTTPException(503, "web_starting")
-        return await self._accept(incoming)
+        return (await self._accept(incoming))[0]
 
-    async def send(self, outgoing: Outgoing) -> Sent:
-        return Sent.DONE
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        return DONE
 
     def shown(self, address: str) -> None:
         self.hub.poke(address)

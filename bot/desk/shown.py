@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import deliveries, messages, tickets
-from storage.tables import Chat
+from storage.tables import Chat, Delivery
 
 ANSWERS_FOR = timedelta(days=1)  # so long words after a person's message are meant for them
 LOOK_BACK = 6  # bubbles whose labels may still be typed; numbers belong to the newest alone
@@ -28,6 +28,16 @@ def find_choice(unit: UnitOfWork, chat: Chat, message_id: int, text: str) -> str
         return by_number(sets[0], typed) if sets else None
     labelled = (button for buttons in sets for button in buttons if label_is(button, typed))
     return next((button.data for button in labelled), None)
+
+
+def find_button(unit: UnitOfWork, chat: Chat, where: str) -> str | None:
+    """The data of a button by where it stands, `delivery.place`; None when it is gone."""
+    delivery_id, _, place = where.partition(".")
+    row = unit.session.get(Delivery, int(delivery_id))
+    if row is None or row.chat_id != chat.id:
+        return None
+    buttons = Reply.model_validate_json(row.payload).buttons
+    return buttons[int(place)].data if int(place) < len(buttons) else None
 
 
 def find_spoken_of(unit: UnitOfWork, chat: Chat, message_id: int) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.buttons import SHOWN, opened
 from bot.catalogue.schema import Item
 from bot.desk.lifecycle import MOVES
 from bot.desk.people import is_staff
-from bot.desk.shown import find_choice
+from bot.desk.shown import find_button, find_choice
 from bot.dialogue import Form
 from bot.handlers import (
     additions,
@@ -133,10 +134,10 @@ def pressed(turn: Turn) -> Handler | None:
     """A button: its data is trusted only when signed for this very chat."""
     if not turn.incoming.action:
         return None
-    data, _, signature = turn.incoming.action.rpartition("~")
-    if not turn.unit.keyring.signed(f"{turn.chat.id}|{data}", signature):
-        return identity.forged
-    return chosen(turn, data)
+    data = opened(turn.unit.keyring, turn.chat.id, turn.incoming.action)
+    if data and data.startswith(f"{SHOWN}:"):
+        data = find_button(turn.unit, turn.chat, data.partition(":")[2])
+    return chosen(turn, data) if data else identity.forged
 
 
 def chosen(turn: Turn, data: str) -> Handler:

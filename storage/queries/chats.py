@@ -10,13 +10,18 @@ from sqlmodel import Session, col, select
 
 from storage.tables import Chat, Person, WebSession
 
-AT_ADDRESS = select(Chat).where(  # built once, like all that every turn asks
-    Chat.channel == bindparam("channel"), Chat.address == bindparam("address")
+AT_ADDRESSES = select(Chat).where(  # built once, like all that every turn asks
+    Chat.channel == bindparam("channel"),
+    col(Chat.address).in_(bindparam("addresses", expanding=True)),
 )
 
 
+def find_chats(session: Session, channel: str, addresses: Sequence[str]) -> Sequence[Chat]:
+    return session.exec(AT_ADDRESSES, params={"channel": channel, "addresses": addresses}).all()
+
+
 def find_chat(session: Session, channel: str, address: str) -> Chat | None:
-    return session.exec(AT_ADDRESS, params={"channel": channel, "address": address}).first()
+    return next(iter(find_chats(session, channel, [address])), None)
 
 
 def get_chat(session: Session, chat_id: int) -> Chat:

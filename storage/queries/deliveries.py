@@ -26,20 +26,29 @@ def find_by_key(session: Session, key: str) -> Delivery | None:
 
 earlier = aliased(Delivery)
 FREE = or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= bindparam("now"))
-BEHIND = exists().where(  # one that waits for another try holds back those behind it in its chat
+BEHIND = exists().where(  # one on its way, or waiting for another try, holds back those behind it
     col(earlier.chat_id) == col(Delivery.chat_id),
     col(earlier.seq).is_(None),
     col(earlier.state) == "pending",
     col(earlier.attempts) > 0,
-    col(earlier.due_at) > bindparam("now"),
+    or_(
+        col(earlier.due_at) > bindparam("now"),
+        col(earlier.lease_until) > bindparam("now"),
+    ),
     col(earlier.id) < col(Delivery.id),
 )
 DUE = (
     select(Delivery, Chat)
     .join(Chat, col(Chat.id) == col(Delivery.chat_id))
     .where(Delivery.state == "pending", col(Delivery.due_at) <= bindparam("now"), FREE, ~BEHIND)
+    .where(col(Chat.unreachable_at).is_(None))
     .order_by(col(Delivery.due_at), col(Delivery.id))
     .limit(bindparam("most"))
+)
+WITH_CHATS = (
+    select(Delivery, Chat)
+    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    .where(col(Delivery.id).in_(bindparam("ids", expanding=True)))
 )
 # an expression, so that no planner begins with all chats of a channel
 CHANNEL = col(Chat.channel) + ""
@@ -53,6 +62,16 @@ def find_due(
     """What may be sent now and nobody holds, earliest first: of these channels or of all others."""
     values = {"now": now, "channels": channels, "most": limit}
     return session.exec(HERE if known else ELSEWHERE, params=values).all()
+
+
+def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:
+    return session.exec(WITH_CHATS, params={"ids": ids}).all()
+
+
+def redirect(session: Session, chat_id: int, other_id: int) -> None:
+    """Let another chat have what is not sent yet."""
+    theirs = (col(Delivery.chat_id) == chat_id, col(Delivery.state) == "pending")
+    session.exec(update(Delivery).where(*theirs).values(chat_id=other_id))
 
 
 def hurry(
@@ -78,8 +97,11 @@ def find_in_chat(session: Session, chat_id: int, after: int, limit: int) -> Sequ
 
 
 def find_failed(session: Session, limit: int) -> Sequence[Delivery]:
+    """What was lost, and what waits for somebody who can't be reached; newest first."""
     lost = col(Delivery.state).in_(("failed", "missed"))
-    query = select(Delivery).where(lost).order_by(col(Delivery.id).desc())
+    unreachable = (col(Delivery.state) == "pending") & col(Chat.unreachable_at).is_not(None)
+    query = select(Delivery).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    query = query.where(lost | unreachable).order_by(col(Delivery.id).desc())
     return session.exec(query.limit(limit)).all()
 
 

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, func, or_, select
 from storage.tables import Message, Unanswered
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
-SAME = select(Message).where(
+KNOWN = select(Message).where(
     Message.channel == bindparam("channel"),
     Message.bot == bindparam("bot"),
-    Message.update_id == bindparam("update_id"),
+    col(Message.update_id).in_(bindparam("update_ids", expanding=True)),
 )
 IN_CHAT = (
     select(Message)
@@ -24,9 +24,12 @@ IN_CHAT = (
 )
 
 
-def find_message(session: Session, channel: str, bot: str, update_id: str) -> Message | None:
-    same = {"channel": channel, "bot": bot, "update_id": update_id}
-    return session.exec(SAME, params=same).first()
+def find_known(
+    session: Session, *, channel: str, bot: str, update_ids: Sequence[str]
+) -> Sequence[Message]:
+    """Those of a channel's updates that were stored before."""
+    same = {"channel": channel, "bot": bot, "update_ids": update_ids}
+    return session.exec(KNOWN, params=same).all()
 
 
 def get_message(session: Session, message_id: int) -> Message:

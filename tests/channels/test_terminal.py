@@ -27,10 +27,10 @@ class Screen:
         town.delivering.channels["web"] = self.channel  # type: ignore[index]
         asyncio.run(self.channel.start(self.accept))
 
-    async def accept(self, incoming: Incoming) -> int:
+    async def accept(self, *incoming: Incoming) -> list[int]:
         now = self.town.clock.now()
         stored = self.town.write(partial(inbox.accept, incoming=incoming, now=now))
-        return stored.message_id
+        return [one.message_id for one in stored]
 
     def type(self, line: str = "") -> str:
         """Type a line; what is printed before the next prompt."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.delivery import LEASE
+from bot.outbox import LEASE
 from tests.desk.desk_stories import (
     WORKER,
     report,
@@ -54,6 +54,7 @@ def test_a_crash_between_claiming_and_sending_loses_nothing(
     async def crash(*_: object) -> None:
         raise SystemExit
 
+    monkeypatch.setattr(town.channel, "stores", False)
     monkeypatch.setattr(town.channel, "send", crash)
     with pytest.raises(SystemExit):
         town.later(hours=25)

@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import Any
 
-from bot import delivery
+from bot import delivery, outbox
 from bot.conversation import Conversation
 from run_bot import main
 
@@ -27,8 +27,8 @@ def die_after(work: Any) -> Any:
 
 
 MOMENTS = {
-    "claimed": lambda: setattr(delivery, "settle", die),
-    "settled": lambda: setattr(delivery, "settle", die_after(delivery.settle)),
+    "claimed": lambda: setattr(delivery, "show", die),
+    "settled": lambda: setattr(delivery, "show", die_after(outbox.show)),
     "handled": lambda: setattr(Conversation, "queue", die_after(Conversation.queue)),
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot import inbox
-from bot.channels.base import Sent
+from bot.channels.base import DONE, Receipt, Sent
 from bot.clock import Clock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
@@ -49,10 +49,10 @@ class Loops:
         """Store a message and wake the turns, as the app does."""
         number = time.monotonic_ns()
         incoming = Incoming(channel=channel, address=home, update_id=f"{number}", text=words)
-        accept = partial(inbox.accept, incoming=incoming, now=self.clock.now())
+        accept = partial(inbox.accept, incoming=[incoming], now=self.clock.now())
         stored = await self.town.database.write(accept)
         self.worker.turns_waiting.set()
-        return stored.message_id
+        return stored[0].message_id
 
     def replies(self, home: str = HOME) -> list[str]:
         """What the chat shows of the bot, in order."""
@@ -72,18 +72,22 @@ def shown_in(session: Any, home: str) -> list[str]:
 class Capricious(KeptChannel):
     """A channel that does as it is told, reply by reply."""
 
+    stores = False
+
     def __init__(self, name: str = "web") -> None:
         super().__init__(name)
-        self.does: dict[str, Any] = {}
+        self.handed_over: list[Outgoing] = []
+        self.does: dict[str, Receipt | Exception | float] = {}
 
-    async def send(self, outgoing: Outgoing) -> Sent:
-        what = self.does.get(outgoing.reply.text, Sent.DONE)
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        what = self.does.get(outgoing.reply.text, DONE)
         if isinstance(what, Exception):
             raise what
         if isinstance(what, float):
             await asyncio.sleep(what)
-        self.handed_over += [outgoing] if what is not Sent.RETRY else []
-        return what if isinstance(what, Sent) else Sent.DONE
+        receipt = what if isinstance(what, Receipt) else DONE
+        self.handed_over += [outgoing] if receipt.sent is Sent.DONE else []
+        return receipt
 
     @property
     def said(self) -> list[str]:

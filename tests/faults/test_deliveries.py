@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot import delivery
-from bot.channels.base import Sent
+from bot import delivery, outbox
+from bot.channels.base import Receipt, Sent
 from bot.delivery import Delivering
 from bot.errors import StorageError
 from bot.message import Reply
@@ -26,7 +26,7 @@ async def test_one_that_can_not_be_sent_holds_back_those_behind_it_and_only_thos
 ) -> None:
     town.channel = channel = Capricious()
     delivering = Delivering(town.database, {"web": channel}, town.clock)
-    channel.does = {"一": Sent.RETRY}
+    channel.does = {"一": Receipt(Sent.RETRY)}
     queue_words(town, "一", "二")
     queue_words(town, "甲", home="别家")
     await send_all(delivering)
@@ -104,4 +104,4 @@ async def test_words_for_a_channel_that_is_not_here_are_reported_in_the_end(town
         await send_all(delivering)
         town.clock.advance(timedelta(minutes=11))
     (failed,) = town.read(lambda session: deliveries.find_failed(session, 10))
-    assert failed.attempts == delivery.MAX_ATTEMPTS
+    assert failed.attempts == outbox.MAX_ATTEMPTS

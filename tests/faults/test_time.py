@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from bot import delivery, worker
+from bot import worker
 from bot.conversation import Conversation
 from bot.delivery import Delivering
 from bot.handlers.dispatch import answer
 from bot.message import Reply
+from bot.outbox import Claimed, claim
 from bot.turn import Turn
 from storage.queries import deliveries
 from storage.tables import Delivery, Message
-from tests.faults.loops import Loops, count_in, send_all
-from tests.town import Town
+from tests.faults.loops import Capricious, Loops, count_in, send_all
+from tests.town import KEYS, Town
 
 
 @pytest.mark.parametrize("hours", [-30, -3, 3, 30])
@@ -69,15 +70,19 @@ async def test_a_restart_neither_loses_nor_doubles_a_reminder(town: Town) -> Non
     number = await asyncio.to_thread(report_a_light, town)
     (reminder,) = await asyncio.to_thread(town.pending, "remind_accept")
     town.clock.time = now = reminder.due_at + timedelta(minutes=1)
-    find = partial(deliveries.find_due, now=now, channels=["web"], known=True)
-    dying = partial(delivery.claim, find=find, now=now, zone=town.conversation.zone)
-    assert await town.database.write(dying)
+    assert await town.database.write(partial(claim_due, town=town, now=now))
+    channel = Capricious()
     for _ in range(2):
         await town.database.write(deliveries.release_leases)
-        await send_all(Delivering(town.database, {"web": town.channel}, town.clock))
-    keys = [outgoing.key for outgoing in town.channel.handed_over]
+        await send_all(Delivering(town.database, {"web": channel}, town.clock))
+    keys = [outgoing.key for outgoing in channel.handed_over]
     reminders = [key for key in keys if key.startswith(f"remind_accept:{number}:")]
     assert len(reminders) == 1
+
+
+def claim_due(session: Session, town: Town, now: datetime) -> list[Claimed]:
+    due = deliveries.find_due(session, now=now, channels=["web"], known=True, limit=100)
+    return claim(session, due, now, town.conversation.zone, KEYS)
 
 
 def report_a_light(town: Town) -> str:

@@ -7,15 +7,33 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlmodel import Session, select
 
 from bot.errors import StorageError
 from storage.database import Database, open_engine
-from storage.migrate import migrate
-from storage.tables import Row
+from storage.migrate import configuration, migrate
+from storage.tables import Attachment, Message, Row
 from tests.storage.conftest import KEYS
+
+AT = "2026-11-21 02:00:00.000000"
+REVISIONS = [
+    script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()
+][::-1]
+KEPT = (
+    "INSERT INTO person (id, created_at) VALUES (1, :at)",
+    "INSERT INTO chat (id, channel, address, person_id, last_seq, seen_seq, created_at)"
+    " VALUES (7, 'web', 'web-1', 1, 1, 0, :at)",
+    "INSERT INTO message (channel, bot, update_id, chat_id, seq, payload, text, trace, state,"
+    " attempts, received_at, error)"
+    " VALUES ('web', '', '1', 7, 1, :sealed, '', 't', 'handled', 0, :at, '')",
+    "INSERT INTO attachment (id, kind, media_type, sha256, size, data, chat_id, created_at)"
+    " VALUES ('a', 'photo', 'image/jpeg', '', 4, CAST('jpeg' AS BLOB), 7, :at)",
+)
 
 
 def layout(path: Path) -> list[str]:
@@ -51,8 +69,27 @@ def test_migrated_and_created_are_the_same_to_the_word(database: Database, path:
 
 def test_migrating_twice_changes_nothing(database: Database, path: Path) -> None:
     before = layout(path)
-    assert migrate(database.writer) == migrate(database.writer) == "0001"
+    assert migrate(database.writer) == migrate(database.writer) == REVISIONS[-1]
     assert layout(path) == before
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_what_an_earlier_bot_kept_is_kept(path: Path, revision: str) -> None:
+    """A chat, its message and its picture live through every step up to today's tables."""
+    engine = open_engine(f"sqlite:///{path}", KEYS, begin="BEGIN IMMEDIATE", connections=1)
+    earlier = configuration()
+    with engine.begin() as connection:
+        earlier.attributes["connection"] = connection
+        command.upgrade(earlier, revision)
+        for statement in KEPT:
+            connection.execute(text(statement), {"sealed": KEYS.seal("路灯不亮"), "at": AT})
+    migrate(engine)
+    with Session(engine) as session:
+        (picture,) = session.exec(select(Attachment)).all()
+        (message,) = session.exec(select(Message)).all()
+        assert (picture.data, picture.state) == (b"jpeg", "stored")
+        assert (message.payload, message.chat_id) == ("路灯不亮", picture.chat_id)
+    engine.dispose()
 
 
 def test_every_constraint_and_index_has_a_name(database: Database) -> None:

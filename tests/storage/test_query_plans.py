@@ -23,7 +23,7 @@ SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due)|\(subqu
 Query = Callable[[Session], Any]
 QUERIES: dict[str, Query] = {
     "a message accepted before": partial(
-        messages.find_message, channel="web", bot="", update_id="1"
+        messages.find_known, channel="web", bot="", update_ids=["1"]
     ),
     "the next waiting message": partial(messages.find_waiting, now=NOW, most=20),
     "how many messages wait": messages.count_waiting,
@@ -34,6 +34,7 @@ QUERIES: dict[str, Query] = {
     "deliveries that are due": partial(
         deliveries.find_due, now=NOW, channels=["web"], known=True, limit=100
     ),
+    "deliveries to settle": partial(deliveries.find_with_chats, ids=[1, 2]),
     "a delivery queued before": partial(deliveries.find_by_key, key="reply:1:0"),
     "what a chat was shown": partial(deliveries.find_in_chat, chat_id=1, after=5, limit=100),
     "what it showed last": partial(deliveries.find_shown_before, chat_id=1, seq=9, limit=6),

@@ -1,0 +1,175 @@
+"""The outbox's rows: what is due is leased to one sender, and what became of it written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from bot.buttons import signed
+from bot.channels.base import DONE, Receipt, Sent
+from bot.desk.reminders import still_wanted
+from bot.desk.told import KINDS, when
+from bot.message import Outgoing, Reply
+from storage.queries import chats, deliveries
+from storage.sealed import Keyring
+from storage.tables import Chat, Delivery, Ticket
+
+LEASE = timedelta(seconds=60)  # after which a delivery whose process died is free again
+BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
+MAX_ATTEMPTS = 12
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery that this process may send until its lease ends."""
+
+    outgoing: Outgoing
+    attempts: int
+    trace: str
+
+
+Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of its chat
+Due = Sequence[tuple[Delivery, Chat]]
+
+
+def show(session: Session, due: Due, now: datetime, zone: ZoneInfo) -> list[str]:
+    """For channels that fetch what they show: being marked is being sent; whom to wake."""
+    ready = ready_now(session, due, now, zone)
+    for row, chat, _ in ready:
+        row.attempts += 1
+        mark_sent(session, row, chat, now, DONE)
+    return [chat.address for _, chat, _ in ready]
+
+
+def claim(
+    session: Session, due: Due, now: datetime, zone: ZoneInfo, keyring: Keyring
+) -> list[Claimed]:
+    """Lease what is due to this process."""
+    claimed = []
+    for row, chat, reply in ready_now(session, due, now, zone):
+        row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+        outgoing = outgoing_of(row, chat, reply, keyring)
+        claimed.append(Claimed(outgoing, row.attempts, row.trace))
+    return claimed
+
+
+def ready_now(
+    session: Session, due: Due, now: datetime, zone: ZoneInfo
+) -> list[tuple[Delivery, Chat, Reply]]:
+    """What may go out; what is no longer wanted, too late or unreadable is settled here."""
+    ready = []
+    for row, chat in due:
+        ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
+        row.state = state_of(row, ticket, chat, now)
+        free_at = when(row.kind, now, chat.active_at, zone)
+        if row.state == "pending" and free_at > now:
+            row.due_at = free_at  # it comes late, and the night has begun meanwhile
+        elif row.state == "pending" and (reply := read_reply(row)):
+            ready.append((row, chat, reply))
+    return ready
+
+
+def state_of(row: Delivery, ticket: Ticket | None, chat: Chat, now: datetime) -> str:
+    """Still pending, or dropped because the matter moved on, or missed because it is too late."""
+    if not still_wanted(row, ticket, chat):
+        return "dropped"
+    return "missed" if now - row.due_at > KINDS[row.kind].stale_after else "pending"
+
+
+def read_reply(row: Delivery) -> Reply | None:
+    """What is to be said; an unreadable one fails alone."""
+    try:
+        return Reply.model_validate_json(row.payload)
+    except ValidationError:
+        row.state, row.error = "failed", "what was to be said can't be read"
+        return None
+
+
+def outgoing_of(row: Delivery, chat: Chat, reply: Reply, keyring: Keyring) -> Outgoing:
+    """The delivery as a channel gets it, its buttons signed for this chat."""
+    buttons = tuple(
+        signed(keyring, chat.id, row.id, place, button)
+        for place, button in enumerate(reply.buttons)
+    )
+    return Outgoing(
+        delivery_id=row.id,
+        key=row.key,
+        chat_id=chat.id,
+        channel=chat.channel,
+        address=chat.address,
+        reply=reply.model_copy(update={"buttons": buttons}),
+    )
+
+
+def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down what became of each: sent ones get their place in the chat."""
+    ids = [one.outgoing.delivery_id for one, _ in outcomes]
+    rows = {row.id: (row, chat) for row, chat in deliveries.find_with_chats(session, ids)}
+    for one, receipt in outcomes:
+        row, chat = rows[one.outgoing.delivery_id]
+        settler = SETTLERS[receipt.sent if receipt else None]
+        settler(session, row, chat, now, receipt or DONE)
+        row.lease_until = None
+        if row.state == "sent":
+            chat.seen_seq = chat.last_seq  # what was handed over stands on their phone
+
+
+def mark_sent(session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
+    if row.state == "pending":
+        row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
+
+
+def mark_retry(
+    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
+) -> None:
+    row.due_at = now + min(BACKOFF_FIRST * 2 ** (row.attempts - 1), BACKOFF_MOST)
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state, row.error = "failed", receipt.cause or "the channel did not take it"
+
+
+def mark_waiting(
+    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
+) -> None:
+    """As long as it takes: what goes stale meanwhile is told as missed."""
+    row.due_at = now + timedelta(seconds=receipt.seconds)
+    row.attempts = max(row.attempts - 1, 1)  # one at least: those behind it wait for it
+
+
+def mark_refused(
+    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
+) -> None:
+    row.state, row.error = "failed", receipt.cause
+
+
+def mark_unreachable(
+    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
+) -> None:
+    """All that is for this chat waits until the person writes, or goes to another of theirs."""
+    chat.unreachable_at = now
+    row.attempts, row.error = row.attempts - 1, "the person can't be reached until they write"
+    others = chats.find_chats_of(session, chat.person_id)
+    reachable = next((other for other in others if other.unreachable_at is None), None)
+    if reachable:
+        deliveries.redirect(session, chat.id, reachable.id)
+
+
+def mark_held_back(
+    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
+) -> None:
+    row.attempts -= 1  # it was not tried
+
+
+Settler = Callable[[Session, Delivery, Chat, datetime, Receipt], None]
+SETTLERS: Mapping[Sent | None, Settler] = {
+    Sent.DONE: mark_sent,
+    Sent.RETRY: mark_retry,
+    Sent.WAIT: mark_waiting,
+    Sent.REFUSED: mark_refused,
+    Sent.UNREACHABLE: mark_unreachable,
+    None: mark_held_back,
+}
