@@ -26,9 +26,18 @@ def die_after(work: Any) -> Any:
     return done
 
 
+def show_and_die(*given: Any) -> Any:
+    shown = outbox.show(*given)
+    return die() if shown else shown
+
+
+def die_before_showing(session: Any, due: Any, *given: Any) -> Any:
+    return die() if due else outbox.show(session, due, *given)
+
+
 MOMENTS = {
-    "claimed": lambda: setattr(delivery, "show", die),
-    "settled": lambda: setattr(delivery, "show", die_after(outbox.show)),
+    "due": lambda: setattr(delivery, "show", die_before_showing),
+    "shown": lambda: setattr(delivery, "show", show_and_die),
     "handled": lambda: setattr(Conversation, "queue", die_after(Conversation.queue)),
 }
 

@@ -81,7 +81,7 @@ async def test_kill_9_while_200_messages_are_in_flight(served: Served, phone: Ph
     assert len(numbers) == len(set(numbers)) == CHATS
 
 
-@pytest.mark.parametrize("moment", ["claimed", "settled", "handled"])
+@pytest.mark.parametrize("moment", ["due", "shown", "handled"])
 async def test_kill_9_between_a_turn_and_its_reply(
     served: Served, phone: Phones, moment: str
 ) -> None:
