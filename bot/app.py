@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,13 @@ from sqlmodel import Session
 from bot import inbox
 from bot.channels.base import Channel
 from bot.channels.rate import Rate
+from bot.channels.telegram.channel import Access, TelegramChannel
 from bot.channels.web import WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
+from bot.errors import LinliError
+from bot.fetching import Fetcher, Fetching
 from bot.frontdesk import FrontDesk, overview
 from bot.keeper import Keeper, open_keeper
 from bot.message import Incoming
@@ -27,7 +30,7 @@ from bot.settings import Settings
 from bot.worker import Worker
 from storage.database import Database
 from storage.queries import deliveries, messages, tickets
-from storage.sealed import read_keyring
+from storage.sealed import Keyring, read_keyring
 
 log = structlog.get_logger()
 SEEN_SECONDS = 2.0  # how often what browsers fetched is written down
@@ -44,6 +47,7 @@ class App:
     frontdesk: FrontDesk
     channels: dict[str, Channel]
     worker: Worker
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def web(self) -> WebChannel:
@@ -55,8 +59,12 @@ class App:
         """Take up what a former process left, then open the channels."""
         await self.database.write(deliveries.release_leases)
         self.worker.start()
-        for channel in self.channels.values():
-            await channel.start(self.accept)
+        try:
+            for channel in self.channels.values():
+                await channel.start(self.accept)
+        except LinliError:
+            await self.stop()
+            raise
         gc.collect()
         gc.freeze()  # what was loaded stays: to look through it again would stall a turn
         self._tasks = [
@@ -69,6 +77,8 @@ class App:
         now = self.conversation.clock.now()
         stored = await self.database.write(partial(inbox.accept, incoming=incoming, now=now))
         self.worker.turns_waiting.set()
+        if any(one.file for one in incoming):
+            self.worker.files_waiting.set()
         return [one.message_id for one in stored]
 
     async def stop(self) -> None:
@@ -146,6 +156,16 @@ class App:
         return overview(unit, state)
 
 
+def telegram_access(settings: Settings, keyring: Keyring) -> Access:
+    return Access(
+        token=settings.telegram_token,
+        api_url=settings.telegram_api_url,
+        webhook_url=settings.telegram_webhook_url,
+        secret=keyring.look_up(f"webhook {settings.telegram_token}"),
+        rate=settings.telegram_rate,
+    )
+
+
 def count_all(session: Session) -> dict[str, dict[str, int]]:
     return {
         "messages": {"waiting": messages.count_waiting(session)},
@@ -165,5 +185,12 @@ def build(settings: Settings, clock: Clock | None = None, database: Database | N
     frontdesk = FrontDesk(database, conversation)
     web = WebChannel(frontdesk, Rate(settings.web_rate))
     channels: dict[str, Channel] = {web.name: web}
-    worker = Worker(database, conversation, Delivering(database, channels, clock, settings.zone))
+    fetchers: dict[str, Fetcher] = {}
+    if settings.telegram_token:
+        access = telegram_access(settings, keyring)
+        telegram = TelegramChannel(access, frontdesk, frontdesk.commands())
+        channels[telegram.name] = fetchers[telegram.name] = telegram
+    delivering = Delivering(database, channels, clock, settings.zone)
+    fetching = Fetching(database, conversation, fetchers)
+    worker = Worker(database, conversation, delivering, fetching)
     return App(settings, database, keeper, conversation, frontdesk, channels, worker)

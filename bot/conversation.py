@@ -119,7 +119,7 @@ class Conversation:
         dialogue: Dialogue = turn.dialogue.model_copy(deep=True)
         try:
             with turn.unit.session.begin_nested():
-                return self.answer(turn) or turn.say("fallback_empty")
+                return self.answer(turn) or ([] if turn.quiet else turn.say("fallback_empty"))
         except Refused as refusal:
             # a form whose own words were refused would be refused for ever; a command's is kept
             kept = dialogue.form if turn.verb else None

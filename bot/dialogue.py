@@ -32,6 +32,7 @@ class Dialogue(BaseModel):
     alarm: str = ""  # the ticket of an emergency that goes on
     form: Form | None = None
     pending: list[Form] = Field(default_factory=list)  # matters put off until the form is done
+    album: str = ""  # of the message before, if it was a picture of one
     asked: str = ""  # the words that led to the card shown last
     kept: str = ""  # words that wait for a choice between buttons
     missed: int = 0  # messages in a row that were not understood

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from sqlmodel import Session
@@ -26,6 +27,12 @@ from storage.queries import people as people_rows
 from storage.queries import tickets as ticket_rows
 from storage.tables import Attachment, Chat, Delivery, Person, Ticket, WebSession
 
+PLACEHOLDER_TYPE = "image/svg+xml"
+PLACEHOLDER = (  # where a picture will be, or would have been
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 120"><rect width="200" height="120"'
+    ' fill="#eee"/><text x="100" y="66" font-size="16" text-anchor="middle" fill="#555">'
+    "{words}</text></svg>"
+)
 SAID = ("web_", "code_", "terminal_")  # phrases that pages and the terminal show
 
 
@@ -41,6 +48,15 @@ class FrontDesk:
         knowledge = self.conversation.current().knowledge
         said = ((n, text) for n, text in knowledge.phrases.items() if n.startswith(SAID))
         return {n: knowledge.fill(text) if n.startswith("code_") else text for n, text in said}
+
+    def commands(self) -> Mapping[str, str]:
+        """What can be asked for by a command, with its words for a menu."""
+        said = self.conversation.current().knowledge.phrases.items()
+        named = ((name.partition("_"), text) for name, text in said)
+        return {name: text for (kind, _, name), text in named if kind == "command"}
+
+    async def open_file(self, file_id: str) -> File | None:
+        return await self.database.read(lambda session: stored_file(session, file_id))
 
     def community(self) -> str:
         return self.conversation.current().knowledge.phrases["web_community"]
@@ -134,7 +150,12 @@ class FrontDesk:
         if row is None:
             return None
         own = row.chat_id == visitor.chat_id
-        return File(row.media_type, row.data) if own or self._may(session, visitor, row) else None
+        if not own and not self._may(session, visitor, row):
+            return None
+        if row.state == "stored":
+            return File(row.media_type, row.data)
+        words = self.conversation.current().knowledge.phrases[f"photo_{row.state}_mark"]
+        return File(PLACEHOLDER_TYPE, PLACEHOLDER.format(words=escape(words)).encode(), kept=False)
 
     def _may(self, session: Session, visitor: Visitor, row: Attachment) -> bool:
         """Has the visitor any role towards the ticket this belongs to?"""
@@ -162,6 +183,11 @@ class FrontDesk:
         if seen:
             await self.database.write(lambda session: chats.save_seen(session, seen))
         self._seen = {chat: seq for chat, seq in self._seen.items() if seen.get(chat) != seq}
+
+
+def stored_file(session: Session, file_id: str) -> File | None:
+    row = session.get(Attachment, file_id)
+    return File(row.media_type, row.data) if row and row.state == "stored" else None
 
 
 def hash_of(token: str) -> str:

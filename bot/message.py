@@ -68,7 +68,8 @@ class Button(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     label: str
-    data: str
+    data: str = ""
+    start: str = ""  # instead: opens a private chat with the bot, which gets /start with this
 
 
 class Reply(Wire):

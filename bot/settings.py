@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,8 +13,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
+TOKEN = re.compile(r"\d+:[\w-]+")
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
-SECRET = frozenset({"BOT_SECRET_KEY", "BOT_DATABASE_URL"})  # never shown, also when wrong
+SECRET = frozenset(
+    {"BOT_SECRET_KEY", "BOT_DATABASE_URL", "BOT_TELEGRAM_TOKEN"}
+)  # never shown, also when wrong
 
 
 class Settings(BaseSettings):
@@ -21,6 +25,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore")
 
+    telegram_token: str = ""  # empty: no Telegram
+    telegram_api_url: str = ""  # a Bot API server of one's own
+    telegram_webhook_url: str = ""  # the full public address; empty: polling
+    telegram_rate: Annotated[int, Field(ge=0)] = 30  # messages a second in all; 0: no limits
     database_url: str = ""  # empty: SQLite in the data folder
     knowledge_dir: Path = KNOWLEDGE
     data_dir: Path = Path("data")
@@ -59,6 +67,20 @@ class Settings(BaseSettings):
         if not folder.is_dir():
             raise ValueError("is no folder")
         return folder
+
+    @field_validator("telegram_token")
+    @classmethod
+    def token_like(cls, token: str) -> str:
+        if token and not TOKEN.fullmatch(token):
+            raise ValueError("is no token; @BotFather gives one such as 123456:ABC…")
+        return token
+
+    @field_validator("telegram_api_url", "telegram_webhook_url")
+    @classmethod
+    def web_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
+            raise ValueError("must be empty or start with http:// or https://")
+        return url
 
     @field_validator("database_url")
     @classmethod

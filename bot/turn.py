@@ -27,6 +27,7 @@ class Turn:
     verb: str = ""  # what a pressed (or typed) button or a command asks for
     argument: str = ""
     matter: Item | None = field(default=None)  # the item this handler is called for
+    quiet: bool = False  # nothing needs to be said
 
     @property
     def text(self) -> str:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.conversation import Conversation, TurnFailed
 from bot.delivery import CLAIM_SIZE, NOBODYS, Delivering
 from bot.desk.jobs import daily, every_tick
+from bot.fetching import Fetching
 from storage.database import Database
 
 TURNS_A_ROUND = 20  # handed to the writer together, so that they may share a commit
@@ -34,7 +35,9 @@ class Worker:
     database: Database
     conversation: Conversation
     delivering: Delivering
+    fetching: Fetching
     turns_waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    files_waiting: asyncio.Event = field(default_factory=asyncio.Event)
     deliveries_waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _new_hour: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -49,6 +52,7 @@ class Worker:
         for name, waiting in self.deliveries_waiting.items():
             self._begin(f"send {name}", partial(self.send, name), waiting, LOOK_SECONDS)
         self._begin("send", partial(self.send, NOBODYS), asyncio.Event(), TICK_SECONDS)
+        self._begin("fetch", self.fetching.fetch_due, self.files_waiting, LOOK_SECONDS)
         self._begin("tick", self.tick, asyncio.Event(), TICK_SECONDS)
         self._begin("day", self.day, self._new_hour, HOUR_SECONDS)
         self._scheduler = AsyncIOScheduler()

@@ -37,6 +37,10 @@ class Receipt:
 DONE = Receipt(Sent.DONE)
 
 
+class FileGone(Exception):
+    """The channel has no such file, and never will."""
+
+
 class Channel(Protocol):
     """A way to people: takes in what they say, carries out what is said to them."""
 

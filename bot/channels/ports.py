@@ -34,6 +34,15 @@ class File:
 
     media_type: str
     data: bytes
+    kept: bool = True  # it stays as it is, so that a browser may keep it
+
+
+class Files(Protocol):
+    """What channels that carry pictures themselves need."""
+
+    async def open_file(self, file_id: str) -> File | None:
+        """A stored file; None while it is still to be fetched, or gone."""
+        ...
 
 
 class FrontDesk(Protocol):

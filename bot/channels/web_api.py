@@ -136,7 +136,8 @@ async def show_file(file_id: str, visitor: Someone, channel: Channel) -> Respons
     file = await channel.desk.find_file(visitor, file_id)
     if file is None:
         raise HTTPException(404, "web_not_found")
-    headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    age = "private, max-age=86400" if file.kept else "no-store"
+    headers = {"Cache-Control": age, "X-Content-Type-Options": "nosniff"}
     return Response(file.data, media_type=file.media_type, headers=headers)
 
 

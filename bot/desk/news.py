@@ -25,7 +25,7 @@ from bot.desk.routing import find_desk, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
 from bot.message import Button, Reply
-from storage.queries import events, people, tickets
+from storage.queries import attachments, events, people, tickets
 from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
 
@@ -158,9 +158,20 @@ def compose(
     photos = tuple(said.get("photos", ())) if audience != "joined" else ()
     if phrase in WITH_OPENING:
         photos = (*opening_photos(unit, ticket), *photos)
+    waiting = attachments.count_waiting(unit.session, photos) if photos else 0
+    text = "\n".join(filter(None, (text, waiting_line(unit, waiting))))
     author = "person" if phrase == "from_person" else "bot"
     buttons = buttons_with(unit, known, audience, phrase)
     return Reply(text=text, buttons=buttons, photos=photos, author=author)
+
+
+def waiting_line(unit: UnitOfWork, count: int) -> str:
+    """照片接收中, while pictures are still to be fetched; else empty."""
+    return unit.phrases.say("photos_waiting", count=count) if count else ""
+
+
+def photos_line(unit: UnitOfWork, ticket: Ticket) -> str:
+    return waiting_line(unit, attachments.count_waiting_of(unit.session, ticket.id))
 
 
 def buttons_with(

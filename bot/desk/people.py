@@ -57,6 +57,14 @@ def desks_of(session: Session, person_id: int) -> list[int | None]:
     return [*everywhere, *below]
 
 
+def areas_of_duty(unit: UnitOfWork, person_id: int) -> set[int]:
+    """Where one of the staff works: their areas and all below; everywhere when none is named."""
+    duties = people.find_duties_of(unit.session, person_id)
+    held = {duty.area_id for duty in duties if duty.role in STAFF}
+    found = areas.find_all(unit.session) if held else []
+    return {a.id for a in found if None in held or held & set(areas.ids_upward(a))}
+
+
 def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     """In which roles of the lifecycle a person stands towards a ticket."""
     roles: set[Role] = {"resident"} if ticket.reporter_id == person.id else set()

@@ -86,6 +86,8 @@ def act(
     verb: str,
     actor: Person | None,
     content: Mapping[str, Any] | None = None,
+    *,
+    quietly: bool = False,
 ) -> None:
     """Do one verb of the lifecycle; Refused with the state when it is not allowed (any more)."""
     roles: set[Role] = roles_for(unit, actor, ticket) if actor else {"system"}
@@ -102,7 +104,8 @@ def act(
     if said.get("photos"):
         tickets.attach(unit.session, said["photos"], ticket.id)
     unit.session.flush()
-    news.tell(unit, ticket, event, said, previous_owner)
+    if not quietly:
+        news.tell(unit, ticket, event, said, previous_owner)
     if verb in LETS_GO:
         let_go(unit, ticket)
 

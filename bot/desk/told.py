@@ -26,6 +26,7 @@ KINDS: Mapping[str, Kind] = {
     "urgent": Kind(held=False),  # every step of an urgent item
     "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
     "news": Kind(held=True, stale_after=timedelta(days=30)),
+    "notice": Kind(held=True),
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "remind_accept": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.buttons import SHOWN, opened
@@ -16,10 +17,12 @@ from bot.handlers import (
     duty,
     emergency,
     follow_up,
+    group,
     identity,
     interruption,
     pieces,
     report,
+    retold,
 )
 from bot.handlers.routes import (
     COMMANDS,
@@ -47,6 +50,14 @@ ALARM_IN_FORM = 0.5  # an answer to a question is an alarm only when it is likel
 
 def answer(turn: Turn) -> list[Reply]:
     """The replies to one message."""
+    if special := next((handler for is_so, handler in SPECIAL if is_so(turn)), None):
+        return special(turn)
+    turn.dialogue.album = turn.incoming.album
+    return in_turn(turn)
+
+
+def in_turn(turn: Turn) -> list[Reply]:
+    """The replies to what one person says to the bot alone."""
     if found := pressed(turn) or command(turn) or typed_choice(turn) or typed_verb(turn):
         return found(turn)
     if turn.means("sos"):
@@ -150,6 +161,8 @@ def command(turn: Turn) -> Handler | None:
         return None
     name, _, turn.argument = turn.text[1:].partition(" ")
     turn.verb = name.partition("@")[0].lower()
+    if turn.verb == "start" and group.kept_words(turn) is not None:
+        return begun_in_group
     return COMMANDS.get(turn.verb, identity.help_)
 
 
@@ -233,5 +246,18 @@ def another(turn: Turn) -> list[Reply]:
     return by_meaning(turn)
 
 
+def begun_in_group(turn: Turn) -> list[Reply]:
+    """私聊我: the words said in a group are answered as if they had been said here."""
+    turn.reread(group.kept_words(turn) or "")
+    return in_turn(turn) if turn.text and not turn.text.startswith("/") else turn.say("welcome")
+
+
+# what is not just something said to the bot by one person
+SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
+    (lambda turn: turn.incoming.group, group.answer),
+    (lambda turn: turn.incoming.refused, lambda turn: turn.say(turn.incoming.refused)),
+    (retold.is_rest_of_album, retold.rest_of_album),
+    (retold.is_change, retold.change),
+)
 # buttons by which words said before are read again
 REREAD: dict[str, Handler] = {"choose": choose, "another": another}

@@ -44,6 +44,7 @@ def told(turn: Turn, ticket: Ticket) -> list[Reply]:
     due = "status_ended" if ticket.state in ENDED else f"status_due_{ticket.state}"
     values["due"] = turn.words(due, **values)
     values["place"] = (ticket.place or ticket.door or "") if mine_ else values["place"]
+    values["photos"] = news.photos_line(turn.unit, ticket) if mine_ or audience else ""
     return turn.say("status", *news.buttons_for(turn.unit, ticket, audience), **values)
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.desk.lifecycle import MOVES
-from bot.handlers import additions, ask, duty, emergency, follow_up, human, identity, menu, report
+from bot.handlers import (
+    additions,
+    ask,
+    duty,
+    emergency,
+    follow_up,
+    human,
+    identity,
+    menu,
+    notice,
+    report,
+)
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -22,6 +33,7 @@ COMMANDS: Mapping[str, Handler] = {
     "tasks": duty.tasks,
     "menu": menu.show,
     "remind": ask.remind,
+    "notice": notice.begin,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
@@ -36,6 +48,8 @@ VERBS: dict[str, Handler] = {
     "to": duty.fill_choice,
     "date": duty.fill_choice,
     "task": duty.task,
+    "notice": notice.send,
+    "drop": notice.drop,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }

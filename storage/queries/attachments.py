@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from storage.tables import Attachment
+from sqlmodel import Session, col, func, or_, select
+
+from storage.tables import Attachment, Chat
+
+
+class Waiting(NamedTuple):
+    """A file that is still with its channel."""
+
+    id: str
+    kind: str
+    channel: str
+    remote: str
 
 
 def store_once(session: Session, row: Attachment) -> None:
@@ -12,3 +25,39 @@ def store_once(session: Session, row: Attachment) -> None:
     if session.get(Attachment, row.id) is None:
         session.add(row)
         session.flush()
+
+
+def get(session: Session, attachment_id: str) -> Attachment:
+    return session.get_one(Attachment, attachment_id)
+
+
+def find_waiting(session: Session, now: datetime, limit: int) -> list[Waiting]:
+    """What may be fetched now, the oldest first."""
+    due = or_(col(Attachment.retry_at).is_(None), col(Attachment.retry_at) <= now)
+    query = (
+        select(Attachment.id, Attachment.kind, Chat.channel, Attachment.remote)
+        .join(Chat, col(Chat.id) == col(Attachment.chat_id))
+        .where(Attachment.state == "waiting", due)
+        .order_by(col(Attachment.created_at))
+    )
+    return [Waiting(*found) for found in session.exec(query.limit(limit)).all()]
+
+
+def count_waiting(session: Session, ids: Sequence[str]) -> int:
+    """How many of these are still to be fetched."""
+    these = (col(Attachment.id).in_(ids), col(Attachment.state) == "waiting")
+    return session.exec(select(func.count()).select_from(Attachment).where(*these)).one()
+
+
+def find_fetched(session: Session, ticket_id: int, since: datetime) -> Sequence[str]:
+    """A ticket's newer pictures that came after their message, the oldest first."""
+    these = (Attachment.ticket_id == ticket_id, col(Attachment.created_at) >= since)
+    fetched = (Attachment.kind == "photo", Attachment.state == "stored", Attachment.remote != "")
+    query = select(Attachment.id).where(*these, *fetched)
+    return session.exec(query.order_by(col(Attachment.created_at))).all()
+
+
+def count_waiting_of(session: Session, ticket_id: int) -> int:
+    """How many files of a ticket are still to be fetched."""
+    these = (Attachment.ticket_id == ticket_id, Attachment.state == "waiting")
+    return session.exec(select(func.count()).select_from(Attachment).where(*these)).one()

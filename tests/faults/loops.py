@@ -17,6 +17,7 @@ from bot.clock import Clock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
 from bot.desk.deliver import deliver
+from bot.fetching import Fetching
 from bot.message import Incoming, Outgoing, Reply
 from bot.worker import Worker
 from storage.queries import chats, deliveries
@@ -37,7 +38,8 @@ class Loops:
         self.conversation = Conversation(lambda: town.understanding, self.clock, KEYS, zone)
         self.channels: dict[str, Any] = {"web": town.channel}
         self.delivering = Delivering(town.database, self.channels, self.clock)
-        self.worker = Worker(town.database, self.conversation, self.delivering)
+        self.fetching = Fetching(town.database, self.conversation, {})
+        self.worker = Worker(town.database, self.conversation, self.delivering, self.fetching)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Loops]:

@@ -1,0 +1,188 @@
+"""Replies on their way to Telegram: as messages and keyboards, at the pace it allows."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.base import DONE, Receipt, Sent
+from bot.channels.ports import Files
+from bot.channels.telegram.client import Client
+from bot.channels.telegram.texts import LONGEST_CAPTION, length, pieces
+from bot.message import Button, Outgoing
+
+CHAT_SECONDS = 1.0  # at most one message a second and chat
+ROW_CHARS = 14  # labels in one row of buttons: more is cut off on a phone
+PHOTOS_AT_ONCE = 10
+OFFLINE_FIRST, OFFLINE_MOST, TOKEN_SECONDS = 1.0, 30.0, 60.0  # before the next try
+REMEMBERED = 10_000  # chats whose last message is remembered for its pace
+GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Step = Callable[[int], Awaitable[Any]]  # one message to a chat
+
+
+class Sender:
+    """Hands replies over, message by message; never raises for what Telegram or a network does."""
+
+    def __init__(self, client: Client, files: Files, *, paced: bool) -> None:
+        self.client, self.files, self.paced = client, files, paced
+        self._last: dict[int, float] = {}  # when a chat got its last message, monotonic
+        self._done: dict[int, int] = {}  # how many messages of a delivery it has already
+        self._offline = 0.0  # seconds to wait while nothing answers
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        chat = int(outgoing.address)
+        try:
+            steps = await self.steps(outgoing)
+            try:
+                await self.carry(outgoing.delivery_id, chat, steps)
+            except ChatMigrated as moved:  # a group became a supergroup
+                await self.carry(outgoing.delivery_id, moved.new_chat_id, steps)
+        except TelegramError as error:
+            return self.delayed(receipt_of(error))
+        self._offline = 0.0
+        self._done.pop(outgoing.delivery_id, None)
+        return DONE
+
+    def delayed(self, receipt: Receipt) -> Receipt:
+        """While nothing answers at all, ask less and less often."""
+        if receipt.sent is not Sent.WAIT or receipt.seconds:
+            return receipt
+        self._offline = min(self._offline * 2 or OFFLINE_FIRST, OFFLINE_MOST)
+        return replace(receipt, seconds=self._offline)
+
+    async def carry(self, delivery: int, chat: int, steps: Sequence[Step]) -> None:
+        """Go on where a former try of this delivery was stopped."""
+        for place in range(self._done.get(delivery, 0), len(steps)):
+            await self.pace(chat)
+            await steps[place](chat)
+            self._done[delivery] = place + 1
+
+    async def pace(self, chat: int) -> None:
+        """Wait until this chat may have its next message."""
+        if not self.paced:
+            return
+        free = max(self._last.pop(chat, 0.0) + CHAT_SECONDS, time.monotonic())
+        self._last[chat] = free
+        for oldest in list(islice(self._last, max(len(self._last) - REMEMBERED, 0))):
+            del self._last[oldest]
+        await asyncio.sleep(free - time.monotonic())
+
+    async def steps(self, outgoing: Outgoing) -> list[Step]:
+        """The messages of one reply: pictures, then the words, whose last piece has the buttons."""
+        reply = outgoing.reply
+        found = [await self.files.open_file(photo) for photo in reply.photos[:PHOTOS_AT_ONCE]]
+        photos = [file.data for file in found if file]
+        keyboard = keyboard_of(reply.buttons, self.client.username)
+        quoted = quote(reply.quotes)
+        if len(photos) == 1 and length(reply.text) <= LONGEST_CAPTION:
+            return [self.photo(photos[0], reply.text, keyboard, quoted)]
+        steps = [self.album(photos)] if photos else []
+        if not reply.text.strip():
+            return steps
+        *first, last = pieces(reply.text)
+        steps += [self.text(piece, None, quoted) for piece in first]
+        return [*steps, self.text(last, keyboard, quoted)]
+
+    def text(self, text: str, keyboard: Any, quoted: Any) -> Step:
+        """Plain text, in which nothing has to be escaped."""
+        return lambda chat: self.client.send_message(
+            chat,
+            text,
+            reply_markup=keyboard,
+            reply_parameters=quoted,
+            link_preview_options=NO_PREVIEW,
+        )
+
+    def photo(self, data: bytes, caption: str, keyboard: Any, quoted: Any) -> Step:
+        return lambda chat: self.client.send_photo(
+            chat, data, caption=caption, reply_markup=keyboard, reply_parameters=quoted
+        )
+
+    def album(self, photos: Sequence[bytes]) -> Step:
+        if len(photos) == 1:
+            return lambda chat: self.client.send_photo(chat, photos[0])
+        media = [InputMediaPhoto(photo) for photo in photos]
+        return lambda chat: self.client.send_media_group(chat, media)
+
+
+def quote(reference: str) -> ReplyParameters | None:
+    if not reference:
+        return None
+    return ReplyParameters(int(reference), allow_sending_without_reply=True)
+
+
+def keyboard_of(buttons: Sequence[Button], username: str) -> InlineKeyboardMarkup | None:
+    """Short labels side by side, long ones in rows of their own."""
+    rows: list[list[InlineKeyboardButton]] = []
+    room = 0
+    for button in buttons:
+        room -= len(button.label) + 1
+        if room < 0 or not rows:
+            rows.append([])
+            room = ROW_CHARS - len(button.label)
+        rows[-1].append(key_of(button, username))
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def key_of(button: Button, username: str) -> InlineKeyboardButton:
+    if button.start:
+        url = f"https://t.me/{username}?start={button.start}"
+        return InlineKeyboardButton(button.label, url=url)
+    return InlineKeyboardButton(button.label, callback_data=button.data)
+
+
+def receipt_of(error: TelegramError) -> Receipt:
+    """What Telegram, or the way to it, said: the first kind that fits."""
+    found = next(reader for kind, reader in READERS.items() if isinstance(error, kind))
+    return found(error)
+
+
+def flooded(error: Any) -> Receipt:
+    seconds = error._retry_after.total_seconds()  # the public one warns of its change of type
+    return Receipt(Sent.WAIT, seconds, "flood wait")
+
+
+def refused(error: TelegramError) -> Receipt:
+    gone = any(words in error.message.lower() for words in GONE)
+    return Receipt(Sent.UNREACHABLE if gone else Sent.REFUSED, cause=error.message[:200])
+
+
+def failed(error: TelegramError) -> Receipt:
+    """An answer that is an error counts as a try; no answer at all is not this reply's fault."""
+    if error.__cause__ is None:
+        return Receipt(Sent.RETRY, cause=error.message[:200])
+    return Receipt(Sent.WAIT, cause=type(error.__cause__).__name__)
+
+
+# the more special first: a BadRequest is a NetworkError, too
+READERS: Mapping[type[TelegramError], Callable[[Any], Receipt]] = {
+    RetryAfter: flooded,
+    Forbidden: lambda error: Receipt(Sent.UNREACHABLE, cause=error.message[:200]),
+    InvalidToken: lambda _: Receipt(Sent.WAIT, TOKEN_SECONDS, "the token is not taken"),
+    BadRequest: refused,
+    NetworkError: failed,
+    TelegramError: lambda error: Receipt(Sent.RETRY, cause=error.message[:200]),
+}

@@ -1,0 +1,230 @@
+"""Telegram's updates, read: which of them are messages to us, and what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from telegram import CallbackQuery, Message, MessageEntity, Update
+
+from bot.message import Incoming, Location, Remote, clean
+
+NAME = "telegram"
+UNREADABLE = "unreadable"  # the chat in which an administrator finds what can't be read
+MOST_BYTES = 10 * 1024 * 1024
+GROUPS = frozenset({"group", "supergroup"})
+# what people send that we can't take; what is none of these is Telegram's own word on the chat
+OTHER_KINDS = (
+    "animation audio checklist contact dice document game paid_media poll sticker story video"
+    " video_note"
+).split()
+
+
+NAMED: list[str | None] = [MessageEntity.MENTION]
+NOT_TAKEN = {"refused": "kind_unknown"}
+
+
+@dataclass(frozen=True)
+class Me:
+    """The bot, as Telegram knows it."""
+
+    id: int
+    username: str
+
+
+def read(raw: Any, me: Me) -> Incoming | None:
+    """The message in an update; None when there is none for us; set aside when unreadable."""
+    try:
+        update = Update.de_json(raw, None)
+        return translated(update, me)
+    except Exception as error:  # any shape at all may come: it is kept, and the rest goes on
+        return unreadable(raw, me, type(error).__name__)
+
+
+def unreadable(raw: Any, me: Me, cause: str) -> Incoming:
+    text = json.dumps(raw, ensure_ascii=False, default=str)
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return Incoming(
+        channel=NAME,
+        bot=str(me.id),
+        address=UNREADABLE,
+        update_id=f"{number}:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}",
+        text=clean(text),
+        trouble=f"an update that can't be read: {cause}",
+    )
+
+
+def translated(update: Update, me: Me) -> Incoming | None:
+    if query := update.callback_query:
+        return pressed(update.update_id, query, me)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None:
+        return None
+    edited = update.edited_message is not None
+    group = message.chat.type in GROUPS
+    if message.chat.type not in {"private", *GROUPS} or (group and not is_addressed(message, me)):
+        return None
+    said = edit_of(message) if edited else content_of(message)
+    if said is None:
+        return None
+    said = dict(said)
+    about = {"edited": edited, "group": group, "album": message.media_group_id or ""}
+    text = (
+        without_mention(clean(said.pop("text", "")), me) if group else clean(said.pop("text", ""))
+    )
+    at = message.edit_date or message.date
+    number = f"{update.update_id}:{at.timestamp():.0f}"  # numbers may begin anew
+    return incoming(message, message.from_user.id, number, me, **about, **said, text=text)
+
+
+def incoming(message: Message, sender: int, number: str, me: Me, **said: Any) -> Incoming:
+    return Incoming(
+        channel=NAME,
+        bot=str(me.id),
+        address=str(message.chat.id),
+        update_id=number,
+        sender=str(sender),
+        reference=str(message.message_id),
+        **said,
+    )
+
+
+def pressed(number: int, query: CallbackQuery, me: Me) -> Incoming | None:
+    """A button; those of messages too old to be shown to us carry no chat."""
+    if query.message is None or query.data is None:
+        return None
+    group = query.message.chat.type in GROUPS
+    return Incoming(
+        channel=NAME,
+        bot=str(me.id),
+        address=str(query.message.chat.id),
+        update_id=f"{number}:{query.id}",
+        sender=str(query.from_user.id),
+        reference=str(query.message.message_id),
+        action=clean(query.data),
+        group=group,
+    )
+
+
+def content_of(message: Message) -> dict[str, Any] | None:
+    """What a message says, in the fields of Incoming; None when nobody said it."""
+    for kind, read_kind in CONTENTS.items():
+        if getattr(message, kind):
+            return read_kind(message)
+    others = any(getattr(message, kind, None) for kind in OTHER_KINDS)
+    return NOT_TAKEN if others else None
+
+
+def edit_of(message: Message) -> dict[str, Any] | None:
+    """Words that were changed; a place that goes on moving says nothing new."""
+    text = message.text or message.caption
+    return {"text": text} if text else None
+
+
+def of_text(message: Message) -> dict[str, Any]:
+    return {"text": message.text or ""}
+
+
+def of_photo(message: Message) -> dict[str, Any]:
+    """The largest of the sizes Telegram keeps."""
+    best = max(message.photo, key=lambda size: size.width * size.height)
+    return of_file(message, "photo", best.file_id, best.file_size, "image/jpeg")
+
+
+def of_voice(message: Message) -> dict[str, Any]:
+    voice = message.voice or message.audio
+    assert voice is not None
+    kind = voice.mime_type or "audio/ogg"
+    return of_file(message, "voice", voice.file_id, voice.file_size, kind)
+
+
+def of_document(message: Message) -> dict[str, Any]:
+    """Pictures sent as files are pictures; other files can't be taken."""
+    document = message.document
+    assert document is not None
+    if not (document.mime_type or "").startswith("image/"):
+        return NOT_TAKEN
+    kind = document.mime_type or ""
+    return of_file(message, "photo", document.file_id, document.file_size, kind)
+
+
+def of_file(
+    message: Message,
+    kind: Literal["photo", "voice"],
+    reference: str,
+    size: int | None,
+    media_type: str,
+) -> dict[str, Any]:
+    """A file to fetch later, with its caption; the caption alone when it is too large."""
+    said = {"text": message.caption or ""}
+    if (size or 0) > MOST_BYTES:
+        return {**said, "refused": "file_too_large"}
+    file_id = secrets.token_hex(16)
+    file = Remote(
+        attachment_id=file_id,
+        kind=kind,
+        reference=reference,
+        media_type=media_type,
+        size=size or 0,
+    )
+    return {**said, kind: file_id, "file": file}
+
+
+def of_place(message: Message) -> dict[str, Any]:
+    """A point, or a point with a name."""
+    venue, point = message.venue, message.location
+    point = venue.location if venue else point
+    assert point is not None
+    where = Location(lat=point.latitude, lon=point.longitude)
+    return {"location": where, "text": f"{venue.title} {venue.address}".strip() if venue else ""}
+
+
+def of_contact(message: Message) -> dict[str, Any] | None:
+    """One's own phone, shared by Telegram's button; somebody else's is nobody's business."""
+    contact, sender = message.contact, message.from_user
+    assert contact is not None
+    own = sender is not None and contact.user_id == sender.id
+    return (
+        {"text": contact.phone_number.removeprefix("+86")} if own else {"refused": "kind_unknown"}
+    )
+
+
+def not_taken(_: Message) -> dict[str, Any]:
+    return NOT_TAKEN
+
+
+CONTENTS: dict[str, Callable[[Message], dict[str, Any] | None]] = {
+    "text": of_text,
+    "photo": of_photo,
+    "voice": of_voice,
+    "audio": of_voice,
+    "animation": not_taken,  # it carries a document, too
+    "document": of_document,
+    "venue": of_place,
+    "location": of_place,
+    "contact": of_contact,
+}
+
+
+def is_addressed(message: Message, me: Me) -> bool:
+    """In a group: a reply to us, our name, or a command that is not another bot's."""
+    replied = message.reply_to_message
+    if replied and replied.from_user and replied.from_user.id == me.id:
+        return True
+    text = message.text or message.caption or ""
+    command = text.split(maxsplit=1)[0] if text.startswith("/") else ""
+    if command:
+        return command.partition("@")[2].lower() in {"", me.username.lower()}
+    entities = {**message.parse_entities(NAMED), **message.parse_caption_entities(NAMED)}
+    return any(name.lower() == f"@{me.username}".lower() for name in entities.values())
+
+
+def without_mention(text: str, me: Me) -> str:
+    place = text.lower().find(f"@{me.username}".lower())
+    if place < 0 or text.startswith("/"):
+        return text
+    return f"{text[:place]} {text[place + len(me.username) + 1 :]}".strip()

@@ -1,0 +1,57 @@
+"""What belongs to words before it: the rest of an album, and a message that was changed."""
+
+from __future__ import annotations
+
+from bot.desk import tickets
+from bot.desk.find import find_ticket
+from bot.desk.said import find_said
+from bot.dialogue import Form
+from bot.handlers import additions, pieces, report
+from bot.message import Reply
+from bot.turn import Turn
+
+
+def is_rest_of_album(turn: Turn) -> bool:
+    album = turn.incoming.album
+    return bool(album) and album == turn.dialogue.album and not turn.text
+
+
+def rest_of_album(turn: Turn) -> list[Reply]:
+    """Another picture goes where the first one went, without a word."""
+    form = turn.dialogue.form
+    ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
+    if form and form.handler != "emergency":
+        form.photos += turn.photos()
+    elif ticket:
+        tickets.act(turn.unit, ticket, "add", turn.person, {"photos": turn.photos()}, quietly=True)
+    else:
+        return pieces.piece(turn)
+    turn.quiet = True
+    return []
+
+
+def is_change(turn: Turn) -> bool:
+    """Words that were changed, and that something was made of."""
+    if not turn.incoming.edited:
+        return False
+    before = find_said(turn.unit, turn.chat, turn.message_id, turn.incoming.reference)
+    turn.quiet = before == turn.text
+    return turn.quiet or is_in_form(turn, before) or additions.recent_ticket(turn) is not None
+
+
+def is_in_form(turn: Turn, before: str | None) -> bool:
+    form = turn.dialogue.form
+    return form is not None and form.handler == "report" and before in form.said
+
+
+def change(turn: Turn) -> list[Reply]:
+    """A form is filled in anew; a ticket gets the new words; the same words say nothing."""
+    form, ticket = turn.dialogue.form, additions.recent_ticket(turn)
+    if turn.quiet:
+        return []
+    if form and form.handler == "report":
+        anew = Form(handler="report", photos=form.photos, opened_at=turn.unit.now)
+        return report.described(turn, anew)
+    if ticket is None:
+        return turn.say("fallback")
+    return additions.added(turn, ticket, {"text": turn.words("changed_words", text=turn.text)})
