@@ -89,6 +89,8 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.worker.stop()
+        for channel in self.channels.values():
+            await channel.close()
         await self._try_save_seen()
         await asyncio.to_thread(self.database.close)
 

@@ -58,6 +58,8 @@ class KeptChannel:
 
     async def stop(self) -> None: ...
 
+    async def close(self) -> None: ...
+
 
 @dataclass
 class Town:

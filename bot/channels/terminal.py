@@ -43,6 +43,8 @@ class TerminalChannel:
     async def stop(self) -> None:
         self._accept = None
 
+    async def close(self) -> None: ...
+
     async def say(self, typed: str) -> None:
         """Hand over one typed line: words, a button's number or label, or a picture's path."""
         command, _, path = typed.strip().partition(" ")

@@ -44,6 +44,8 @@ class WebChannel:
     async def stop(self) -> None:
         self.hub.close()
 
+    async def close(self) -> None: ...
+
 
 def channel_of(request: Request) -> WebChannel:
     channel: WebChannel = request.app.state.web
