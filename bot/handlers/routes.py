@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.desk.lifecycle import MOVES
-from bot.handlers import additions, ask, duty, emergency, follow_up, human, identity, menu, report
+from bot.handlers import (
+    additions,
+    ask,
+    duty,
+    emergency,
+    follow_up,
+    human,
+    identity,
+    linking,
+    menu,
+    report,
+)
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -22,6 +33,8 @@ COMMANDS: Mapping[str, Handler] = {
     "tasks": duty.tasks,
     "menu": menu.show,
     "remind": ask.remind,
+    "link": linking.link,
+    "unlink": linking.ask,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
@@ -36,6 +49,9 @@ VERBS: dict[str, Handler] = {
     "to": duty.fill_choice,
     "date": duty.fill_choice,
     "task": duty.task,
+    "join": linking.join,
+    "unlink": linking.unlink,
+    "stay": linking.stay,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
@@ -72,7 +88,10 @@ SAID: Mapping[str, Handler] = {
     "mine": follow_up.mine,
     "tasks": duty.tasks,
     "help": identity.help_,
+    "link": linking.link,
+    "unlink": linking.ask,
+    "code": linking.take,
 }
-SAID_IN_FORM = ("cancel", "human")
+SAID_IN_FORM = ("cancel", "human", "code")
 HEARD: Mapping[str, tuple[str, ...]] = {"report": tuple(SAID), "emergency": (), "duty": ("cancel",)}
 STAFF_FORMS = frozenset({"duty"})  # their words are about work done: no alarm, no question
