@@ -190,7 +190,8 @@ def build(settings: Settings, clock: Clock | None = None, database: Database | N
     fetchers: dict[str, Fetcher] = {}
     if settings.telegram_token:
         access = telegram_access(settings, keyring)
-        telegram = TelegramChannel(access, frontdesk, frontdesk.commands())
+        name_it = partial(setattr, conversation, "telegram_name")
+        telegram = TelegramChannel(access, frontdesk, frontdesk.commands(), name_it)
         channels[telegram.name] = fetchers[telegram.name] = telegram
     delivering = Delivering(database, channels, clock, settings.zone)
     fetching = Fetching(database, conversation, fetchers)

@@ -54,6 +54,7 @@ class Conversation:
     keyring: Keyring
     zone: ZoneInfo
     answer: Handler = answer
+    telegram_name: str = ""  # told by the channel, once it knows
     _gazetteer: tuple[int, Gazetteer] = field(default=(-1, Gazetteer(())))
 
     def find_waiting(self, session: Session, most: int) -> Sequence[int]:
@@ -105,7 +106,16 @@ class Conversation:
         knowledge = (understanding or self.current()).knowledge
         gazetteer = self.gazetteer(session)
         now = self.clock.now()
-        return UnitOfWork(session, now, knowledge, gazetteer, self.zone, self.keyring, trace)
+        return UnitOfWork(
+            session=session,
+            now=now,
+            knowledge=knowledge,
+            gazetteer=gazetteer,
+            zone=self.zone,
+            keyring=self.keyring,
+            trace=trace,
+            telegram_name=self.telegram_name,
+        )
 
     def gazetteer(self, session: Session) -> Gazetteer:
         """The areas, read again when there are more of them."""

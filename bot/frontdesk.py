@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from bot.channels.ports import File, Guest, Visitor
 from bot.conversation import Conversation
-from bot.desk import news, people
-from bot.desk.deliver import HOME_CHANNEL, chat_of
+from bot.desk import linking, news, people
+from bot.desk.deliver import HOME_CHANNEL, open_waiting
 from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
 from bot.desk.unit_of_work import UnitOfWork
@@ -118,7 +118,10 @@ class FrontDesk:
     def _enter(self, session: Session, code: str) -> str:
         unit = self.conversation.unit(session)
         person = people.join(session, code, None, unit.now)
-        return self._sign_in(session, web_chat_of(unit, person), unit.now)
+        chat = web_chat_of(unit, person)
+        linking.tell_of(unit, chat, linking.others_of(unit, chat))
+        chat.active_at = unit.now  # whoever presses 进入 is here, and awake
+        return self._sign_in(session, chat, unit.now)
 
     async def history(self, visitor: Visitor, after: int) -> list[dict[str, Any]]:
         return await self.database.read(
@@ -197,13 +200,7 @@ def hash_of(token: str) -> str:
 def web_chat_of(unit: UnitOfWork, person: Person) -> Chat:
     """A person's own web chat, the one that waited for them if there is one."""
     known = [c for c in chats.find_chats_of(unit.session, person.id) if c.channel == HOME_CHANNEL]
-    if known:
-        return known[0]
-    found = chat_of(unit, person.id)
-    if found.channel == HOME_CHANNEL:
-        return found
-    address = f"person-{person.id}"
-    return chats.open_chat(unit.session, HOME_CHANNEL, address, unit.now, person)
+    return known[0] if known else open_waiting(unit, person)
 
 
 def task(unit: UnitOfWork, visitor: Visitor, ticket: Ticket) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def show(session: Session, due: Due, now: datetime, zone: ZoneInfo) -> list[str]
     ready = ready_now(session, due, now, zone)
     for row, chat, _ in ready:
         row.attempts += 1
-        mark_sent(session, row, chat, now, DONE)
+        mark_sent(row, chat, now, DONE)
     return [chat.address for _, chat, _ in ready]
 
 
@@ -112,8 +112,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
     rows = {row.id: (row, chat) for row, chat in deliveries.find_with_chats(session, ids)}
     for one, receipt in outcomes:
         row, chat = rows[one.outgoing.delivery_id]
-        settler = SETTLERS[receipt.sent if receipt else None]
-        settler(session, row, chat, now, receipt or DONE)
+        SETTLERS[receipt.sent if receipt else None](row, chat, now, receipt or DONE)
         row.lease_until = None
         if row.state == "sent":
             chat.seen_seq = chat.last_seq  # what was handed over stands on their phone
@@ -124,47 +123,33 @@ def mark_sent(session: Session, row: Delivery, chat: Chat, now: datetime, receip
         row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
 
 
-def mark_retry(
-    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
-) -> None:
+def mark_retry(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
     row.due_at = now + min(BACKOFF_FIRST * 2 ** (row.attempts - 1), BACKOFF_MOST)
     if row.attempts >= MAX_ATTEMPTS:
         row.state, row.error = "failed", receipt.cause or "the channel did not take it"
 
 
-def mark_waiting(
-    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
-) -> None:
+def mark_waiting(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
     """As long as it takes: what goes stale meanwhile is told as missed."""
     row.due_at = now + timedelta(seconds=receipt.seconds)
     row.attempts = max(row.attempts - 1, 1)  # one at least: those behind it wait for it
 
 
-def mark_refused(
-    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
-) -> None:
+def mark_refused(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
     row.state, row.error = "failed", receipt.cause
 
 
-def mark_unreachable(
-    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
-) -> None:
-    """All that is for this chat waits until the person writes, or goes to another of theirs."""
+def mark_unreachable(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
+    """It waits until the person writes; news go to another chat of theirs if there is one."""
     chat.unreachable_at = now
     row.attempts, row.error = row.attempts - 1, "the person can't be reached until they write"
-    others = chats.find_chats_of(session, chat.person_id)
-    reachable = next((other for other in others if other.unreachable_at is None), None)
-    if reachable:
-        deliveries.redirect(session, chat.id, reachable.id)
 
 
-def mark_held_back(
-    session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt
-) -> None:
+def mark_held_back(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
     row.attempts -= 1  # it was not tried
 
 
-Settler = Callable[[Session, Delivery, Chat, datetime, Receipt], None]
+Settler = Callable[[Delivery, Chat, datetime, Receipt], None]
 SETTLERS: Mapping[Sent | None, Settler] = {
     Sent.DONE: mark_sent,
     Sent.RETRY: mark_retry,

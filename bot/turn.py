@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.catalogue.schema import Item
+from bot.desk.people import is_code
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Dialogue
 from bot.message import Button, Incoming, Reply
@@ -65,6 +66,8 @@ class Turn:
 
     def means(self, answer: str) -> bool:
         """Is the text one of the short answers of this sense (yes, no, done …)?"""
+        if answer == "code":  # the only sense that no list of words can tell
+            return is_code(self.unit.session, self.text)
         return self.unit.knowledge.means(self.text, answer)
 
     def photos(self) -> list[str]:

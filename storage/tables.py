@@ -170,7 +170,7 @@ class Chat(Row, table=True):
     last_seq: int = 0
     seen_seq: int = 0  # what the person's side has fetched or confirmed
     dialogue: str | None = sealed()
-    active_at: datetime | None = moment()  # when the person last wrote
+    active_at: datetime | None = moment()  # when the person last wrote or signed in
     unreachable_at: datetime | None = moment()
     created_at: datetime = moment()
 

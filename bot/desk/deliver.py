@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 
 from bot.desk.told import when
 from bot.desk.unit_of_work import UnitOfWork
@@ -11,6 +12,7 @@ from storage.queries import chats, deliveries
 from storage.tables import Chat, Delivery, Person, Ticket
 
 HOME_CHANNEL = "web"  # where words wait for somebody who has not written yet
+SOON = timedelta(minutes=1)  # many ticks: what is due by then is taken to where its reader is
 
 
 def deliver(
@@ -42,8 +44,18 @@ def deliver(
 def chat_of(unit: UnitOfWork, person_id: int) -> Chat:
     """Where a person reads: the chat they wrote in last, else one that waits for them."""
     known = chats.find_chats_of(unit.session, person_id)
-    if known:
-        return known[0]
-    person = unit.session.get_one(Person, person_id)
-    address = f"person-{person_id}"
+    return known[0] if known else open_waiting(unit, unit.session.get_one(Person, person_id))
+
+
+def open_waiting(unit: UnitOfWork, person: Person) -> Chat:
+    """A chat in which words wait for somebody; an earlier one may have been unlinked from them."""
+    address = f"person-{person.id}"
+    if chats.find_chat(unit.session, HOME_CHANNEL, address):
+        address += f"-{secrets.token_hex(4)}"
     return chats.open_chat(unit.session, HOME_CHANNEL, address, unit.now, person)
+
+
+def follow_readers(unit: UnitOfWork) -> None:
+    """News and reminders that were queued earlier go to the chat their reader writes in now."""
+    for row, chat in deliveries.find_left_behind(unit.session, unit.now, unit.now + SOON):
+        row.chat_id = chat_of(unit, chat.person_id).id

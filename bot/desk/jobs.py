@@ -6,6 +6,7 @@ import structlog
 
 from bot.desk import tickets
 from bot.desk.anchors import anchor_day
+from bot.desk.deliver import follow_readers
 from bot.desk.reminders import LAPSE_AFTER
 from bot.desk.retention import erase_old
 from bot.desk.unit_of_work import UnitOfWork
@@ -17,7 +18,10 @@ log = structlog.get_logger()
 
 
 def every_tick(unit: UnitOfWork) -> None:
-    """Resume what waited for today; close what nobody answered after being told."""
+    """Resume what waited for today; close what nobody answered after being told.
+
+    What is to be said soon follows its reader."""
+    follow_readers(unit)
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now
     for ticket in rows.find_resuming(unit.session, unit.now):

@@ -110,11 +110,11 @@ def readers(
     """Where an audience reads, and the ticket by whose number it knows the matter."""
     if audience == "joined":
         for joined in tickets.find_joined(unit.session, ticket.id):
-            if joined.chat_id and joined.chat_id != ticket.chat_id:
-                yield unit.session.get_one(Chat, joined.chat_id), joined
+            if joined.reporter_id and joined.reporter_id != ticket.reporter_id:
+                yield chat_of(unit, joined.reporter_id), joined
     elif audience == "resident":
-        if ticket.chat_id:
-            yield unit.session.get_one(Chat, ticket.chat_id), ticket
+        if ticket.reporter_id:
+            yield chat_of(unit, ticket.reporter_id), ticket
     else:
         for person_id in person_ids(unit, ticket, audience, previous_owner):
             yield chat_of(unit, person_id), ticket

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -11,11 +13,12 @@ from sqlmodel import Session
 from bot.desk.lifecycle import Role
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, people, tickets
+from storage.queries import areas, people
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
-INVITATION_DAYS = 7
+CODE = re.compile(f"[{CODE_CHARS}]{{10}}")
+INVITATION_LASTS = timedelta(days=7)
 STAFF = frozenset(
     "grid_worker building_lead secretary street clerk dispatcher department property team"
     " admin".split()
@@ -94,6 +97,7 @@ def invite(
     area: Area | None = None,
     unit: str = "",
     person: Person | None = None,
+    lasts: timedelta = INVITATION_LASTS,
 ) -> str:
     """Write an invitation and return its code; only the code's hash is kept."""
     code = "".join(secrets.choice(CODE_CHARS) for _ in range(10))
@@ -104,10 +108,16 @@ def invite(
         unit=unit,
         person_id=person.id if person else None,
         created_at=now,
-        expires_at=now + timedelta(days=INVITATION_DAYS),
+        expires_at=now + lasts,
     )
     session.add(row)
     return code
+
+
+def is_code(session: Session, text: str) -> bool:
+    """Is this text, and nothing else, a code that was ever given out?"""
+    shaped = CODE.fullmatch(as_written(text))  # cheap, before the database is asked
+    return shaped is not None and people.find_invitation(session, hash_of(text)) is not None
 
 
 def check_invitation(session: Session, code: str, now: datetime) -> Invitation:
@@ -138,13 +148,6 @@ def join(session: Session, code: str, person: Person | None, now: datetime) -> P
     return person
 
 
-def take_over(session: Session, before: Person, joined: Person) -> None:
-    """What was filed in a chat before its person was known is theirs now."""
-    known = people.find_duties_of(session, before.id) or before.name or before.phone
-    if before.id != joined.id and not known:
-        tickets.give_to(session, before.id, joined.id)
-
-
 def add_duty(
     session: Session, person: Person, role: str, area_id: int | None, unit: str = ""
 ) -> None:
@@ -156,5 +159,10 @@ def add_duty(
         session.flush()
 
 
+def as_written(code: str) -> str:
+    """A code however it was typed: in small letters, in full width, with spaces around it."""
+    return unicodedata.normalize("NFKC", code).strip().upper()
+
+
 def hash_of(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(as_written(code).encode("utf-8", "replace")).hexdigest()

@@ -31,15 +31,17 @@ def remind_to_accept(unit: UnitOfWork, ticket: Ticket) -> None:
 
 def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
     """A resident who does not answer 解决了吗 is asked again, twice."""
-    chat = unit.session.get(Chat, ticket.chat_id) if ticket.chat_id else None
+    if ticket.reporter_id is None:
+        return
+    chat = chat_of(unit, ticket.reporter_id)
     reply = Reply(
         text=unit.phrases.say("remind_confirm", number=ticket.number, title=ticket.title),
         buttons=news.buttons_for(unit, ticket, "resident"),
     )
-    for delay in CONFIRM_REMINDERS if chat else ():
+    for delay in CONFIRM_REMINDERS:
         due = unit.now + delay
         key = f"remind_confirm:{ticket.number}:{ticket.reporter_id}:{due.isoformat()}"
-        deliver(unit, chat, "remind_confirm", reply, key, due=due, ticket=ticket)  # type: ignore[arg-type]
+        deliver(unit, chat, "remind_confirm", reply, key, due=due, ticket=ticket)
 
 
 Check = Callable[[Ticket, Delivery, Chat], bool]

@@ -27,6 +27,7 @@ class UnitOfWork:
     zone: ZoneInfo
     keyring: Keyring
     trace: str = ""
+    telegram_name: str = ""  # of the bot there, once it is known
 
     @cached_property
     def calendar(self) -> Calendar:

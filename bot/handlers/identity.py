@@ -1,26 +1,20 @@
-"""Who one is and where one lives: greeting, invitation codes, help, the own address."""
+"""Who one is and where one lives: greeting, help, the own address."""
 
 from __future__ import annotations
 
 from bot.desk import people
 from bot.desk.form import answer_address, remember_person
 from bot.dialogue import Form
+from bot.handlers import linking
 from bot.handlers.filing import with_consent
 from bot.message import Reply
 from bot.turn import Turn
 
 
 def start(turn: Turn) -> list[Reply]:
-    """/start, or /start CODE with an invitation."""
+    """/start, or /start CODE."""
     turn.dialogue.form = None
-    if not turn.argument.strip():
-        return turn.say("welcome")
-    joined = people.join(turn.unit.session, turn.argument, turn.person, turn.unit.now)
-    people.take_over(turn.unit.session, turn.person, joined)
-    turn.chat.person_id, turn.person = joined.id, joined
-    if joined.name:
-        return turn.say("joined", name=people.display_name(turn.unit, joined.id))
-    return turn.say("joined_as", role=people.role_names(turn.unit, joined.id))
+    return linking.take(turn) if turn.argument.strip() else turn.say("welcome")
 
 
 def help_(turn: Turn) -> list[Reply]:

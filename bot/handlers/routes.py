@@ -13,6 +13,7 @@ from bot.handlers import (
     follow_up,
     human,
     identity,
+    linking,
     menu,
     notice,
     report,
@@ -34,6 +35,8 @@ COMMANDS: Mapping[str, Handler] = {
     "menu": menu.show,
     "remind": ask.remind,
     "notice": notice.begin,
+    "link": linking.link,
+    "unlink": linking.ask,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
@@ -50,6 +53,9 @@ VERBS: dict[str, Handler] = {
     "task": duty.task,
     "notice": notice.send,
     "drop": notice.drop,
+    "join": linking.join,
+    "unlink": linking.unlink,
+    "stay": linking.stay,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
@@ -86,7 +92,10 @@ SAID: Mapping[str, Handler] = {
     "mine": follow_up.mine,
     "tasks": duty.tasks,
     "help": identity.help_,
+    "link": linking.link,
+    "unlink": linking.ask,
+    "code": linking.take,
 }
-SAID_IN_FORM = ("cancel", "human")
+SAID_IN_FORM = ("cancel", "human", "code")
 HEARD: Mapping[str, tuple[str, ...]] = {"report": tuple(SAID), "emergency": (), "duty": ("cancel",)}
 STAFF_FORMS = frozenset({"duty"})  # their words are about work done: no alarm, no question

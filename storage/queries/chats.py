@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from storage.tables import Chat, Person, WebSession
 
 AT_ADDRESSES = select(Chat).where(  # built once, like all that every turn asks
     Chat.channel == bindparam("channel"),
     col(Chat.address).in_(bindparam("addresses", expanding=True)),
+)
+
+NEWEST_FIRST = (
+    col(Chat.active_at).is_(None),
+    col(Chat.unreachable_at).is_not(None),
+    col(Chat.active_at).desc(),
+    col(Chat.id).desc(),
 )
 
 
@@ -49,10 +56,20 @@ def next_seq(chat: Chat) -> int:
 
 
 def find_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
-    """A person's chats, the one they wrote in last first."""
+    """A person's chats, the one they wrote in last first, those that can't be reached behind."""
     query = select(Chat).where(Chat.person_id == person_id)
-    newest_first = (col(Chat.active_at).desc().nulls_last(), col(Chat.id).desc())
-    return session.exec(query.order_by(*newest_first)).all()
+    return session.exec(query.order_by(*NEWEST_FIRST)).all()
+
+
+def find_used(session: Session, person_id: int) -> Sequence[Chat]:
+    """The same, without those that only wait for somebody: nobody wrote or signed in there."""
+    return [chat for chat in find_chats_of(session, person_id) if chat.active_at]
+
+
+def give_to(session: Session, before_id: int, person_id: int) -> None:
+    """Let another person be the one of all chats that one had."""
+    theirs = col(Chat.person_id) == before_id
+    session.exec(update(Chat).where(theirs).values(person_id=person_id))
 
 
 def find_session(session: Session, token_hash: str) -> Chat | None:

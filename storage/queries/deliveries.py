@@ -68,10 +68,44 @@ def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Deli
     return session.exec(WITH_CHATS, params={"ids": ids}).all()
 
 
-def redirect(session: Session, chat_id: int, other_id: int) -> None:
-    """Let another chat have what is not sent yet."""
-    theirs = (col(Delivery.chat_id) == chat_id, col(Delivery.state) == "pending")
-    session.exec(update(Delivery).where(*theirs).values(chat_id=other_id))
+newer = aliased(Chat)
+ELSEWHERE_SINCE = exists().where(  # their reader writes in another chat by now
+    col(newer.person_id) == col(Chat.person_id),
+    col(newer.unreachable_at).is_(None),
+    or_(
+        col(newer.active_at) > col(Chat.active_at),
+        col(Chat.active_at).is_(None) & col(newer.active_at).is_not(None),
+        col(Chat.unreachable_at).is_not(None) & col(newer.active_at).is_not(None),
+    ),
+)
+OF_TICKETS = (  # what will be told of tickets and nobody is sending now; no answer to a message
+    Delivery.state == "pending",
+    FREE,
+    col(Delivery.ticket_id).is_not(None),
+    col(Delivery.kind) != "reply",
+)
+LEFT_BEHIND = (
+    select(Delivery, Chat)
+    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    .where(*OF_TICKETS, col(Delivery.due_at) <= bindparam("before"), ELSEWHERE_SINCE)
+    .order_by(col(Delivery.due_at), col(Delivery.id))
+    .limit(bindparam("most"))
+)
+
+
+def find_left_behind(
+    session: Session, now: datetime, before: datetime, limit: int = 200
+) -> Sequence[tuple[Delivery, Chat]]:
+    """What is due before a moment in a chat that its reader has left for another."""
+    bound = {"now": now, "before": before, "most": limit}
+    return session.exec(LEFT_BEHIND, params=bound).all()
+
+
+def move(session: Session, from_id: int, to_id: int, now: datetime) -> None:
+    """Take what will be told of tickets from one chat to another."""
+    here = select(Delivery).where(Delivery.chat_id == from_id, *OF_TICKETS)
+    for row in session.exec(here, params={"now": now}):
+        row.chat_id = to_id
 
 
 def hurry(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, update
 
 from storage.tables import Invitation, Membership, Person
 
@@ -56,3 +56,9 @@ def find_on_duty(
 
 def find_invitation(session: Session, code_hash: str) -> Invitation | None:
     return session.exec(select(Invitation).where(Invitation.code_hash == code_hash)).first()
+
+
+def give_codes(session: Session, before_id: int, person_id: int) -> None:
+    """Let the codes that were made for one person be another's."""
+    theirs = col(Invitation.person_id) == before_id
+    session.exec(update(Invitation).where(theirs).values(person_id=person_id))

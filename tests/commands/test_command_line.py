@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sqlite3
 from pathlib import Path
 
 import pytest
+import segno
 from typer import Typer
 from typer.testing import CliRunner, Result
 
@@ -65,6 +67,45 @@ def test_a_wrong_invitation_is_told_in_one_line(
     assert isinstance(done.exception, LinliError)
     assert named in str(done.exception)
     assert "\n" not in str(done.exception)
+
+
+@pytest.fixture
+def community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A knowledge folder in which the Telegram bot's name is written."""
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "local.yaml").write_text("default:\n  telegram_name: taoyuan_bot\n", "utf-8")
+    monkeypatch.setenv("BOT_KNOWLEDGE_DIR", str(folder))
+    return folder
+
+
+@pytest.mark.usefixtures("community")
+def test_the_links_come_before_the_code(office: Typer) -> None:
+    telegram, web, code = run(office, "invite", "--role", "clerk").stdout.splitlines()
+    assert telegram == f"telegram https://t.me/taoyuan_bot?start={code}"
+    assert web == f"web http://127.0.0.1:8080/enter/{code}"
+
+
+@pytest.mark.usefixtures("community")
+def test_the_first_link_is_drawn(office: Typer) -> None:
+    first, *_, code = run(office, "invite", "--role", "clerk", "--qr").stdout.splitlines()
+    drawn = io.StringIO()
+    segno.make_qr(first.split()[1]).terminal(drawn, compact=True)
+    shown = run(office, "invite", "--role", "clerk", "--qr").stdout
+    assert CODE.fullmatch(code)
+    assert len(shown.splitlines()) == len(drawn.getvalue().splitlines()) + 3
+
+
+UNKNOWN = [("BOT_WEB_PORT", "0"), ("BOT_WEB_HOST", "0.0.0.0"), ("BOT_WEB_HOST", "::")]
+
+
+@pytest.mark.parametrize(("name", "value"), UNKNOWN)
+def test_a_link_that_nobody_could_open_is_left_out(
+    office: Typer, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = run(office, "invite", "--role", "clerk", "--qr")
+    assert CODE.fullmatch(done.stdout.strip())
 
 
 def test_areas_are_named_by_name_or_code(office: Typer) -> None:

@@ -60,7 +60,15 @@ def test_a_code_gives_its_duty(town: Town) -> None:
     assert join(town, invited(town)) == ["grid_worker"]
 
 
-@pytest.mark.parametrize("typed", [str.lower, lambda code: f"  {code}\n"], ids=["small", "spaces"])
+FULL_WIDTH = {ord(char): ord(char) + 0xFEE0 for char in people.CODE_CHARS}
+TYPED = {
+    "small": str.lower,
+    "spaces": lambda code: f"  {code}\n",
+    "full width": lambda code: code.translate(FULL_WIDTH),
+}
+
+
+@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 def test_a_code_may_be_typed_as_people_type(town: Town, typed: partial[str]) -> None:
     assert join(town, typed(invited(town))) == ["grid_worker"]
 
@@ -79,6 +87,16 @@ def test_a_code_is_used_within_a_week(town: Town, days: float, may: bool) -> Non
     if may:
         assert join(town, code) == ["grid_worker"]
         return
+    with pytest.raises(Refused, match="code_expired"):
+        join(town, code)
+
+
+def test_a_code_may_last_shorter(town: Town) -> None:
+    def invite(unit: UnitOfWork) -> str:
+        return people.invite(unit.session, unit.now, role="clerk", lasts=timedelta(minutes=15))
+
+    code = done(town, invite)
+    town.clock.advance(timedelta(minutes=16))
     with pytest.raises(Refused, match="code_expired"):
         join(town, code)
 

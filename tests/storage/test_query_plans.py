@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,10 @@ QUERIES: dict[str, Query] = {
         deliveries.find_due, now=NOW, channels=["web"], known=True, limit=100
     ),
     "deliveries to settle": partial(deliveries.find_with_chats, ids=[1, 2]),
+    "what its reader has left behind": partial(
+        deliveries.find_left_behind, now=NOW, before=NOW + timedelta(minutes=1)
+    ),
+    "what waits in a chat to be unlinked": partial(deliveries.move, from_id=1, to_id=2, now=NOW),
     "a delivery queued before": partial(deliveries.find_by_key, key="reply:1:0"),
     "what a chat was shown": partial(deliveries.find_in_chat, chat_id=1, after=5, limit=100),
     "what it showed last": partial(deliveries.find_shown_before, chat_id=1, seq=9, limit=6),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,13 +37,23 @@ class Access:
     rate: int = 30  # messages a second in all; 0: no limits
 
 
+def ignore(name: str) -> None:
+    """Nobody wants to know."""
+
+
 class TelegramChannel:
     """The same conversation in Telegram."""
 
     name, stores = NAME, False
 
-    def __init__(self, access: Access, files: Files, menu: Mapping[str, str]) -> None:
-        self.access, self.menu = access, menu
+    def __init__(
+        self,
+        access: Access,
+        files: Files,
+        menu: Mapping[str, str],
+        introduced: Callable[[str], None] = ignore,  # told the bot's name
+    ) -> None:
+        self.access, self.menu, self.introduced = access, menu, introduced
         self.client = open_client(access.token, access.api_url, access.rate)
         self.sender = Sender(self.client, files, paced=access.rate > 0)
         self.poller = Poller(self.client, self.take)
@@ -74,6 +84,7 @@ class TelegramChannel:
                 raise SettingsError(f"BOT_TELEGRAM_API_URL: no Bot API there: {error}") from None
             else:
                 self.me = Me(self.client.id, self.client.username)
+                self.introduced(self.me.username)
                 return True
             await asyncio.sleep(TRY_PAUSE)
         if self.access.api_url:
