@@ -118,7 +118,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
             chat.seen_seq = chat.last_seq  # what was handed over stands on their phone
 
 
-def mark_sent(session: Session, row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
+def mark_sent(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
     if row.state == "pending":
         row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
 
