@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest_asyncio
+from PIL import Image
+from sqlmodel import SQLModel, select
 
 from bot import inbox
 from bot.channels.telegram.channel import Access, TelegramChannel
@@ -22,6 +24,7 @@ from tests.faults.loops import Loops
 from tests.faults.served import until
 from tests.town import Town
 
+T = TypeVar("T", bound=SQLModel)
 TOKEN = "1:TEST"
 GRANNY, XIAOLI = 5, 6  # Telegram's ids of people
 GROUP = -1001
@@ -75,6 +78,10 @@ class Telegram:
         self.api.press(user, find_button(self.api, user, label), label=label)
         return await self.hears(user, before + 1, before)
 
+    def rows(self, table: type[T]) -> list[T]:
+        """All rows of a table."""
+        return self.town.read(lambda session: list(session.exec(select(table)).all()))
+
     def code_for(self, role: str, name: str = "") -> str:
         """A code of an invitation, for somebody of the sample when named."""
         person_id = self.town.person(name).visitor.person_id if name else 0
@@ -84,6 +91,12 @@ class Telegram:
             return people.invite(session, now, role=role, person=session.get(Person, person_id))
 
         return self.town.write(invite)
+
+
+def jpeg(colour: str = "red", side: int = 64) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (side, side), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
 
 
 def find_button(api: BotApi, user: int, label: str) -> int:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.desk.deliver import deliver
+from bot.message import Button, Reply
+from storage.queries import chats
+from storage.tables import Attachment, Ticket
 from tests.botapi.chats import buttons
 from tests.faults.served import until
-from tests.telegram.conftest import GRANNY, XIAOLI, Telegram
+from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
 
 
 async def test_a_question_its_aspect_and_the_mark_on_the_button(telegram: Telegram) -> None:
@@ -30,6 +38,95 @@ async def test_a_broken_lamp_from_the_report_to_the_rating(telegram: Telegram) -
     await telegram.presses(XIAOLI, "接单")
     await telegram.hears(GRANNY, 3)
     await telegram.presses(XIAOLI, "报结")
-    telegram.api.photo(XIAOLI, caption="换了灯泡，亮了")
+    telegram.api.photo(XIAOLI, jpeg(), caption="换了灯泡，亮了")
     assert "解决了吗" in (await telegram.hears(GRANNY, 4))[3]
-    await telegram.presses(GRANNY, "解决了")
+    await telegram.presses(GRANNY, "已解决")
+
+
+async def test_old_and_forged_buttons_are_answered_kindly(telegram: Telegram) -> None:
+    """Data of another chat, an unlisted verb, a message Telegram no longer shows."""
+    await telegram.says(GRANNY, "桃源里3号楼东门口的路灯不亮了")
+    asked = telegram.api.sent(GRANNY)[0].message
+    await telegram.presses(GRANNY, "对")
+    data = buttons(asked)["对"]
+    telegram.api.press(GRANNY, asked["message_id"], data, old=True, inaccessible=True)
+    again = (await telegram.hears(GRANNY, 3))[2]
+    assert again
+    await telegram.says(XIAOLI, "医保怎么交")
+    shown = telegram.api.sent(XIAOLI)[0].message
+    telegram.api.inject(pressed_elsewhere(XIAOLI, shown, data))
+    assert "过时" in (await telegram.hears(XIAOLI, 2))[1]
+
+
+def pressed_elsewhere(user: int, message: dict[str, Any], data: str) -> dict[str, Any]:
+    person = {"id": user, "is_bot": False, "first_name": "小李"}
+    query = {"id": "77", "from": person, "message": message, "chat_instance": "1", "data": data}
+    return {"callback_query": query}
+
+
+async def test_long_data_of_a_button_fit_and_find_their_way(telegram: Telegram) -> None:
+    await telegram.says(GRANNY, "你好")
+    long = "办" * 30
+
+    def queue(session: Session) -> None:
+        unit = telegram.loops.conversation.unit(session)
+        chat = chats.find_chat(session, "telegram", str(GRANNY))
+        assert chat
+        button = Button(label="问长的", data=f"aspect:medical-newborn.{long}")
+        deliver(unit, chat, "reply", Reply(text="长", buttons=(button,)), "reply:long")
+
+    telegram.town.write(queue)
+    telegram.worker.wake()
+    await telegram.hears(GRANNY, 2)
+    sent = telegram.api.sent(GRANNY)[1].message
+    assert len(buttons(sent)["问长的"].encode()) <= 64
+    (answer,) = await telegram.presses(GRANNY, "问长的")
+    assert "没有记录" in answer
+
+
+async def test_the_menu_of_commands_is_in_chinese(telegram: Telegram) -> None:
+    await until(lambda: len(telegram.api.calls("setMyCommands")) == 2)
+    private = str(telegram.api.calls("setMyCommands")[0])
+    assert "我的诉求" in private
+    assert "notices" not in private
+
+
+async def test_a_start_link_signs_a_worker_in(telegram: Telegram) -> None:
+    telegram.api.start(XIAOLI, telegram.code_for("grid_worker", "张芳"))
+    assert "张芳" in (await telegram.hears(XIAOLI, 1))[0]
+
+
+async def test_what_can_not_be_taken_is_refused_kindly(telegram: Telegram) -> None:
+    telegram.api.document(GRANNY, b"%PDF", name="表.pdf", mime="application/pdf")
+    assert "收不了" in (await telegram.hears(GRANNY, 1))[0]
+    telegram.api.document(GRANNY, jpeg(), name="大.jpg", mime="image/jpeg", size=25_000_000)
+    assert "太大" in (await telegram.hears(GRANNY, 2))[1]
+    assert telegram.rows(Attachment) == []
+
+
+async def test_a_changed_report_is_filled_in_anew(telegram: Telegram) -> None:
+    said = telegram.api.say(GRANNY, "桃源里3号楼东门口的路灯不亮了")
+    await telegram.hears(GRANNY, 1)
+    telegram.api.edit(GRANNY, said.message_id, "桃源里2号楼东门口的路灯不亮了")
+    assert "2号楼" in (await telegram.hears(GRANNY, 2))[1]
+    await telegram.presses(GRANNY, "对")
+    (ticket,) = telegram.rows(Ticket)
+    assert "2号楼" in ticket.place
+    telegram.api.edit(GRANNY, said.message_id, "桃源里2号楼东门口的路灯不亮，一闪一闪")
+    assert ticket.number in (await telegram.hears(GRANNY, 4))[3]
+
+
+async def test_a_change_of_nothing_says_nothing(telegram: Telegram) -> None:
+    said = telegram.api.say(GRANNY, "医保怎么交")
+    await telegram.hears(GRANNY, 1)
+    telegram.api.edit(GRANNY, said.message_id, "医保怎么交")
+    await telegram.says(GRANNY, "谢谢")
+    assert len(telegram.api.sent(GRANNY)) == 2
+
+
+async def test_a_place_and_a_voice(telegram: Telegram) -> None:
+    telegram.api.location(GRANNY, 30.0014, 110.0005)
+    assert "什么" in (await telegram.hears(GRANNY, 1))[0]
+    telegram.api.voice(GRANNY)
+    await telegram.hears(GRANNY, 2)
+    await until(lambda: [f.state for f in telegram.rows(Attachment)] == ["stored"])

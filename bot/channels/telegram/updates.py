@@ -68,7 +68,7 @@ def translated(update: Update, me: Me) -> Incoming | None:
     group = message.chat.type in GROUPS
     if message.chat.type not in {"private", *GROUPS} or (group and not is_addressed(message, me)):
         return None
-    said = edit_of(message) if edited else content_of(message)
+    said = edit_of(message) if edited else content_of(message, me)
     if said is None:
         return None
     said = dict(said)
@@ -110,8 +110,10 @@ def pressed(number: int, query: CallbackQuery, me: Me) -> Incoming | None:
     )
 
 
-def content_of(message: Message) -> dict[str, Any] | None:
+def content_of(message: Message, me: Me) -> dict[str, Any] | None:
     """What a message says, in the fields of Incoming; None when nobody said it."""
+    if is_joining(message, me):
+        return {"text": "/start"}
     for kind, read_kind in CONTENTS.items():
         if getattr(message, kind):
             return read_kind(message)
@@ -212,6 +214,8 @@ CONTENTS: dict[str, Callable[[Message], dict[str, Any] | None]] = {
 
 def is_addressed(message: Message, me: Me) -> bool:
     """In a group: a reply to us, our name, or a command that is not another bot's."""
+    if is_joining(message, me):
+        return True
     replied = message.reply_to_message
     if replied and replied.from_user and replied.from_user.id == me.id:
         return True
@@ -221,6 +225,11 @@ def is_addressed(message: Message, me: Me) -> bool:
         return command.partition("@")[2].lower() in {"", me.username.lower()}
     entities = {**message.parse_entities(NAMED), **message.parse_caption_entities(NAMED)}
     return any(name.lower() == f"@{me.username}".lower() for name in entities.values())
+
+
+def is_joining(message: Message, me: Me) -> bool:
+    """Were we taken into a group just now?"""
+    return any(member.id == me.id for member in message.new_chat_members)
 
 
 def without_mention(text: str, me: Me) -> str:
