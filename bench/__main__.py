@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from bench import asking, chatting, matching, memory, starting, understanding
+from bench import asking, chatting, matching, memory, starting, telegram, understanding
 from bench.rows import Row
 
 FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
@@ -20,6 +20,7 @@ FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "matching": matching.run,
     "understanding": understanding.run,
     "chatting": chatting.run,
+    "telegram": telegram.run,
 }
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.understanding import Understanding
 ROOT = KNOWLEDGE.parent
 CACHE = ROOT / "data"
 STOP_SECONDS = 20.0
+SERVE = ("run_bot.py", "serve")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def started(command: list[str], environment: dict[str, str]) -> Iterator[Running
 
 
 @contextmanager
-def serving() -> Iterator[Running]:
-    """The whole bot, as `make run` starts it."""
-    with fresh_data() as environment, started(["run_bot.py", "serve"], environment) as running:
+def serving(command: Sequence[str] = SERVE, **settings: str) -> Iterator[Running]:
+    """The whole bot, as `make run` starts it; with further settings, or started otherwise."""
+    with fresh_data() as environment, started([*command], {**environment, **settings}) as running:
         yield running

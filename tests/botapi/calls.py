@@ -83,10 +83,7 @@ class Call:
 async def read_body(receive: Receive) -> bytes:
     """The whole body, or 413 once it is over the limit and has been read away."""
     message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    chunks, size = [body], len(body)
+    chunks, size = [message.get("body", b"")], len(message.get("body", b""))
     while message.get("more_body"):
         message = await receive()
         size += len(message.get("body", b""))

@@ -46,3 +46,4 @@ async def aio(api: BotApi) -> AsyncIterator[Any]:
     )
     async with aiogram.Bot(TOKEN, session=session) as bot:
         yield bot
+        await (await session.create_session()).close()  # or its own closing sleeps for TLS's sake

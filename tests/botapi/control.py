@@ -13,20 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.botapi.crowds import Crowds
 from tests.botapi.errors import Misused
-from tests.botapi.watching import Watching
 
 ACTS = (
     "user stranger group say start edit photo album voice document location press block unblock"
     " join leave add_bot remove_bot migrate inject inject_many sent texts wait_sent wait_confirmed"
     " wait_handed waiting handed confirmed issued calls answers expire_queries expire_files"
-    " flood_limits real_pauses read_all_group_messages webhook_pause"
+    " flood_limits real_pauses read_all_group_messages webhook_pause crowd"
 ).split()
 NETWORK = ("fault", "clear_faults", "down", "up")
 BYTES = ("content", "contents")
 
 
-def control_app(server: Watching) -> Starlette:
+def control_app(server: Crowds) -> Starlette:
     """The Starlette application under /control."""
 
     async def act(request: Request) -> Response:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any
 
-import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.server import ServerState
 
 from tests.botapi.exchange import reset
+from tests.botapi.line import Line
 
-KEEP_ALIVE = 75  # seconds, as nginx does
 BACKLOG = 2048
 
 
@@ -20,17 +17,8 @@ class Listening:
     """One address on this machine and the connections to it."""
 
     def __init__(self, app: ASGIApp, port: int = 0) -> None:
-        self._config = uvicorn.Config(
-            app,
-            lifespan="off",
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            timeout_keep_alive=KEEP_ALIVE,
-            ws="none",
-        )
-        self._config.load()
-        self._state = ServerState()
+        self._app = app
+        self._lines: set[Line] = set()
         self._server: asyncio.Server | None = None
         self._held: socket.socket | None = None  # keeps the port ours while down
         self.port = port
@@ -43,7 +31,7 @@ class Listening:
     @property
     def connections(self) -> int:
         """How many connections are open."""
-        return len(self._state.connections)
+        return len(self._lines)
 
     async def up(self) -> None:
         """Take connections, at the same port as before."""
@@ -60,20 +48,21 @@ class Listening:
             return
         self._server.close()
         self._server = None
-        for line in list(self._state.connections):
+        for line in list(self._lines):
             reset(line.transport)
         await asyncio.sleep(0)
         self._held = self._bound()
 
     async def stop(self) -> None:
         """Leave the port for good."""
+        tasks = [line.task for line in self._lines]
         await self.down()
         if self._held is not None:
             self._held.close()
             self._held = None
-        for task in list(self._state.tasks):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _bound(self) -> socket.socket:
         plug = socket.socket(proto=socket.IPPROTO_TCP)  # or asyncio leaves Nagle on
@@ -82,9 +71,5 @@ class Listening:
         self.port = plug.getsockname()[1]
         return plug
 
-    def _connect(self) -> asyncio.Protocol:
-        about: dict[str, Any] = {}
-        make: Any = self._config.http_protocol_class
-        line: asyncio.Protocol = make(self._config, self._state, about)
-        about["line"] = line  # every request finds its connection in scope["state"]
-        return line
+    def _connect(self) -> Line:
+        return Line(self._app, self._lines)

@@ -12,14 +12,14 @@ from starlette.types import Receive, Scope, Send
 from tests.botapi.answering import Answering
 from tests.botapi.bots import Bot
 from tests.botapi.control import control_app
+from tests.botapi.crowds import Crowds
 from tests.botapi.errors import Misused
 from tests.botapi.faults import Fault, Faults, Kind
 from tests.botapi.listening import Listening
 from tests.botapi.methods import perform
-from tests.botapi.watching import Watching
 
 
-class BotApi(Watching):
+class BotApi(Crowds):
     """A whole Bot API server: its first bot's people, its faults and its network."""
 
     def __init__(self, *tokens: str, port: int = 0, clock: Callable[[], float] = time.time) -> None:
@@ -67,11 +67,11 @@ class BotApi(Watching):
         await self._listening.stop()
         await self._control_line.stop()
 
-    def of(self, token: str) -> Watching:
+    def of(self, token: str) -> Crowds:
         """The same door for another bot."""
         if token not in self.bots:
             raise Misused(f"no bot has the token {token}")
-        return Watching(self.bots[token])
+        return Crowds(self.bots[token])
 
     def fault(
         self,

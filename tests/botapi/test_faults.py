@@ -153,7 +153,7 @@ async def test_a_hasty_poller_is_slowed_down_as_in_reality(api: BotApi, ptb: Any
     api.real_pauses()
     await ptb.get_updates(timeout=0)
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(ptb.get_updates(timeout=0), 0.5)
+        await asyncio.wait_for(ptb.get_updates(timeout=0), 0.2)
 
 
 def test_the_same_door_over_http() -> None:
