@@ -19,7 +19,7 @@ async def test_an_album_is_one_report_and_its_pictures_reach_the_worker(
     telegram.api.album(GRANNY, pictures, caption=LAMP)
     (asked,) = await telegram.hears(GRANNY, 1)
     assert "3号楼" in asked
-    (receipt,) = await telegram.presses(GRANNY, "对")
+    await telegram.presses(GRANNY, "对")
     await until(lambda: [f.state for f in telegram.rows(Attachment)] == ["stored"] * 4)
     assert len(telegram.api.sent(GRANNY)) == 2
     (worker_pictures,) = telegram.rows(Attachment)[:1]
@@ -35,7 +35,7 @@ async def test_an_album_behind_a_ticket_is_added_without_a_word(telegram: Telegr
     await telegram.says(GRANNY, LAMP)
     await telegram.presses(GRANNY, "对")
     telegram.api.album(GRANNY, [jpeg("red"), jpeg("green"), jpeg("blue")])
-    (added,) = await telegram.hears(GRANNY, 3, after=2)
+    await telegram.hears(GRANNY, 3, after=2)
     await until(lambda: len(telegram.rows(Attachment)) == 3)
     await until(lambda: all(f.ticket_id for f in telegram.rows(Attachment)))
     assert [event.verb for event in telegram.rows(TicketEvent)] == ["open", "add", "add", "add"]
@@ -50,7 +50,7 @@ async def test_the_ticket_tells_of_pictures_that_are_still_on_their_way(
     telegram.api.fault("error", method="getFile", code=500)
     telegram.api.photo(GRANNY, jpeg(), caption=LAMP)
     await telegram.hears(GRANNY, 1)
-    (receipt,) = await telegram.presses(GRANNY, "对")
+    await telegram.presses(GRANNY, "对")
     assert "照片接收中" in (await telegram.hears(XIAOLI, 2))[1]
     (status,) = await telegram.says(GRANNY, "怎么样了")
     assert "照片接收中" in status

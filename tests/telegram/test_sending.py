@@ -1,4 +1,4 @@
-"""Whatever Telegram answers, or does not: every reply arrives, in order, and no faster than it may."""
+"""Whatever Telegram answers: every reply arrives, in order, and no faster than it may."""
 
 from __future__ import annotations
 
@@ -59,11 +59,10 @@ async def test_a_flood_wait_holds_this_chat_alone(telegram: Telegram) -> None:
         ("error", {"code": 502}),
         ("html", {"code": 502}),
         ("reset", {}),
-        ("garbage", {}),
     ],
 )
 async def test_what_did_not_arrive_is_sent_again_in_its_order(
-    telegram: Telegram, kind: str, more: dict[str, Any]
+    telegram: Telegram, kind: Any, more: dict[str, Any]
 ) -> None:
     telegram.api.fault(kind, method="sendMessage", times=1, **more)
     say_to(telegram, GRANNY, "一", "二", "三")
@@ -73,7 +72,7 @@ async def test_what_did_not_arrive_is_sent_again_in_its_order(
 async def test_only_what_was_handed_over_and_not_confirmed_comes_twice(
     telegram: Telegram,
 ) -> None:
-    telegram.api.fault("half", method="sendMessage", times=1, after=True)
+    telegram.api.fault("half_body", method="sendMessage", times=1, after=True)
     say_to(telegram, GRANNY, "一", "二")
     assert await telegram.hears(GRANNY, 3) == ["一", "一", "二"]
 

@@ -6,7 +6,8 @@ import logging
 from typing import Any
 
 from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.http import AiohttpRequest
 
 OFFICIAL = "https://api.telegram.org"
 POLL_SECONDS = 30  # how long Telegram may wait with an empty answer
@@ -45,7 +46,7 @@ def open_client(token: str, api_url: str, rate: int) -> Client:
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        request=AiohttpRequest(CONNECTIONS),
+        get_updates_request=AiohttpRequest(1),
         rate_limiter=limiter if rate else None,
     )

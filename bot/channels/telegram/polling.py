@@ -47,6 +47,8 @@ class Poller:
         updates = await self.client.raw_updates(offset)
         numbers = [number_of(update) for update in updates]
         await self.take(sorted(updates, key=number_of))
+        if updates and max(numbers) < 0:
+            raise ValueError("updates without numbers can't be confirmed")
         return max(numbers) + 1 if numbers else None
 
     async def rest(self, trouble: str, cause: str) -> None:
