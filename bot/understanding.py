@@ -78,8 +78,8 @@ class Understanding:
     def understand(self, text: str, last: Item | None = None) -> Understood:
         """The main matter of a message and what else is in it; `last` is the item spoken of."""
         found = self.read(text, last)
-        matter = without_details(text)
-        if found.decision == "answer" or matter == text:
+        matter = text if found.decision == "answer" else without_details(text)
+        if matter == text:
             return found
         again = self.read(matter, last)
         return replace(again, text=text) if again.decision == "answer" else found

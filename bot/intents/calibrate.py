@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.intents.climbing import climb
 from bot.intents.evidence import BM25, COVERAGE, RATIO, RIDGE, Evidence, Index
-from bot.intents.fusing import softmax
 from bot.intents.postings import Floats
 
 FACTS = ("margin", "lead", "bm25", "coverage", "nearest", "ridge", "ratio", "known", "mass")
@@ -48,8 +48,8 @@ def facts_of(index: Index, evidence: Evidence, fused: Floats, without: int | Non
         fused = fused.copy()
         fused[without] = -np.inf
     top = int(fused.argmax())
-    raw = evidence.raw[:, top]
-    known = index.field.known_share(evidence.bag, without)
+    raw = evidence.raw[:, top].tolist()
+    known = index.field.known_share(evidence.found, without)
     return np.array(
         [
             _margin(fused, top),
@@ -65,12 +65,11 @@ def facts_of(index: Index, evidence: Evidence, fused: Floats, without: int | Non
     )
 
 
-def spread_confidence(first: float, shares: Floats) -> list[float]:
+def spread_confidence(first: float, shares: Sequence[float]) -> list[float]:
     """Give each candidate's confidence from the first's, falling, with no more than 1 in all."""
-    rest = max(1 - float(shares[0]), 1e-9)
+    rest = max(1 - shares[0], 1e-9)
     return [first] + [
-        min(first * float(share / shares[0]), (1 - first) * float(share) / rest)
-        for share in shares[1:]
+        min(first * (share / shares[0]), (1 - first) * share / rest) for share in shares[1:]
     ]
 
 
@@ -111,11 +110,11 @@ class _Curve:
 
 
 def _margin(fused: Floats, top: int) -> float:
-    others = np.delete(fused, top)
-    others = others[np.isfinite(others)]
-    return min(float(fused[top] - others.max()), _WIDEST) if len(others) else _WIDEST
+    if len(fused) < 2:
+        return _WIDEST
+    return min(float(fused[top] - np.partition(fused, -2)[-2]), _WIDEST)
 
 
 def _lead(fused: Floats, top: int) -> float:
-    share = min(float(softmax(fused)[top]), 1 - 1e-6)
+    share = min(1 / float(np.exp(fused - fused[top]).sum()), 1 - 1e-6)
     return min(math.log(share / (1 - share)), _WIDEST)

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from bot.intents.fields import Wordings
 from bot.intents.grams import Bag, Ints
-from bot.intents.postings import Floats
+from bot.intents.postings import Floats, Postings
 
 Matrix = NDArray[np.float32]
+Vector = NDArray[np.float32]
 MOST_WORDINGS = 9_000  # above this the square of cosines costs more than it gives
+COMMON_FROM = 24  # wordings: more sums beforehand take more memory, fewer take more time
 _RIDGE = 0.5
 _DIMENSIONS = 150
 _SPARE = 20
@@ -28,14 +30,48 @@ class Dense:
     product: Matrix
     centroids: Matrix
 
-    def scores(self, cosines: Floats) -> tuple[Floats, Floats]:
-        """Give the ridge and the latent score of each intent."""
+    def project(self, cosines: Floats) -> Vector:
+        """Bring the cosines to ridge scores and latent coordinates."""
         # Not @: BLAS wakes a thread for each core, and waits for them all when cores are busy.
-        both = np.einsum("n,nk->k", cosines.astype(np.float32), self.product)
+        both: Vector = np.einsum("n,nk->k", cosines.astype(np.float32), self.product)
+        return both
+
+    def scores(self, both: Vector) -> tuple[Floats, Floats]:
+        """Give the ridge and the latent score of each intent."""
         size = len(self.centroids)
         place = both[size:] / max(float(np.linalg.norm(both[size:])), 1e-9)
         latent = np.einsum("ik,k->i", self.centroids, place)
         return both[:size].astype(np.float64), latent.astype(np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortcut:
+    """What `project` makes of each gram that many wordings hold: a tenth of the work a text."""
+
+    least: int
+    rows: Ints
+    sums: Matrix
+
+    def project(self, dense: Dense, postings: Postings, rows: Ints, weights: Floats) -> Vector:
+        """Bring weighed grams straight to where `dense` brings their cosines."""
+        common = postings.holders(rows) >= self.least
+        places = np.searchsorted(self.rows, rows[common])
+        often = np.einsum("n,nk->k", weights[common].astype(np.float32), self.sums[places])
+        rest = postings.at(rows[~common])
+        values = rest.weighed(weights[~common]).astype(np.float32)
+        seldom = np.einsum("n,nk->k", values, dense.product[rest.documents])
+        both: Vector = often + seldom
+        return both
+
+
+def build_shortcut(dense: Dense, postings: Postings) -> Shortcut:
+    """Project each common gram by itself."""
+    rows = np.flatnonzero(np.diff(postings.starts) >= COMMON_FROM)
+    sums = np.empty((len(rows), dense.product.shape[1]), dtype=np.float32)
+    for place in range(len(rows)):
+        held = postings.at(rows[place : place + 1])
+        sums[place] = np.einsum("n,nk->k", held.weights, dense.product[held.documents])
+    return Shortcut(least=COMMON_FROM, rows=rows, sums=sums)
 
 
 def cosine_square(wordings: Wordings, bags: list[Bag]) -> Matrix:

@@ -32,10 +32,10 @@ class Bag:
 
 def bag_of(folded: str, syllables: Syllables) -> Bag:
     """Give the grams of a folded text; syllable grams are below zero."""
-    letters = np.frombuffer(mask_digits(folded).encode("utf-32-le"), dtype=np.uint32)
-    codes = letters.astype(np.int64)
+    letters = np.frombuffer(_ended(folded).encode("utf-32-le"), dtype=np.uint32)
+    ended = letters.astype(np.int64)
     grams, counts = np.unique(
-        np.concatenate([_letter_grams(codes), _sound_grams(syllables.of(codes))]),
+        np.concatenate([_letter_grams(ended), _sound_grams(syllables.of(ended[1:-1]))]),
         return_counts=True,
     )
     return Bag(grams=grams, counts=counts)
@@ -64,11 +64,14 @@ def gram_text(gram: int, syllables: Syllables) -> str:
     return "".join(ends.get(code) or chr(code) for code in _split(gram, _BITS))
 
 
-def _letter_grams(codes: Ints) -> Ints:
-    ended = np.concatenate([[_START], codes, [_END]])
+def _ended(folded: str) -> str:
+    return chr(_START) + mask_digits(folded) + chr(_END)
+
+
+def _letter_grams(ended: Ints) -> Ints:
     pairs = (ended[:-1] << _BITS) | ended[1:]
     triples = (ended[:-2] << 2 * _BITS) | pairs[1:]
-    return np.concatenate([codes, pairs, triples])
+    return np.concatenate([ended[1:-1], pairs, triples])
 
 
 def _sound_grams(sounds: Ints) -> Ints:

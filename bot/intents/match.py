@@ -22,7 +22,7 @@ from bot.intents.store import read_value, write_value
 from bot.intents.training import Fitted, build_hints, fit_tables
 from bot.intents.words import Lexicon
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,13 @@ class Matcher:
             return []
         fitted = self._state.fitted
         bag = bag_of(key, self._state.syllables)
-        evidence = fitted.index.evidence(key, bag, fitted.wordings.cosines(bag))
+        evidence = fitted.evidence(key, bag)
         if not (evidence.raw.any() or evidence.nearest.any()):
             return []
         fused = fitted.weights @ evidence.scaled
         exact = self._exact.get(key, [])
-        fused[exact] += fused.max() - fused.min() + 1
+        if exact:
+            fused[exact] += fused.max() - fused.min() + 1
         first = fitted.calibration.confidence(facts_of(fitted.index, evidence, fused))
         return self._matches(fused, max(first, SURE) if exact else first, limit)
 
@@ -138,7 +139,7 @@ class Matcher:
 
     def _matches(self, fused: Floats, first: float, limit: int) -> list[Match]:
         order = np.argsort(-fused, kind="stable")[:limit]
-        sure = spread_confidence(first, softmax(fused)[order])
+        sure = spread_confidence(first, softmax(fused)[order].tolist())
         return [
             Match(self._state.intents[place], confidence)
             for place, confidence in zip(order.tolist(), sure, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.intents.script import to_simplified
 from bot.intents.tables import any_of
@@ -21,6 +22,7 @@ _NUMBER = re.compile(r"\d+")
 _SERVICE_NUMBER = re.compile(r"1[12]\d|12[13]\d\d|9[56]\d{3}")
 
 
+@lru_cache(maxsize=8)  # one message is asked for its matter, its aspect, and what it follows
 def normalise(text: str) -> str:
     """Give the text in NFKC, simplified, lower case, without unseen characters or stretching."""
     plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))

@@ -12,6 +12,36 @@ from numpy.typing import NDArray
 from bot.intents.grams import Bag, Ints
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Grams looked up: which have a row, the rows of these, how many documents hold each gram."""
+
+    grams: Ints
+    rows: Ints
+    known: NDArray[np.bool_]
+    holders: Counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Postings of some rows; row i has `counts[i]` of them."""
+
+    documents: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    counts: Counts
+    size: int
+
+    def weighed(self, weights: Floats) -> Floats:
+        """Give each posting times the weight of its row."""
+        return np.asarray(self.weights * np.repeat(weights, self.counts), dtype=np.float64)
+
+    def sums(self, values: NDArray[np.floating[Any]]) -> Floats:
+        """Give each document's sum of values, one value a posting."""
+        sums = np.bincount(self.documents, weights=values, minlength=self.size)
+        return np.asarray(sums, dtype=np.float64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,40 +49,35 @@ class Postings:
     """Documents by gram: those of `grams[i]` stand at `starts[i]:starts[i + 1]`."""
 
     grams: Ints
-    starts: Ints
+    starts: Counts
     documents: NDArray[np.int32]
     weights: NDArray[np.float32]
     size: int
 
-    def find(self, grams: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-        """Give the row of each gram, and which of them have one."""
+    def find(self, grams: Ints) -> Found:
+        """Look the grams up."""
         if not len(self.grams):
-            return np.zeros(len(grams), dtype=np.int64), np.zeros(len(grams), dtype=np.bool_)
+            none = np.zeros(len(grams), dtype=np.int32)
+            return Found(grams=grams, rows=grams[:0], known=none > 0, holders=none)
         rows = np.minimum(np.searchsorted(self.grams, grams), len(self.grams) - 1)
-        return rows, self.grams[rows] == grams
+        known = self.grams[rows] == grams
+        return Found(grams=grams, rows=rows[known], known=known, holders=self.holders(rows) * known)
 
-    def sums(self, rows: Ints, weights: Floats) -> Floats:
-        """Give each document's sum over the rows of weight times posting."""
-        places, counts = self.places(rows)
-        values = self.weights[places] * np.repeat(weights, counts)
-        return self._added(places, values)
+    def holders(self, rows: Ints) -> Counts:
+        """Give how many documents hold the gram of each row."""
+        return self.starts[rows + 1] - self.starts[rows]
 
-    def holders(self, rows: Ints, weights: Floats) -> Floats:
-        """Give each document's sum of the weights of the rows it stands in."""
-        places, counts = self.places(rows)
-        values = np.repeat(weights, counts)
-        return self._added(places, values)
-
-    def _added(self, places: Ints, values: NDArray[np.floating[Any]]) -> Floats:
-        sums = np.bincount(self.documents[places], weights=values, minlength=self.size)
-        return np.asarray(sums, dtype=np.float64)
-
-    def places(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Give the places of the rows' postings one after another, and how many each row has."""
-        starts = self.starts[rows]
-        counts = self.starts[rows + 1] - starts
+    def at(self, rows: Ints) -> Held:
+        """Give what stands in the rows, one after another."""
+        counts = self.holders(rows)
         before = np.cumsum(counts) - counts
-        return np.arange(counts.sum()) + np.repeat(starts - before, counts), counts
+        places = np.arange(counts.sum()) + np.repeat(self.starts[rows] - before, counts)
+        return Held(
+            documents=self.documents[places],
+            weights=self.weights[places],
+            counts=counts,
+            size=self.size,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,17 +108,17 @@ def build_postings(triples: Triples, weights: Floats, size: int) -> Postings:
     grams, starts = np.unique(triples.grams, return_index=True)
     return Postings(
         grams=grams,
-        starts=np.append(starts, len(triples.grams)).astype(np.int64),
+        starts=np.append(starts, len(triples.grams)).astype(np.int32),
         documents=triples.documents.astype(np.int32),
         weights=weights.astype(np.float32),
         size=size,
     )
 
 
-def document_counts(triples: Triples) -> tuple[Ints, Ints]:
-    """Give, for each row, its gram's number of documents, and the same once per gram."""
+def document_counts(triples: Triples) -> Ints:
+    """Give, for each row, its gram's number of documents."""
     _, places, counts = np.unique(triples.grams, return_inverse=True, return_counts=True)
-    return counts[places], counts
+    return np.asarray(counts[places], dtype=np.int64)
 
 
 def _joined(parts: list[Ints]) -> Ints:

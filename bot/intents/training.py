@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.intents.calibrate import DEFAULT_CALIBRATION, Calibration, facts_of, fit_calibration
-from bot.intents.dense import MOST_WORDINGS, build_dense, cosine_square
-from bot.intents.evidence import DEFAULT_WEIGHTS, EQUAL_WEIGHTS, Index
+from bot.intents.dense import MOST_WORDINGS, Shortcut, build_dense, build_shortcut, cosine_square
+from bot.intents.evidence import DEFAULT_WEIGHTS, EQUAL_WEIGHTS, Evidence, Index
 from bot.intents.fields import Field, Wordings, build_field, build_wordings
 from bot.intents.fusing import fit_weights
 from bot.intents.grams import Bag, Ints
@@ -28,6 +28,16 @@ class Fitted:
     wordings: Wordings
     weights: Floats
     calibration: Calibration
+    shortcut: Shortcut | None
+
+    def evidence(self, key: str, bag: Bag) -> Evidence:
+        """Score a text, given as its key and its grams."""
+        rows, weights = self.wordings.weigh(bag)
+        projected = None
+        if self.shortcut and self.index.dense:
+            postings = self.wordings.postings
+            projected = self.shortcut.project(self.index.dense, postings, rows, weights)
+        return self.index.evidence(key, bag, self.wordings.sums(rows, weights), projected)
 
 
 def fit_tables(texts: Texts, checks: Texts, hints: Field) -> Fitted:
@@ -42,7 +52,13 @@ def fit_tables(texts: Texts, checks: Texts, hints: Field) -> Fitted:
     cases += checked_cases(index, wordings, checks, len(cases) or len(checks.keys))
     weights = _weights(cases, texts.owners)
     calibration = _calibration(cases, weights)
-    return Fitted(index=index, wordings=wordings, weights=weights, calibration=calibration)
+    return Fitted(
+        index=index,
+        wordings=wordings,
+        weights=weights,
+        calibration=calibration,
+        shortcut=build_shortcut(dense, wordings.postings) if dense else None,
+    )
 
 
 def build_hints(bags: Sequence[Bag], intents: Sequence[int], size: int) -> Field:

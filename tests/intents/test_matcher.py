@@ -212,6 +212,29 @@ def test_above_the_limit_there_is_no_square(
     assert matcher.rank("路灯不亮了")[0].confidence >= 0.95
 
 
+@pytest.mark.parametrize("common_from", [1, 3, 10_000], ids=["every-gram", "some", "no-gram"])
+def test_what_is_summed_up_beforehand_changes_no_answer(
+    matcher: Matcher,
+    examples: Examples,
+    lexicon: Lexicon,
+    hints: dict[str, str],
+    common_from: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.modules["bot.intents.dense"], "COMMON_FROM", common_from)
+    other = Matcher.fit(examples, lexicon=lexicon, hints=hints)
+    for text in (*MESSAGES, "剧住政怎么办", "路灯不亮", "110", "鑫鑫"):
+        expected = {match.intent: match.confidence for match in matcher.rank(text, 99)}
+        found = {match.intent: match.confidence for match in other.rank(text, 99)}
+        assert found == pytest.approx(expected, abs=1e-5)
+
+
+def test_an_intent_without_wordings_has_no_ratio_to_lend(examples: Examples) -> None:
+    last = Matcher.fit(examples, hints={"zzz": "路灯不亮了怎么报修"})
+    assert last.rank("路灯不亮了怎么报修")[0].intent == "streetlight"
+    assert Matcher.fit([], hints={"a": "路灯报修", "b": "电梯困人"}).rank("路灯")[0].intent == "a"
+
+
 def test_the_hash_tells_contents_apart(
     examples: Examples, lexicon: Lexicon, hints: dict[str, str]
 ) -> None:
