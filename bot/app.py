@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from bot import inbox
 from bot.channels.base import Channel
 from bot.channels.rate import Rate
 from bot.channels.telegram.channel import Access, TelegramChannel
+from bot.channels.telegram.webhook import route_of
 from bot.channels.web import WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation import Conversation
@@ -54,6 +56,12 @@ class App:
         web = self.channels["web"]
         assert isinstance(web, WebChannel)
         return web
+
+    def routes(self) -> list[APIRoute]:
+        """What channels are called at, beside the web's own pages."""
+        telegram = self.channels.get("telegram")
+        hooked = isinstance(telegram, TelegramChannel) and telegram.access.webhook_url
+        return [route_of(telegram)] if hooked else []  # type: ignore[arg-type]
 
     async def start(self) -> None:
         """Take up what a former process left, then open the channels."""
@@ -111,7 +119,12 @@ class App:
             waiting = await asyncio.wait_for(self._count_waiting(), timeout=2)
         except Exception as error:  # whatever it is, the answer is that it is not well
             return {"status": "trouble", "cause": type(error).__name__}
-        return {"status": "ok", "waiting": waiting, "knowledge": self.version}
+        health = {"status": "ok", "waiting": waiting, "knowledge": self.version}
+        return {**health, "troubles": self.troubles()}
+
+    def troubles(self) -> list[str]:
+        """What is in the channels' way, by name."""
+        return [channel.trouble for channel in self.channels.values() if channel.trouble]
 
     async def _count_waiting(self) -> int:
         return await self.database.read(messages.count_waiting)
@@ -155,7 +168,8 @@ class App:
             "loaded_at": unit.local_time(self.keeper.loaded_at),
             "problems": self.keeper.problems,
         }
-        return overview(unit, state)
+        troubles = [unit.phrases[f"trouble_{name}"] for name in self.troubles()]
+        return {**overview(unit, state), "troubles": troubles}
 
 
 def telegram_access(settings: Settings, keyring: Keyring) -> Access:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -51,12 +52,13 @@ class NoTemplates(StaticFiles):
         return ("", None) if path.endswith(".html") else super().lookup_path(path)
 
 
-def build_app(web: WebChannel, operations: Operations) -> FastAPI:
-    """Everything that is served."""
+def build_app(web: WebChannel, operations: Operations, routes: Sequence[APIRoute] = ()) -> FastAPI:
+    """Everything that is served; `routes` are those at which other channels are called."""
     app = FastAPI(title="Linli", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.web, app.state.operations = web, operations
     for router in (pages_router, api_router, admin_router):
         app.include_router(router)
+    app.router.routes.extend(routes)
     app.mount("/static", NoTemplates(directory=PAGE), name="static")
     app.add_middleware(Guard)
     app.add_exception_handler(HTTPException, told_kindly)

@@ -69,7 +69,7 @@ class Server(uvicorn.Server):
 async def serve(app: App, sock: socket.socket, *, sample: bool) -> None:
     """From the first start to the last delivery after SIGTERM."""
     config = uvicorn.Config(
-        build_app(app.web, app),
+        build_app(app.web, app, app.routes()),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -18,11 +18,11 @@ def private_chat(unit: UnitOfWork, incoming: Incoming) -> tuple[Chat, Person]:
     return chat, people.get_person(unit.session, chat.person_id)
 
 
-def find_words(unit: UnitOfWork, message_id: int, sender: str) -> str | None:
-    """What somebody said in a group; nobody else's words."""
+def find_words(unit: UnitOfWork, message_id: int, sender: str) -> str:
+    """What somebody said in a group; empty for nobody else's words."""
     row = unit.session.get(Message, message_id)
     said = Incoming.model_validate_json(row.payload) if row else None
-    return said.text if said and said.group and said.sender == sender else None
+    return said.text if said and said.group and said.sender == sender else ""
 
 
 def toggle_notices(unit: UnitOfWork, chat: Chat, incoming: Incoming, argument: str) -> str:

@@ -161,7 +161,7 @@ def command(turn: Turn) -> Handler | None:
         return None
     name, _, turn.argument = turn.text[1:].partition(" ")
     turn.verb = name.partition("@")[0].lower()
-    if turn.verb == "start" and group.kept_words(turn) is not None:
+    if turn.verb == "start" and group.is_link(turn):
         return begun_in_group
     return COMMANDS.get(turn.verb, identity.help_)
 
@@ -248,7 +248,7 @@ def another(turn: Turn) -> list[Reply]:
 
 def begun_in_group(turn: Turn) -> list[Reply]:
     """私聊我: the words said in a group are answered as if they had been said here."""
-    turn.reread(group.kept_words(turn) or "")
+    turn.reread(group.kept_words(turn))
     return in_turn(turn) if turn.text and not turn.text.startswith("/") else turn.say("welcome")
 
 

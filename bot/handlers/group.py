@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,10 +10,12 @@ from bot.desk import groups
 from bot.desk.deliver import deliver
 from bot.dialogue import read_dialogue
 from bot.handlers import ask, emergency
+from bot.intents.slots import find_phones, find_tickets
 from bot.message import Button, Reply
 from bot.turn import Turn
 
 KEPT = "m"  # a deep link that goes on with a message of a group
+LINK = re.compile(rf"{KEPT}\d{{1,18}}-[\w-]+", re.ASCII)
 
 
 def answer(turn: Turn) -> list[Reply]:
@@ -24,7 +27,7 @@ def answer(turn: Turn) -> list[Reply]:
 def found(turn: Turn) -> list[Reply]:
     if turn.text.startswith("/"):
         return command(turn)
-    if not turn.text:
+    if not turn.text or find_tickets(turn.text) or find_phones(turn.text):
         return in_private(turn)
     if turn.understood.kind == "emergency":
         return alarm(turn)
@@ -65,11 +68,16 @@ def signature(turn: Turn, message_id: int) -> str:
     return turn.unit.keyring.sign(f"group|{message_id}")
 
 
-def kept_words(turn: Turn) -> str | None:
-    """The words said in a group that this /start goes on with, if its sender said them."""
+def is_link(turn: Turn) -> bool:
+    """Does this /start go on with something said in a group?"""
+    return bool(LINK.fullmatch(turn.argument.strip()))
+
+
+def kept_words(turn: Turn) -> str:
+    """The words that the link stands for, if its sender said them; else empty."""
     number, _, signed = turn.argument.strip().removeprefix(KEPT).partition("-")
-    if not number.isdecimal() or signed != signature(turn, int(number)):
-        return None
+    if signed != signature(turn, int(number)):
+        return ""
     return groups.find_words(turn.unit, int(number), turn.incoming.sender)
 
 
