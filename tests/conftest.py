@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.catalogue.fitting import load_matcher
+from bot.catalogue.fitting import load_matcher, matcher_path
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.settings import KNOWLEDGE
 from bot.understanding import Understanding
+from tests.faults.served import Served
 from tests.town import Town
 
 CACHE = KNOWLEDGE.parent / "data"  # where `make run` keeps the fitted matcher too
@@ -38,3 +40,22 @@ def town(tmp_path: Path, understanding: Understanding) -> Iterator[Town]:
     town = Town(tmp_path, understanding)
     yield town
     town.close()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, understanding: Understanding) -> Path:
+    """An empty data folder, but for the matcher."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    kept = matcher_path(CACHE, understanding.knowledge)
+    shutil.copy(kept, folder / kept.name)
+    return folder
+
+
+@pytest.fixture
+def served(data_dir: Path) -> Iterator[Served]:
+    """A bot that a test starts, and that is gone afterwards."""
+    bot = Served(data_dir)
+    yield bot
+    if bot.process:
+        bot.kill()

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import inbox, worker
-from bot.catalogue.fitting import matcher_path
 from bot.settings import KNOWLEDGE
-from bot.understanding import Understanding
-from tests.conftest import CACHE
 from tests.faults.loops import Loops
 from tests.faults.served import Phone, Served
 from tests.town import Town
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, understanding: Understanding) -> Path:
-    """An empty data folder, but for the matcher."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    kept = matcher_path(CACHE, understanding.knowledge)
-    shutil.copy(kept, folder / kept.name)
-    return folder
-
-
-@pytest.fixture
 def knowledge_copy(tmp_path: Path) -> Path:
     """The shipped knowledge, in a folder that a test may write to."""
     return Path(shutil.copytree(KNOWLEDGE, tmp_path / "knowledge"))
-
-
-@pytest.fixture
-def served(data_dir: Path) -> Iterator[Served]:
-    """A bot that a test starts, and that is gone afterwards."""
-    bot = Served(data_dir)
-    yield bot
-    if bot.process:
-        bot.kill()
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ class Served:
     data_dir: Path
     knowledge: Path = KNOWLEDGE
     command: Sequence[str] = ("run_bot.py", "serve")
+    settings: dict[str, str] = field(default_factory=dict)  # beside those every one has
     url: str = ""
     links: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
@@ -71,7 +72,7 @@ class Served:
             "BOT_WEB_RATE": "0",
             "PYTHONPATH": str(ROOT),
         }
-        return {**os.environ, **own}
+        return {**os.environ, **own, **self.settings}
 
     def _read_links(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
