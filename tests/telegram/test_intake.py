@@ -27,9 +27,7 @@ ODD = [
 ]
 
 
-async def test_odd_updates_are_set_aside_and_seen_and_the_rest_goes_on(
-    town: Town, api: BotApi
-) -> None:
+async def test_odd_updates_are_set_aside_and_the_rest_goes_on(town: Town, api: BotApi) -> None:
     first = api.say(GRANNY, "医保怎么交")
     api.inject_many(ODD)
     api.say(XIAOLI, "身份证丢了怎么办")
