@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.catalogue.schema import Item
+from bot.desk.shown import Shown, find_shown
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Dialogue
 from bot.message import Button, Incoming, Reply
@@ -40,6 +42,11 @@ class Turn:
     @cached_property
     def understood(self) -> Understood:
         return self.understanding.understand(self.text, self.item(self.dialogue.item))
+
+    @cached_property
+    def shown(self) -> Sequence[Shown]:
+        """What the chat showed last when this message was written, newest first."""
+        return find_shown(self.unit, self.chat, self.message_id)
 
     @cached_property
     def community(self) -> str:

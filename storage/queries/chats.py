@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from storage.plain import run
 from storage.tables import Chat, Person, WebSession
 
-AT_ADDRESSES = select(Chat).where(  # built once, like all that every turn asks
+OF_PERSON = (  # built once, like all that every turn asks
+    select(Chat)
+    .where(Chat.person_id == bindparam("person_id"))
+    .order_by(col(Chat.active_at).desc().nulls_last(), col(Chat.id).desc())
+)
+AT_ADDRESSES = select(Chat).where(
     Chat.channel == bindparam("channel"),
     col(Chat.address).in_(bindparam("addresses", expanding=True)),
+)
+
+SAVE_DIALOGUE = (
+    update(Chat).where(col(Chat.id) == bindparam("chat_id")).values(dialogue=bindparam("saved"))
 )
 
 
@@ -42,6 +52,15 @@ def open_chat(
     return chat
 
 
+def save_dialogues(session: Session, dialogues: Sequence[tuple[Chat, str]]) -> None:
+    """Write down what chats will remember."""
+    changed = [(chat, dialogue) for chat, dialogue in dialogues if dialogue != chat.dialogue]
+    if changed:
+        run(session, SAVE_DIALOGUE, [{"chat_id": chat.id, "saved": d} for chat, d in changed])
+    for chat, _ in changed:
+        session.expire(chat, ["dialogue"])  # the row at hand was not told
+
+
 def next_seq(chat: Chat) -> int:
     """The number of the next line in this chat; the caller's transaction holds the chat."""
     chat.last_seq += 1
@@ -50,9 +69,7 @@ def next_seq(chat: Chat) -> int:
 
 def find_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
     """A person's chats, the one they wrote in last first."""
-    query = select(Chat).where(Chat.person_id == person_id)
-    newest_first = (col(Chat.active_at).desc().nulls_last(), col(Chat.id).desc())
-    return session.exec(query.order_by(*newest_first)).all()
+    return session.exec(OF_PERSON, params={"person_id": person_id}).all()
 
 
 def find_session(session: Session, token_hash: str) -> Chat | None:
