@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from bench import asking, chatting, matching, memory, starting, telegram, understanding
+from bench import asking, chatting, matching, memory, pipeline, starting, telegram, understanding
 from bench.rows import Row
 
 FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
@@ -19,6 +19,7 @@ FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "memory": memory.run,
     "matching": matching.run,
     "understanding": understanding.run,
+    "pipeline": pipeline.run,
     "chatting": chatting.run,
     "telegram": telegram.run,
 }

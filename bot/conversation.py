@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot import inbox
 from bot.clock import Clock
-from bot.desk.deliver import deliver
+from bot.desk.deliver import deliver, delivery_of
 from bot.desk.gazetteer import AreaEntry, Gazetteer
 from bot.desk.unit_of_work import UnitOfWork
-from bot.dialogue import Dialogue, read_dialogue
+from bot.dialogue import read_dialogue
 from bot.errors import LinliError, Refused
 from bot.handlers.dispatch import answer
 from bot.handlers.human import apologise
 from bot.message import Incoming, Reply
 from bot.turn import Turn
 from bot.understanding import Understanding
-from storage.queries import areas, chats, messages, people
+from storage.queries import areas, chats, deliveries, messages, people
 from storage.sealed import Keyring
 from storage.tables import Area, Chat, Message
 from storage.trouble import is_trouble
@@ -43,6 +45,18 @@ def where(cause: BaseException) -> str:
     last = traceback.extract_tb(cause.__traceback__)[-1:]
     place = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
     return f"{type(cause).__name__}{place}"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A turn that went well: what is still to be written down of it."""
+
+    message_id: int
+    trace: str
+    chat: Chat
+    dialogue: str
+    replies: Sequence[Mapping[str, Any]]
+    now: datetime
 
 
 @dataclass
@@ -67,31 +81,47 @@ class Conversation:
         return self.handle_message(session, waiting[0]) if waiting else None
 
     def handle_message(self, session: Session, message_id: int) -> str:
-        """Handle one message, or raise TurnFailed; its trace id."""
+        """Handle one message, or raise TurnFailed, which undoes it; its trace id."""
+        done = self.answered(session, message_id)
+        try:
+            write_down(session, [done])
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            raise TurnFailed(message_id, done.trace, error) from error
+        return done.trace
+
+    def answered(
+        self, session: Session, message_id: int, gazetteer: Gazetteer | None = None
+    ) -> Answered:
+        """Answer one message, or raise TurnFailed and leave nothing of it."""
         trace = ""
         try:
             message = messages.get_message(session, message_id)
             trace = message.trace
-            self.handle(session, message, chats.get_chat(session, message.chat_id))
+            return self.answer_turn(self.begin(session, message, gazetteer))
         except Exception as error:
             if is_trouble(error):
                 raise  # the message is not to blame: it is not counted as a try
             raise TurnFailed(message_id, trace, error) from error
-        return trace
 
-    def handle(self, session: Session, message: Message, chat: Chat) -> None:
-        """Answer one message within the caller's transaction."""
-        turn = self.begin(session, message, chat)
-        replies = self.answered(turn)
-        chat.dialogue = turn.dialogue.model_dump_json()
-        self.queue(turn, message, replies)
-        inbox.finish(message, turn.unit.now)
+    def answer_turn(self, turn: Turn) -> Answered:
+        """What the handler says; what it refused is undone and said kindly."""
+        try:
+            with turn.unit.session.begin_nested():
+                return finished(turn, self.answer(turn) or turn.silence())
+        except Refused as refusal:
+            turn.dialogue = read_dialogue(turn.chat.dialogue)
+            if not turn.verb:  # a form whose own words were refused would be refused for ever
+                turn.dialogue.form = None
+            return finished(turn, turn.say(refusal.phrase, **refusal.values))
 
-    def begin(self, session: Session, message: Message, chat: Chat) -> Turn:
+    def begin(self, session: Session, message: Message, gazetteer: Gazetteer | None = None) -> Turn:
         understanding = self.current()
+        chat = chats.get_chat(session, message.chat_id)
         return Turn(
             incoming=Incoming.model_validate_json(message.payload),
-            unit=self.unit(session, understanding, message.trace),
+            unit=self.unit(session, understanding, message.trace, gazetteer),
             chat=chat,
             person=people.get_person(session, chat.person_id),
             dialogue=read_dialogue(chat.dialogue),
@@ -100,11 +130,15 @@ class Conversation:
         )
 
     def unit(
-        self, session: Session, understanding: Understanding | None = None, trace: str = ""
+        self,
+        session: Session,
+        understanding: Understanding | None = None,
+        trace: str = "",
+        gazetteer: Gazetteer | None = None,
     ) -> UnitOfWork:
         """What a turn, or a job of the tick, works with."""
         knowledge = (understanding or self.current()).knowledge
-        gazetteer = self.gazetteer(session)
+        gazetteer = gazetteer or self.gazetteer(session)
         now = self.clock.now()
         return UnitOfWork(
             session=session,
@@ -124,22 +158,6 @@ class Conversation:
             self._gazetteer = (count, Gazetteer(map(entry_of, areas.find_all(session))))
         return self._gazetteer[1]
 
-    def answered(self, turn: Turn) -> list[Reply]:
-        """The handler's replies; what it refused is undone and said kindly."""
-        dialogue: Dialogue = turn.dialogue.model_copy(deep=True)
-        try:
-            with turn.unit.session.begin_nested():
-                return self.answer(turn) or ([] if turn.quiet else turn.say("fallback_empty"))
-        except Refused as refusal:
-            # a form whose own words were refused would be refused for ever; a command's is kept
-            kept = dialogue.form if turn.verb else None
-            turn.dialogue = dialogue.model_copy(update={"form": kept})
-            return turn.say(refusal.phrase, **refusal.values)
-
-    def queue(self, turn: Turn, message: Message, replies: list[Reply]) -> None:
-        for place, reply in enumerate(replies):
-            deliver(turn.unit, turn.chat, "reply", reply, f"reply:{message.id}:{place}")
-
     def give_up(self, session: Session, message_id: int, error: str) -> bool:
         """Count a failed try; at the last one the resident gets an apology and a person."""
         if not inbox.note_failure(session, message_id, error, self.clock.now()):
@@ -155,11 +173,11 @@ class Conversation:
 
     def apologise(self, session: Session, message_id: int) -> None:
         """An apology, and a ticket for a person."""
-        message = messages.get_message(session, message_id)
-        turn = self.begin(session, message, chats.get_chat(session, message.chat_id))
+        turn = self.begin(session, messages.get_message(session, message_id))
         turn.dialogue.form = None
-        self.queue(turn, message, apologise(turn))
-        turn.chat.dialogue = turn.dialogue.model_dump_json()
+        done = finished(turn, apologise(turn))
+        deliveries.queue(session, done.replies)
+        chats.save_dialogues(session, [(done.chat, done.dialogue)])
 
     def say_sorry(self, session: Session, message_id: int) -> None:
         """An apology that needs nothing of the message itself."""
@@ -171,6 +189,21 @@ class Conversation:
     def mend_times(self, session: Session) -> None:
         """Let go of what a clock that was set back would hold for hours."""
         inbox.mend_times(session, self.clock.now())
+
+
+def finished(turn: Turn, replies: Sequence[Reply]) -> Answered:
+    """The outcome of a turn, as it will be written down."""
+    keyed = ((f"reply:{turn.message_id}:{place}", reply) for place, reply in enumerate(replies))
+    rows = [delivery_of(turn.unit, turn.chat, "reply", reply, key) for key, reply in keyed]
+    dialogue = turn.dialogue.model_dump_json()
+    return Answered(turn.message_id, turn.unit.trace, turn.chat, dialogue, rows, turn.unit.now)
+
+
+def write_down(session: Session, answered: Sequence[Answered]) -> None:
+    """What turns came to, in three statements however many they are."""
+    deliveries.queue(session, [row for one in answered for row in one.replies])
+    chats.save_dialogues(session, [(one.chat, one.dialogue) for one in answered])
+    messages.finish(session, {one.message_id: one.now for one in answered})
 
 
 def entry_of(area: Area) -> AreaEntry:

@@ -53,6 +53,7 @@ class Delivering:
     clock: Clock
     zone: ZoneInfo = CHINA  # whose nights are quiet
     settled: Callable[[str], None] = ignore  # told the channel when something can be written down
+    stopping: bool = False  # then nothing more sets out, and what waits goes back
     _ways: dict[str, Way] = field(default_factory=dict)
 
     async def send_due(self) -> int:
@@ -116,7 +117,7 @@ class Delivering:
         stopped, until = False, time.monotonic() + CHAT_SECONDS
         way = self._way(name)
         for one in group:
-            late = time.monotonic() > until
+            late = self.stopping or time.monotonic() > until
             receipt = None if stopped or late else await self._send(one.outgoing)
             stopped = stopped or late or (receipt is not None and receipt.sent in HOLDING)
             way.outcomes.append((one, receipt))

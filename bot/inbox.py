@@ -6,13 +6,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.intents.slots import mask
 from bot.message import Incoming, Remote
 from storage.queries import chats, messages
-from storage.tables import Attachment, Chat, Message
+from storage.tables import Attachment, Chat
 
 MAX_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=1)  # times the attempts made
@@ -34,41 +36,38 @@ def accept(session: Session, incoming: Sequence[Incoming], now: datetime) -> lis
         return []
     channel, bot = incoming[0].channel, incoming[0].bot
     ids, addresses = [one.update_id for one in incoming], {one.address for one in incoming}
-    before = messages.find_known(session, channel=channel, bot=bot, update_ids=ids)
-    known = {row.update_id: row for row in before}
+    find = partial(messages.find_known, session, channel=channel, bot=bot)
+    known = find(update_ids=ids)
     homes = {chat.address: chat for chat in chats.find_chats(session, channel, [*addresses])}
-    new = set()
+    new: dict[str, dict[str, Any]] = {}
     for one in incoming:
-        if one.update_id not in known:
+        if one.update_id not in known and one.update_id not in new:
             chat = homes.get(one.address) or chats.open_chat(session, one.channel, one.address, now)
             homes[one.address] = chat
-            known[one.update_id] = store(session, one, chat, now)
-            new.add(one.update_id)
-    session.flush()
-    rows = (known[one.update_id] for one in incoming)
-    return [Accepted(r.id, r.chat_id, r.seq, new=r.update_id in new) for r in rows]
+            new[one.update_id] = row_of(one, chat, now)
+            if one.file:
+                session.add(to_fetch(one.file, chat, now))
+    messages.store(session, [*new.values()])
+    known |= find(update_ids=[*new]) if new else {}
+    return [Accepted(*known[id_], new=id_ in new) for id_ in ids]
 
 
-def store(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> Message:
-    """One message, with the file that is still to be fetched if there is one."""
-    row = Message(
-        channel=incoming.channel,
-        bot=incoming.bot,
-        update_id=incoming.update_id,
-        chat_id=chat.id,
-        seq=chats.next_seq(chat),
-        payload=incoming.model_dump_json(),
-        text=mask(incoming.text),
-        trace=secrets.token_hex(6),
-        state="set_aside" if incoming.trouble else "waiting",
-        error=incoming.trouble,
-        received_at=now,
-    )
+def row_of(incoming: Incoming, chat: Chat, now: datetime) -> dict[str, Any]:
+    """One message as it is stored, and its chat awake."""
     chat.active_at, chat.unreachable_at = now, None
-    session.add(row)
-    if incoming.file:
-        session.add(to_fetch(incoming.file, chat, now))
-    return row
+    return {
+        "channel": incoming.channel,
+        "bot": incoming.bot,
+        "update_id": incoming.update_id,
+        "chat_id": chat.id,
+        "seq": chats.next_seq(chat),
+        "payload": incoming.model_dump_json(),
+        "text": mask(incoming.text),
+        "trace": secrets.token_hex(6),
+        "state": "set_aside" if incoming.trouble else "waiting",
+        "error": incoming.trouble,
+        "received_at": now,
+    }
 
 
 def to_fetch(file: Remote, chat: Chat, now: datetime) -> Attachment:
@@ -90,10 +89,6 @@ def to_fetch(file: Remote, chat: Chat, now: datetime) -> Attachment:
 def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
     """The messages that may be handled now: at most one a chat, the oldest first."""
     return messages.find_waiting(session, now, most)
-
-
-def finish(message: Message, now: datetime) -> None:
-    message.state, message.handled_at = "handled", now
 
 
 def note_failure(session: Session, message_id: int, error: str, now: datetime) -> bool:

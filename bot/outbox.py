@@ -15,7 +15,7 @@ from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.reminders import still_wanted
 from bot.desk.told import KINDS, when
 from bot.message import Outgoing, Reply
-from storage.queries import chats, deliveries
+from storage.queries import chats, deliveries, tickets
 from storage.sealed import Keyring
 from storage.tables import Chat, Delivery, Ticket
 
@@ -63,9 +63,9 @@ def ready_now(
 ) -> list[tuple[Delivery, Chat, Reply]]:
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
+    about = tickets.find_by_ids(session, {row.ticket_id for row, _ in due if row.ticket_id})
     for row, chat in due:
-        ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
-        row.state = state_of(row, ticket, chat, now)
+        row.state = state_of(row, about.get(row.ticket_id or 0), chat, now)
         free_at = when(row.kind, now, chat.active_at, zone)
         if row.state == "pending" and free_at > now:
             row.due_at = free_at  # it comes late, and the night has begun meanwhile

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.catalogue.schema import Item
 from bot.desk.people import is_code
+from bot.desk.shown import Shown, find_shown
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Dialogue
 from bot.message import Button, Incoming, Reply
@@ -34,6 +36,10 @@ class Turn:
     def text(self) -> str:
         return self.incoming.text.strip()
 
+    def silence(self) -> list[Reply]:
+        """Nothing, where nothing needs to be said; else a word on that nothing came."""
+        return [] if self.quiet else self.say("fallback_empty")
+
     def reread(self, words: str) -> None:
         """Go on as if these words, said before, had just come in."""
         self.incoming = self.incoming.model_copy(update={"text": words, "action": ""})
@@ -42,6 +48,11 @@ class Turn:
     @cached_property
     def understood(self) -> Understood:
         return self.understanding.understand(self.text, self.item(self.dialogue.item))
+
+    @cached_property
+    def shown(self) -> Sequence[Shown]:
+        """What the chat showed last when this message was written, newest first."""
+        return find_shown(self.unit, self.chat, self.message_id)
 
     @cached_property
     def community(self) -> str:

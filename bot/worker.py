@@ -16,9 +16,11 @@ from bot.conversation import Conversation, TurnFailed
 from bot.delivery import CLAIM_SIZE, NOBODYS, Delivering
 from bot.desk.jobs import daily, every_tick
 from bot.fetching import Fetching
+from bot.rounds import handle_round
 from storage.database import Database
 
-TURNS_A_ROUND = 20  # handed to the writer together, so that they may share a commit
+TURNS_A_ROUND = 50  # at most, which share a commit
+ROUND_SECONDS = 0.02  # and for how long: new messages wait for the writer meanwhile
 LOOK_SECONDS = 1.0  # a loop looks by itself this often: for what waits for a time
 TICK_SECONDS = 5.0
 HOUR_SECONDS = 3600.0
@@ -83,6 +85,7 @@ class Worker:
         for waiting in self._waiting:
             waiting.set()
         await asyncio.gather(*self._loops)
+        self.delivering.stopping = True
         for name in (*self.deliveries_waiting, NOBODYS):
             await self.delivering.finish(name)
 
@@ -101,29 +104,16 @@ class Worker:
 
     async def run_turns(self) -> int:
         """Handle one round of waiting messages; how many there were."""
-        find, handle = self.conversation.find_waiting, self.conversation.handle_message
-        waiting = await self.database.read(partial(find, most=TURNS_A_ROUND))
-        turns = [
-            self.database.write(partial(handle, message_id=message_id), later=True)
-            for message_id in waiting
-        ]
-        outcomes = await asyncio.gather(*turns, return_exceptions=True)
-        failed = [error for error in outcomes if isinstance(error, BaseException)]
-        for trace in outcomes:
-            if isinstance(trace, str):
-                log.info("turn", trace=trace)
+        most, seconds = TURNS_A_ROUND, ROUND_SECONDS
+        handle = partial(handle_round, conversation=self.conversation, most=most, seconds=seconds)
+        outcomes = await self.database.write(handle, later=True)
         self.wake_deliveries()
-        await self._note_failures(failed)
-        return len(waiting)
-
-    async def _note_failures(self, failed: list[BaseException]) -> None:
-        """Count the tries of what failed; trouble of the database counts for nobody."""
-        for error in failed:
-            if isinstance(error, TurnFailed):
-                await self._note_failure(error)
-        troubles = [error for error in failed if not isinstance(error, TurnFailed)]
-        if troubles:
-            raise troubles[0]
+        for one in outcomes:
+            if isinstance(one, TurnFailed):
+                await self._note_failure(one)
+            else:
+                log.info("turn", trace=one)
+        return len(outcomes)
 
     async def _note_failure(self, error: TurnFailed) -> None:
         cause, message_id = str(error), error.message_id

@@ -113,13 +113,16 @@ class Database:
                     job.outcome.set_result(job.result)
 
     def _write_batch(self, batch: list[Job]) -> None:
-        """Run pieces of work until none waits or time is up, then commit them together."""
+        """Run pieces of work until none waits or time is up, then commit them together.
+
+        What may be done later joins no batch of what may not: that is told first.
+        """
         until = time.monotonic() + BATCH_SECONDS
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
             session.connection()  # begins here, before any work is under way
             run_one(session, batch[0])
             while len(batch) < BATCH_SIZE and time.monotonic() < until:
-                following = self._next()
+                following = self._next(batch[0].place[0])
                 if following is None:
                     return
                 batch.append(following)
@@ -127,19 +130,19 @@ class Database:
 
     def _tell(self, batch: list[Job], error: BaseException) -> None:
         """The failure goes to all of the batch; of a held lock, also to all who wait behind it."""
-        while is_held(error) and (following := self._next()):
+        while is_held(error) and (following := self._next(LATER)):
             batch.append(following)
         for job in batch:
             if is_awaited(job.outcome):
                 job.outcome.set_exception(as_ours(error))
 
-    def _next(self) -> Job | None:
-        """What waits in the queue, if anything; the sign to end is left there."""
+    def _next(self, latest: int) -> Job | None:
+        """What waits in the queue, if anything; what is to be done later than so is left there."""
         try:
             taken = self._queue.get_nowait()
         except queue.Empty:
             return None
-        if taken.work is None:
+        if taken.place[0] > latest:
             self._queue.put(taken)
             return None
         return taken

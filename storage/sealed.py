@@ -30,14 +30,14 @@ class Keyring:
         roots = [hashlib.sha256(key.encode()).digest() for key in keys]
         if not roots:
             raise SealError("no secret key")
-        self._root = roots[0]
+        self._tag = tag_of(roots[0])
+        self._finding, self._signing = derive(roots[0], b"look-up"), derive(roots[0], b"sign")
         self._ciphers = {tag_of(root): AESGCM(derive(root, b"seal")) for root in roots}
 
     def seal(self, text: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        tag = tag_of(self._root)
         plain = text.encode("utf-8", "surrogatepass")
-        return tag + nonce + self._ciphers[tag].encrypt(nonce, plain, tag)
+        return self._tag + nonce + self._ciphers[self._tag].encrypt(nonce, plain, self._tag)
 
     def open(self, sealed: bytes) -> str:
         """The sealed text; SealError when no key fits or a byte was changed."""
@@ -52,10 +52,10 @@ class Keyring:
 
     def look_up(self, value: str) -> str:
         """A keyed hash by which an equal value is found without opening any."""
-        return hmac.new(derive(self._root, b"look-up"), value.encode(), "sha256").hexdigest()
+        return hmac.digest(self._finding, value.encode(), "sha256").hex()
 
     def sign(self, text: str) -> str:
-        digest = hmac.new(derive(self._root, b"sign"), text.encode(), "sha256").digest()
+        digest = hmac.digest(self._signing, text.encode(), "sha256")
         return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARS]
 
     def signed(self, text: str, signature: str) -> bool:
@@ -67,7 +67,7 @@ def tag_of(root: bytes) -> bytes:
 
 
 def derive(root: bytes, purpose: bytes) -> bytes:
-    return hmac.new(root, purpose, "sha256").digest()
+    return hmac.digest(root, purpose, "sha256")
 
 
 def read_keyring(keys: tuple[str, ...], data_dir: Path) -> Keyring:

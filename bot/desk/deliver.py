@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.desk.told import when
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import chats, deliveries
-from storage.tables import Chat, Delivery, Person, Ticket
+from storage.tables import Chat, Person, Ticket
 
 HOME_CHANNEL = "web"  # where words wait for somebody who has not written yet
 SOON = timedelta(minutes=1)  # many ticks: what is due by then is taken to where its reader is
@@ -26,19 +28,31 @@ def deliver(
     ticket: Ticket | None = None,
 ) -> None:
     """Queue a reply for a chat; the same key twice is one delivery."""
-    if deliveries.find_by_key(unit.session, key):
-        return
-    row = Delivery(
-        key=key,
-        chat_id=chat.id,
-        kind=kind,
-        ticket_id=ticket.id if ticket else None,
-        payload=reply.model_dump_json(),
-        due_at=when(kind, due or unit.now, chat.active_at, unit.zone),
-        trace=unit.trace,
-        created_at=unit.now,
-    )
-    unit.session.add(row)
+    row = delivery_of(unit, chat, kind, reply, key, due=due, ticket=ticket)
+    deliveries.queue(unit.session, [row])
+
+
+def delivery_of(
+    unit: UnitOfWork,
+    chat: Chat,
+    kind: str,
+    reply: Reply,
+    key: str,
+    *,
+    due: datetime | None = None,
+    ticket: Ticket | None = None,
+) -> Mapping[str, Any]:
+    """A reply as it is queued."""
+    return {
+        "key": key,
+        "chat_id": chat.id,
+        "kind": kind,
+        "ticket_id": ticket.id if ticket else None,
+        "payload": reply.model_dump_json(),
+        "due_at": when(kind, due or unit.now, chat.active_at, unit.zone),
+        "trace": unit.trace,
+        "created_at": unit.now,
+    }
 
 
 def chat_of(unit: UnitOfWork, person_id: int) -> Chat:

@@ -24,9 +24,14 @@ def find_ticket(
     """The ticket of this number if the person has any role towards it."""
     number = number.strip()
     ticket = tickets.find_by_number(unit.session, number) if is_number(number) else None
-    if ticket is None or not roles_for(unit, person, ticket):
+    if ticket is None or not knows_of(unit, person, ticket):
         return None
     return None if open_only and ticket.state in ENDED else ticket
+
+
+def knows_of(unit: UnitOfWork, person: Person, ticket: Ticket) -> bool:
+    """Is it their own, or theirs to act on?"""
+    return ticket.reporter_id == person.id or bool(roles_for(unit, person, ticket))
 
 
 def get_ticket(unit: UnitOfWork, number: str, person: Person) -> Ticket:

@@ -56,7 +56,7 @@ def export_people(session: Session) -> list[Line]:
 
 def as_cells(session: Session, person: Person, codes: dict[int, str]) -> Iterator[dict[str, str]]:
     duties = people.find_duties_of(session, person.id)
-    for duty in duties or [Membership(person_id=person.id, role="resident")]:
+    for duty in duties or [people.Duty(person_id=person.id, role="resident")]:
         yield {
             "person": person.name or "",
             "phone": person.phone or "",

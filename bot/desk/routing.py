@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from bot.catalogue.schema import Route
 from storage.queries import areas, people
-from storage.tables import Area, Membership
+from storage.queries.people import Duty
+from storage.tables import Area
 
 DESK_ROLES = ("clerk", "dispatcher", "secretary", "street", "admin")
 SUPERVISOR_ROLES = ("secretary", "street", "admin")
@@ -42,26 +43,26 @@ def role_of(route: Route) -> tuple[str, str]:
 
 def nearest(
     session: Session, role: str, area: Area | None, now: datetime, unit: str = ""
-) -> Membership | None:
+) -> Duty | None:
     """Who holds the role closest to the area, itself first, then its parents'."""
     upward = areas.ids_upward(area)
     duties = people.find_on_duty(session, role, upward, now, unit)
     return min(duties, key=lambda duty: distance(duty, upward), default=None)
 
 
-def distance(duty: Membership, upward: list[int]) -> int:
+def distance(duty: Duty, upward: list[int]) -> int:
     """How far up a duty is held; one without an area is held everywhere, above all others."""
     return upward.index(duty.area_id) if duty.area_id else len(upward)
 
 
-def find_desk(session: Session, desk: Area | None, now: datetime) -> list[Membership]:
+def find_desk(session: Session, desk: Area | None, now: datetime) -> list[Duty]:
     """Those who answer for a desk's queue; when all of them are away they are told all the same."""
     here = (nearest_all(session, role, desk, now) for role in DESK_ROLES)
     away = (nearest_all(session, role, desk, BACK_AGAIN) for role in DESK_ROLES)
     return next((duties for duties in chain(here, away) if duties), [])
 
 
-def nearest_all(session: Session, role: str, area: Area | None, now: datetime) -> list[Membership]:
+def nearest_all(session: Session, role: str, area: Area | None, now: datetime) -> list[Duty]:
     """Everybody who holds the role as close to the area as anybody does."""
     upward = areas.ids_upward(area)
     duties = people.find_on_duty(session, role, upward, now)
@@ -71,7 +72,7 @@ def nearest_all(session: Session, role: str, area: Area | None, now: datetime) -
 
 def find_supervisor(
     session: Session, desk: Area | None, now: datetime, of: int | None = None
-) -> Membership | None:
+) -> Duty | None:
     """The desk's secretary, above that the street; nobody is their own supervisor."""
     found = (nearest_all(session, role, desk, now) for role in SUPERVISOR_ROLES)
     return next((duty for duties in found for duty in duties if duty.person_id != of), None)

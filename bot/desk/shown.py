@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
@@ -15,15 +17,28 @@ LOOK_BACK = 6  # bubbles whose labels may still be typed; numbers belong to the 
 PLAIN = re.compile(r"^[\[【(]?\s*(.*?)\s*[\])】。.!！]?$")
 
 
-def find_choice(unit: UnitOfWork, chat: Chat, message_id: int, text: str) -> str | None:
+@dataclass(frozen=True)
+class Shown:
+    """One bubble of the bot's, or of a person's through it."""
+
+    reply: Reply
+    ticket_id: int | None
+    at: datetime
+
+
+def find_shown(unit: UnitOfWork, chat: Chat, message_id: int) -> list[Shown]:
+    """The last bubbles above a message, newest first."""
+    before = messages.get_message(unit.session, message_id).seq
+    rows = deliveries.find_shown_before(unit.session, chat.id, before, LOOK_BACK)
+    return [Shown(Reply.model_validate_json(payload), about, at) for payload, about, at in rows]
+
+
+def choice_in(shown: Sequence[Shown], text: str) -> str | None:
     """The data of the button that this text names, or None."""
     typed = PLAIN.sub(r"\1", text)
     if not typed or len(typed) > 20:
         return None
-    before = messages.get_message(unit.session, message_id).seq
-    rows = deliveries.find_shown_before(unit.session, chat.id, before, LOOK_BACK)
-    shown = [Reply.model_validate_json(row.payload).buttons for row in rows]
-    sets = [buttons for buttons in shown if buttons]
+    sets = [one.reply.buttons for one in shown if one.reply.buttons]
     if typed.isdecimal():
         return by_number(sets[0], typed) if sets else None
     labelled = (button for buttons in sets for button in buttons if label_is(button, typed))
@@ -40,14 +55,12 @@ def find_button(unit: UnitOfWork, chat: Chat, where: str) -> str | None:
     return buttons[int(place)].data if int(place) < len(buttons) else None
 
 
-def find_spoken_of(unit: UnitOfWork, chat: Chat, message_id: int) -> str:
+def find_spoken_of(unit: UnitOfWork, shown: Sequence[Shown]) -> str:
     """The number of the ticket whose worker or clerk had the last word in a chat; else empty."""
-    before = messages.get_message(unit.session, message_id).seq
-    last = next(iter(deliveries.find_shown_before(unit.session, chat.id, before, 1)), None)
+    last = next(iter(shown), None)
     if last is None or last.ticket_id is None:
         return ""
-    fresh = unit.now - (last.sent_at or last.created_at) < ANSWERS_FOR
-    by_person = Reply.model_validate_json(last.payload).author == "person"
+    fresh, by_person = unit.now - last.at < ANSWERS_FOR, last.reply.author == "person"
     return tickets.get_ticket(unit.session, last.ticket_id).number if fresh and by_person else ""
 
 

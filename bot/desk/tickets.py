@@ -77,7 +77,7 @@ def desk_for(unit: UnitOfWork, area_id: int | None) -> Area | None:
     entry = unit.gazetteer.at_level(area_id, *COMMUNITY_LEVELS)
     if entry:
         return unit.session.get(Area, entry.id)
-    return next(iter(areas.find_all(unit.session)), None)
+    return areas.find_top(unit.session)
 
 
 def act(

@@ -79,7 +79,7 @@ def added(turn: Turn, ticket: Ticket, content: dict[str, object]) -> list[Reply]
 
 def spoken_to(turn: Turn, *, alarmed: bool) -> Ticket | None:
     """The ticket of a person whose words were the last in this chat; danger goes another way."""
-    number = "" if alarmed else find_spoken_of(turn.unit, turn.chat, turn.message_id)
+    number = "" if alarmed else find_spoken_of(turn.unit, turn.shown)
     return find_ticket(turn.unit, number, turn.person, open_only=True)
 
 

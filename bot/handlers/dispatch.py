@@ -9,7 +9,7 @@ from bot.buttons import SHOWN, opened
 from bot.catalogue.schema import Item
 from bot.desk.lifecycle import MOVES
 from bot.desk.people import is_staff
-from bot.desk.shown import find_button, find_choice
+from bot.desk.shown import choice_in, find_button
 from bot.dialogue import Form
 from bot.handlers import (
     additions,
@@ -44,6 +44,7 @@ VERB_NAMES = tuple(verb for verb in MOVES if verb not in {"lapse", "add", "rate"
 ABOUT_TICKETS = frozenset({"ticket-urge", "ticket-withdraw", "ticket-reopen"})
 FORM_LASTS = timedelta(hours=12)
 LONGEST_PHONE = 20  # characters: a phone and hardly a word
+LONGEST_LABEL = 24  # characters of a button, with the brackets around it
 LONGEST_CHOICE = 3  # digits; longer numbers are phones and the like
 ALARM_IN_FORM = 0.5  # an answer to a question is an alarm only when it is likelier than this
 
@@ -172,7 +173,7 @@ def typed_choice(turn: Turn) -> Handler | None:
     in_danger = form is not None and form.handler == "emergency"  # a 1 there may be a floor
     if turn.text.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
         return None
-    choice = find_choice(turn.unit, turn.chat, turn.message_id, turn.text)
+    choice = choice_in(turn.shown, turn.text) if len(turn.text) <= LONGEST_LABEL else None
     if choice and choice.startswith("withdraw:") and form and form.handler == "report":
         return identity.cancel  # what is being told now, not the ticket before it
     return chosen(turn, choice) if choice else None
@@ -180,13 +181,15 @@ def typed_choice(turn: Turn) -> Handler | None:
 
 def typed_verb(turn: Turn) -> Handler | None:
     """接单 20261121-0007: a verb and a number; staff may leave the number of the last one out."""
-    numbers = find_tickets(turn.text)
     labels = {turn.unit.phrases[f"verb_{verb}"]: verb for verb in VERB_NAMES}
     label = next((label for label in labels if turn.text.startswith(label)), None)
+    if label is None:
+        return None
+    numbers = find_tickets(turn.text)
     staff = is_staff(turn.unit.session, turn.person.id)
     number = numbers[0] if numbers else turn.dialogue.ticket if staff else ""
-    rest = turn.text.removeprefix(label or "").replace(number, "", 1).strip(" ，,。：:")
-    if label is None or not number or (rest and not numbers):
+    rest = turn.text.removeprefix(label).replace(number, "", 1).strip(" ，,。：:")
+    if not number or (rest and not numbers):
         return None
     turn.verb, turn.argument = labels[label], number
     turn.incoming = turn.incoming.model_copy(update={"text": rest})

@@ -8,7 +8,7 @@ from bot.desk.find import find_ticket, get_ticket
 from bot.desk.lifecycle import ENDED
 from bot.desk.mine import find_mine
 from bot.desk.people import display_name
-from bot.desk.shown import find_choice
+from bot.desk.shown import choice_in
 from bot.dialogue import Form
 from bot.errors import Refused
 from bot.intents.slots import find_tickets
@@ -132,7 +132,7 @@ def short_answer(turn: Turn) -> bool:
     """是的, or 没有, right under 解决了吗."""
     if not (turn.means("yes") or turn.means("no")):
         return False
-    newest = find_choice(turn.unit, turn.chat, turn.message_id, "1") or ""
+    newest = choice_in(turn.shown, "1") or ""
     return newest.startswith("confirm:")
 
 

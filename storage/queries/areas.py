@@ -8,11 +8,17 @@ from sqlmodel import Session, col, func, select
 
 from storage.tables import Area
 
+TOP = select(Area).order_by(col(Area.id)).limit(1)
 COUNT = select(func.count()).select_from(Area)
 
 
 def find_all(session: Session) -> Sequence[Area]:
     return session.exec(select(Area).order_by(col(Area.id))).all()
+
+
+def find_top(session: Session) -> Area | None:
+    """The first area there is."""
+    return session.exec(TOP).first()
 
 
 def count(session: Session) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select, update
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
 
+from storage.plain import run
 from storage.tables import Chat, Person, WebSession
 
 AT_ADDRESSES = select(Chat).where(  # built once, like all that every turn asks
@@ -20,6 +21,10 @@ NEWEST_FIRST = (
     col(Chat.unreachable_at).is_not(None),
     col(Chat.active_at).desc(),
     col(Chat.id).desc(),
+)
+OF_PERSON = select(Chat).where(Chat.person_id == bindparam("person_id")).order_by(*NEWEST_FIRST)
+SAVE_DIALOGUE = (
+    update(Chat).where(col(Chat.id) == bindparam("chat_id")).values(dialogue=bindparam("saved"))
 )
 
 
@@ -49,6 +54,15 @@ def open_chat(
     return chat
 
 
+def save_dialogues(session: Session, dialogues: Sequence[tuple[Chat, str]]) -> None:
+    """Write down what chats will remember."""
+    changed = [(chat, dialogue) for chat, dialogue in dialogues if dialogue != chat.dialogue]
+    if changed:
+        run(session, SAVE_DIALOGUE, [{"chat_id": chat.id, "saved": d} for chat, d in changed])
+    for chat, _ in changed:
+        session.expire(chat, ["dialogue"])  # the row at hand was not told
+
+
 def next_seq(chat: Chat) -> int:
     """The number of the next line in this chat; the caller's transaction holds the chat."""
     chat.last_seq += 1
@@ -57,8 +71,7 @@ def next_seq(chat: Chat) -> int:
 
 def find_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
     """A person's chats, the one they wrote in last first, those that can't be reached behind."""
-    query = select(Chat).where(Chat.person_id == person_id)
-    return session.exec(query.order_by(*NEWEST_FIRST)).all()
+    return session.exec(OF_PERSON, params={"person_id": person_id}).all()
 
 
 def find_used(session: Session, person_id: int) -> Sequence[Chat]:

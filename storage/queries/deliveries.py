@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, or_, select, update
 
+from storage.plain import run
 from storage.tables import Chat, Delivery
+
+
+class Shown(NamedTuple):
+    """What a chat was shown: the reply as JSON, what it is about, and when."""
+
+    payload: str
+    ticket_id: int | None
+    at: datetime
+
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
 OF_CHAT = select(Delivery).where(Delivery.chat_id == bindparam("chat_id")).limit(bindparam("most"))
-BY_KEY = select(Delivery).where(Delivery.key == bindparam("key"))
 IN_CHAT = OF_CHAT.where(col(Delivery.seq) > bindparam("after")).order_by(col(Delivery.seq))
-SHOWN_BEFORE = OF_CHAT.where(col(Delivery.seq) < bindparam("before")).order_by(
-    col(Delivery.seq).desc()
+SHOWN_BEFORE = (
+    select(Delivery.payload, Delivery.ticket_id, Delivery.sent_at)
+    .where(Delivery.chat_id == bindparam("chat_id"), col(Delivery.seq) < bindparam("before"))
+    .order_by(col(Delivery.seq).desc())
+    .limit(bindparam("most"))
 )
-
-
-def find_by_key(session: Session, key: str) -> Delivery | None:
-    return session.exec(BY_KEY, params={"key": key}).first()
+QUEUE = insert(Delivery).on_conflict_do_nothing(index_elements=["key"])
 
 
 earlier = aliased(Delivery)
@@ -54,6 +65,12 @@ WITH_CHATS = (
 CHANNEL = col(Chat.channel) + ""
 HERE = DUE.where(CHANNEL.in_(bindparam("channels", expanding=True)))
 ELSEWHERE = DUE.where(CHANNEL.not_in(bindparam("channels", expanding=True)))
+
+
+def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add some in this order, but for those whose keys are there already."""
+    if rows:
+        run(session, QUEUE, rows)
 
 
 def find_due(
@@ -144,10 +161,10 @@ def count_by_state(session: Session) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def find_shown_before(session: Session, chat_id: int, seq: int, limit: int) -> Sequence[Delivery]:
+def find_shown_before(session: Session, chat_id: int, seq: int, limit: int) -> Sequence[Shown]:
     """What a chat showed last before a line, newest first."""
     bound = {"chat_id": chat_id, "before": seq, "most": limit}
-    return session.exec(SHOWN_BEFORE, params=bound).all()
+    return [Shown._make(row) for row in run(session, SHOWN_BEFORE, bound)]
 
 
 def find_pending(session: Session, kind: str) -> Sequence[Delivery]:

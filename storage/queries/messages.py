@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, func, or_, select
 
-from storage.tables import Message, Unanswered
+from storage.plain import run
+from storage.tables import Chat, Message, Person, Unanswered
+
+
+class Known(NamedTuple):
+    """Where a stored message stands."""
+
+    id: int
+    chat_id: int
+    seq: int
+
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
-KNOWN = select(Message).where(
+KNOWN = select(Message.update_id, Message.id, Message.chat_id, Message.seq).where(
     Message.channel == bindparam("channel"),
     Message.bot == bindparam("bot"),
     col(Message.update_id).in_(bindparam("update_ids", expanding=True)),
 )
+STORE = insert(Message)
 IN_CHAT = (
     select(Message)
     .where(Message.chat_id == bindparam("chat_id"), col(Message.seq) > bindparam("after"))
@@ -26,10 +38,41 @@ IN_CHAT = (
 
 def find_known(
     session: Session, *, channel: str, bot: str, update_ids: Sequence[str]
-) -> Sequence[Message]:
-    """Those of a channel's updates that were stored before."""
+) -> dict[str, Known]:
+    """Those of a channel's updates that are stored, by their ids."""
     same = {"channel": channel, "bot": bot, "update_ids": update_ids}
-    return session.exec(KNOWN, params=same).all()
+    rows = run(session, KNOWN, same)
+    return {row.update_id: Known(row.id, row.chat_id, row.seq) for row in rows}
+
+
+def store(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add messages in this order; as objects they would cost four times as much."""
+    if rows:
+        run(session, STORE, rows)
+
+
+WITH_CHATS = (
+    select(Message, Chat, Person)
+    .join(Chat, col(Chat.id) == col(Message.chat_id))
+    .join(Person, col(Person.id) == col(Chat.person_id))
+    .where(col(Message.id).in_(bindparam("ids", expanding=True)))
+)
+FINISH = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message_id"))
+    .values(state="handled", handled_at=bindparam("now"))
+)
+
+
+def load_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Message, Chat, Person]]:
+    """Messages, their chats and people in one query, so that `get` finds them at hand."""
+    return session.exec(WITH_CHATS, params={"ids": ids}).all()
+
+
+def finish(session: Session, handled: Mapping[int, datetime]) -> None:
+    """Note when messages were handled, by their ids."""
+    if handled:
+        run(session, FINISH, [{"message_id": id_, "now": now} for id_, now in handled.items()])
 
 
 def get_message(session: Session, message_id: int) -> Message:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select, update
 
+from storage.plain import run
 from storage.tables import Invitation, Membership, Person
+
+
+class Duty(NamedTuple):
+    """A role somebody holds, where, and in which team or department."""
+
+    person_id: int
+    role: str
+    area_id: int | None = None
+    unit: str = ""
+
 
 DUTIES = (  # built once, like all that every request asks
     select(Membership)
@@ -41,17 +53,21 @@ def find_all(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.id))).all()
 
 
-def find_duties_of(session: Session, person_id: int) -> Sequence[Membership]:
+def find_duties_of(session: Session, person_id: int) -> Sequence[Duty]:
     """A person's duties, oldest first."""
-    return session.exec(DUTIES, params={"person_id": person_id}).all()
+    return [duty_of(row) for row in run(session, DUTIES, {"person_id": person_id})]
 
 
 def find_on_duty(
     session: Session, role: str, area_ids: Sequence[int], now: datetime, unit: str = ""
-) -> Sequence[Membership]:
+) -> Sequence[Duty]:
     """Who holds a role in one of these areas, or everywhere, and is not away."""
     bound = {"role": role, "unit": unit, "area_ids": area_ids, "now": now}
-    return session.exec(ON_DUTY, params=bound).all()
+    return [duty_of(row) for row in run(session, ON_DUTY, bound)]
+
+
+def duty_of(row: Any) -> Duty:
+    return Duty(row.person_id, row.role, row.area_id, row.unit)
 
 
 def find_invitation(session: Session, code_hash: str) -> Invitation | None:

@@ -7,8 +7,8 @@ import signal
 import sys
 from typing import Any
 
-from bot import delivery, outbox
-from bot.conversation import Conversation
+from bot import delivery, outbox, rounds
+from bot.conversation import write_down
 from run_bot import main
 
 
@@ -38,7 +38,7 @@ def die_before_showing(session: Any, due: Any, *given: Any) -> Any:
 MOMENTS = {
     "due": lambda: setattr(delivery, "show", die_before_showing),
     "shown": lambda: setattr(delivery, "show", show_and_die),
-    "handled": lambda: setattr(Conversation, "queue", die_after(Conversation.queue)),
+    "handled": lambda: setattr(rounds, "write_down", die_after(write_down)),
 }
 
 if __name__ == "__main__":

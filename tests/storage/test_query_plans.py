@@ -39,7 +39,8 @@ QUERIES: dict[str, Query] = {
         deliveries.find_left_behind, now=NOW, before=NOW + timedelta(minutes=1)
     ),
     "what waits in a chat to be unlinked": partial(deliveries.move, from_id=1, to_id=2, now=NOW),
-    "a delivery queued before": partial(deliveries.find_by_key, key="reply:1:0"),
+    "waiting messages with their chats": partial(messages.load_with_chats, ids=[1, 2]),
+    "a handled message": partial(messages.finish, handled={1: NOW}),
     "what a chat was shown": partial(deliveries.find_in_chat, chat_id=1, after=5, limit=100),
     "what it showed last": partial(deliveries.find_shown_before, chat_id=1, seq=9, limit=6),
     "a ticket by its number": partial(tickets.find_by_number, number="20261121-0001"),

@@ -216,3 +216,22 @@ def test_a_locked_file_is_told_and_the_next_try_succeeds(
     assert impatient.write(partial(note, job="等到了")).result(10) == "等到了"
     assert impatient.read(jobs_in).result(10) == ["等到了"]
     impatient.close()
+
+
+def test_work_for_later_does_not_hold_up_the_commit_of_what_came_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.database, "BATCH_SECONDS", 5.0)
+    go_on, begun, finish = held_up(database), threading.Event(), threading.Event()
+
+    def a_long_round(session: Session) -> None:
+        begun.set()
+        finish.wait(10)
+
+    message = database.write(partial(note, job="刚到的"))
+    round_of_turns = database.write(a_long_round, later=True)
+    go_on()
+    assert begun.wait(10)
+    assert message.result(0) == "刚到的"
+    finish.set()
+    round_of_turns.result(10)
