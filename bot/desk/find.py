@@ -18,12 +18,21 @@ def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(text))
 
 
+def by_number(unit: UnitOfWork, number: str) -> Ticket | None:
+    """The ticket, looked up once in a transaction: a turn asks for the same one often."""
+    if number not in unit.tickets:
+        found = tickets.find_by_number(unit.session, number) if is_number(number) else None
+        if found is None:
+            return None
+        unit.tickets[number] = found
+    return unit.tickets[number]
+
+
 def find_ticket(
     unit: UnitOfWork, number: str, person: Person, *, open_only: bool = False
 ) -> Ticket | None:
     """The ticket of this number if the person has any role towards it."""
-    number = number.strip()
-    ticket = tickets.find_by_number(unit.session, number) if is_number(number) else None
+    ticket = by_number(unit, number.strip())
     if ticket is None or not knows_of(unit, person, ticket):
         return None
     return None if open_only and ticket.state in ENDED else ticket

@@ -59,11 +59,9 @@ class Line:
     phrase: str
 
 
-def ping_owner(unit: UnitOfWork, ticket: Ticket) -> None:
+def ping_owner(unit: UnitOfWork, ticket: Ticket, event: TicketEvent) -> None:
     """Tell whoever has a new ticket, with all that is needed to act."""
-    event = events.find_last(unit.session, ticket.id)
-    if event:
-        send(unit, ticket, event, Line("owner", "ping", "ping"), {}, None)
+    send(unit, ticket, event, Line("owner", "ping", "ping"), {}, None)
 
 
 def tell(
@@ -241,7 +239,9 @@ def details_of(unit: UnitOfWork, opening: Mapping[str, Any]) -> str:
 
 def opening_content(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """What the resident said when the ticket was opened; empty once erased."""
-    return events.content_of(events.find_first(unit.session, ticket.id))
+    if ticket.id not in unit.openings:
+        unit.openings[ticket.id] = events.content_of(events.find_first(unit.session, ticket.id))
+    return unit.openings[ticket.id]
 
 
 def opening_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> dict[str, Any]:

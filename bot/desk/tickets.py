@@ -65,9 +65,10 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
     unit.session.add(ticket)
     unit.session.flush()
     content = {"text": matter.text, "photos": list(matter.photos), **matter.values}
-    record(unit.session, ticket, "open", (reporter.id, "resident"), "", content, unit.now)
-    tickets.attach(unit.session, matter.photos, ticket.id)
-    news.ping_owner(unit, ticket)
+    event = record(unit.session, ticket, "open", (reporter.id, "resident"), "", content, unit.now)
+    if matter.photos:
+        tickets.attach(unit.session, matter.photos, ticket.id)
+    news.ping_owner(unit, ticket, event)
     reminders.remind_to_accept(unit, ticket)
     return ticket
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from bot.catalogue.phrases import Phrases
 from bot.desk.deadlines import Calendar
 from bot.desk.gazetteer import Gazetteer
 from storage.sealed import Keyring
+from storage.tables import Ticket
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class UnitOfWork:
     keyring: Keyring
     trace: str = ""
     telegram_name: str = ""  # of the bot there, once it is known
+    tickets: dict[str, Ticket] = field(default_factory=dict)  # those looked up so far
+    openings: dict[int, dict[str, Any]] = field(default_factory=dict)  # what tickets began with
 
     @cached_property
     def calendar(self) -> Calendar:
