@@ -33,7 +33,7 @@ from bot.message import Incoming, Outgoing, Reply
 from bot.settings import KNOWLEDGE
 from bot.turn import Turn
 from bot.worker import Worker
-from storage.database import Database
+from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.sealed import Keyring
 
@@ -103,7 +103,7 @@ def row(what: str, done: Measured) -> Row:
 def measured(handler: Handler, *, stores: bool) -> Measured:
     understanding, keyring = read_understanding(), Keyring(["a key for figures alone"])
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'linli.db'}", keyring)
+        database = connect(f"sqlite:///{Path(folder) / 'linli.db'}", keyring)
         migrate(database.writer)
         database.write(lambda s: load_sample(s, KNOWLEDGE, keyring, CLOCK.now())).result()
         conversation = Conversation(lambda: understanding, CLOCK, keyring, ZONE, handler)

@@ -38,7 +38,7 @@ def accept(session: Session, incoming: Sequence[Incoming], now: datetime) -> lis
     ids, addresses = [one.update_id for one in incoming], {one.address for one in incoming}
     find = partial(messages.find_known, session, channel=channel, bot=bot)
     known = find(update_ids=ids)
-    homes = {chat.address: chat for chat in chats.find_chats(session, channel, [*addresses])}
+    homes = {chat.address: chat for chat in chats.hold_chats(session, channel, [*addresses])}
     new: dict[str, dict[str, Any]] = {}
     for one in incoming:
         if one.update_id not in known and one.update_id not in new:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.errors import SealError, SettingsError, StorageError
 from bot.settings import Settings, make_folder
-from storage.database import Database
+from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.sealed import read_keyring
 from storage.tables import Message, Person
@@ -20,7 +20,7 @@ from storage.tables import Message, Person
 def open_database(settings: Settings) -> Database:
     """The database of the settings, migrated to the newest revision."""
     make_folder(settings.data_dir)
-    database = Database(settings.database, read_keyring(settings.secret_key, settings.data_dir))
+    database = connect(settings.database, read_keyring(settings.secret_key, settings.data_dir))
     try:
         migrate(database.writer)
     except StorageError:

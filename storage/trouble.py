@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlche
 from bot.errors import SealError, StorageError
 
 HELD = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
+CONTENDED = frozenset({"40001", "40P01", "23505", "55P03"})  # PostgreSQL: try it again at once
 MISTAKE = "SQLITE_ERROR"  # SQL that can't be right: to try it again is of no use
 
 
@@ -22,9 +23,16 @@ def is_held(error: BaseException) -> bool:
     return any(code_of(cause) in HELD for cause in causes(error))
 
 
+def is_contended(error: BaseException) -> bool:
+    """Did another transaction come in between, so that the same work would succeed now?"""
+    return any(state_of(cause) in CONTENDED for cause in causes(error))
+
+
 def is_troubled(error: BaseException) -> bool:
     if isinstance(error, StorageError):
         return not isinstance(error, SealError)
+    if state_of(error) in CONTENDED:
+        return True
     operational = isinstance(error, OperationalError) or type(error) is DatabaseError
     return operational and code_of(error) != MISTAKE
 
@@ -34,6 +42,12 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def state_of(error: BaseException) -> str:
+    """PostgreSQL's five signs for what happened."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlstate", None) or ""
 
 
 def code_of(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from bot.catalogue.fitting import load_matcher, matcher_path
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.settings import KNOWLEDGE
 from bot.understanding import Understanding
+from tests import postgres
 from tests.faults.served import Served
 from tests.town import Town
 
@@ -34,10 +35,21 @@ def understanding(knowledge: Knowledge) -> Understanding:
         return Understanding(knowledge, load_matcher(knowledge, CACHE))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def town_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each kind of database in turn: a file in the test's folder, and one on a real server."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    name = postgres.fresh(postgres.founded())
+    yield postgres.address(name)
+    postgres.drop(name)
+
+
 @pytest.fixture
-def town(tmp_path: Path, understanding: Understanding) -> Iterator[Town]:
+def town(tmp_path: Path, understanding: Understanding, town_url: str) -> Iterator[Town]:
     """The sample community at ten in the morning."""
-    town = Town(tmp_path, understanding)
+    town = Town(tmp_path, understanding, url=town_url)
     yield town
     town.close()
 

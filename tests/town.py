@@ -30,11 +30,12 @@ from bot.frontdesk import FrontDesk, web_chat_of
 from bot.message import Incoming, Location, Outgoing
 from bot.settings import KNOWLEDGE
 from bot.understanding import Understanding
-from storage.database import Database, Work
+from storage.database import connect
 from storage.migrate import migrate
 from storage.queries import deliveries, people
 from storage.sealed import Keyring
 from storage.tables import Delivery, Person
+from storage.work import Work
 
 T = TypeVar("T")
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # a Saturday, 10:00 in Shanghai
@@ -69,12 +70,13 @@ class Town:
     understanding: Understanding
     clock: SetClock = field(default_factory=lambda: SetClock(MORNING))
     channel: KeptChannel = field(default_factory=KeptChannel)
+    url: str = ""  # of a database in which it was founded; empty: a file in the folder
 
     def __post_init__(self) -> None:
         path = self.folder / "town.db"
-        if not path.exists():
+        if not self.url and not path.exists():
             shutil.copy(founded(), path)
-        self.database = Database(f"sqlite:///{path}", KEYS)
+        self.database = connect(self.url or f"sqlite:///{path}", KEYS)
         zone = ZoneInfo("Asia/Shanghai")
         self.conversation = Conversation(lambda: self.understanding, self.clock, KEYS, zone)
         self.frontdesk = FrontDesk(self.database, self.conversation)
@@ -145,7 +147,7 @@ class Town:
 def founded() -> Path:
     """The sample community in a database of its own, made once and copied for every test."""
     path = Path(tempfile.mkdtemp(prefix="town-")) / "founded.db"
-    database = Database(f"sqlite:///{path}", KEYS)
+    database = connect(f"sqlite:///{path}", KEYS)
     migrate(database.writer)
     database.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, MORNING)).result()
     database.close()

@@ -28,7 +28,7 @@ def store_once(session: Session, row: Attachment) -> None:
 
 
 def get(session: Session, attachment_id: str) -> Attachment:
-    return session.get_one(Attachment, attachment_id)
+    return session.get_one(Attachment, attachment_id, with_for_update=True)
 
 
 def find_waiting(session: Session, now: datetime, limit: int) -> list[Waiting]:

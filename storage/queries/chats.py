@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from storage.locking import held
 from storage.plain import run
 from storage.tables import Chat, Person, WebSession
 
@@ -16,6 +17,7 @@ AT_ADDRESSES = select(Chat).where(  # built once, like all that every turn asks
     col(Chat.address).in_(bindparam("addresses", expanding=True)),
 )
 
+HELD_AT_ADDRESSES = held(AT_ADDRESSES.order_by(col(Chat.id)))
 NEWEST_FIRST = (
     col(Chat.active_at).is_(None),
     col(Chat.unreachable_at).is_not(None),
@@ -28,8 +30,21 @@ SAVE_DIALOGUE = (
 )
 
 
+SAVE_SEEN = (
+    update(Chat)
+    .where(col(Chat.id) == bindparam("chat_id"), col(Chat.seen_seq) < bindparam("seen"))
+    .values(seen_seq=bindparam("seen"))
+)
+
+
 def find_chats(session: Session, channel: str, addresses: Sequence[str]) -> Sequence[Chat]:
     return session.exec(AT_ADDRESSES, params={"channel": channel, "addresses": addresses}).all()
+
+
+def hold_chats(session: Session, channel: str, addresses: Sequence[str]) -> Sequence[Chat]:
+    """The same, to be numbered on: nobody else does until the transaction ends."""
+    bound = {"channel": channel, "addresses": addresses}
+    return session.exec(HELD_AT_ADDRESSES, params=bound).all()
 
 
 def find_chat(session: Session, channel: str, address: str) -> Chat | None:
@@ -92,6 +107,6 @@ def find_session(session: Session, token_hash: str) -> Chat | None:
 
 def save_seen(session: Session, seen: Mapping[int, int]) -> None:
     """Note up to which line each chat was fetched; it never goes back."""
-    for chat_id, seq in seen.items():
-        chat = get_chat(session, chat_id)
-        chat.seen_seq = max(chat.seen_seq, seq)
+    rows = [{"chat_id": chat_id, "seen": seq} for chat_id, seq in sorted(seen.items())]
+    if rows:
+        run(session, SAVE_SEEN, rows)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, or_, select, update
 
+from storage.locking import free, held, is_shared
 from storage.plain import run
 from storage.tables import Chat, Delivery
 
@@ -32,7 +33,10 @@ SHOWN_BEFORE = (
     .order_by(col(Delivery.seq).desc())
     .limit(bindparam("most"))
 )
-QUEUE = insert(Delivery).on_conflict_do_nothing(index_elements=["key"])
+QUEUE = {  # the same words, but each dialect has its own
+    "sqlite": sqlite.insert(Delivery).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(Delivery).on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 earlier = aliased(Delivery)
@@ -60,17 +64,29 @@ WITH_CHATS = (
     select(Delivery, Chat)
     .join(Chat, col(Chat.id) == col(Delivery.chat_id))
     .where(col(Delivery.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Chat.id))
 )
 # an expression, so that no planner begins with all chats of a channel
 CHANNEL = col(Chat.channel) + ""
-HERE = DUE.where(CHANNEL.in_(bindparam("channels", expanding=True)))
-ELSEWHERE = DUE.where(CHANNEL.not_in(bindparam("channels", expanding=True)))
+IN_HERE = CHANNEL.in_(bindparam("channels", expanding=True))
+ELSEWHERE = CHANNEL.not_in(bindparam("channels", expanding=True))
+DUE_OF = {True: DUE.where(IN_HERE), False: DUE.where(ELSEWHERE)}  # by: are the channels known?
+OF_CHATS = col(Delivery.chat_id).in_(bindparam("chats", expanding=True))
+DUE_OF_LOCKED = {known: query.where(OF_CHATS) for known, query in DUE_OF.items()}
+SOME_DUE = select(Delivery.chat_id).where(
+    Delivery.state == "pending", col(Delivery.due_at) <= bindparam("now"), FREE
+)
+CHATS = select(Chat.id).where(col(Chat.id).in_(SOME_DUE), col(Chat.unreachable_at).is_(None))
+CHATS_OF = {
+    known: CHATS.where(here).limit(bindparam("most"))
+    for known, here in ((True, IN_HERE), (False, ELSEWHERE))
+}
 
 
 def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add some in this order, but for those whose keys are there already."""
     if rows:
-        run(session, QUEUE, rows)
+        run(session, QUEUE[session.get_bind().dialect.name], rows)
 
 
 def find_due(
@@ -78,11 +94,15 @@ def find_due(
 ) -> Sequence[tuple[Delivery, Chat]]:
     """What may be sent now and nobody holds, earliest first: of these channels or of all others."""
     values = {"now": now, "channels": channels, "most": limit}
-    return session.exec(HERE if known else ELSEWHERE, params=values).all()
+    if not is_shared(session):
+        return session.exec(DUE_OF[known], params=values).all()
+    chats = session.exec(free(CHATS_OF[known]), params=values).all()
+    return session.exec(DUE_OF_LOCKED[known], params={**values, "chats": chats}).all()
 
 
 def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:
-    return session.exec(WITH_CHATS, params={"ids": ids}).all()
+    """Some with their chats, to be written to: nobody else does until the transaction ends."""
+    return session.exec(held(WITH_CHATS), params={"ids": ids}).all()  # type: ignore[type-var]
 
 
 newer = aliased(Chat)

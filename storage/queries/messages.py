@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, func, or_, select
 
+from storage.locking import free, is_shared
 from storage.plain import run
 from storage.tables import Chat, Message, Person, Unanswered
 
@@ -84,17 +85,25 @@ OLDEST = (
     select(func.min(Message.id)).where(Message.state == "waiting").group_by(col(Message.chat_id))
 )
 DUE = or_(col(Message.retry_at).is_(None), col(Message.retry_at) <= bindparam("now"))
-WAITING = (
-    select(Message.id)
-    .where(col(Message.id).in_(OLDEST), DUE)
-    .order_by(col(Message.id))
+ANY_CHAT = select(Message.id).where(col(Message.id).in_(OLDEST), DUE).order_by(col(Message.id))
+WAITING = ANY_CHAT.limit(bindparam("most"))
+CHATS = (
+    select(Chat.id)
+    .where(col(Chat.id).in_(select(Message.chat_id).where(Message.state == "waiting")))
     .limit(bindparam("most"))
 )
+OF_CHATS = ANY_CHAT.where(col(Message.chat_id).in_(bindparam("chats", expanding=True)))
 
 
 def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """The oldest waiting message of each chat, oldest first; the others of a chat wait for it."""
-    return session.exec(WAITING, params={"now": now, "most": most}).all()
+    """The oldest waiting message of each chat, oldest first; the others of a chat wait for it.
+
+    Where processes share the database, of chats that no other is busy with.
+    """
+    if not is_shared(session):
+        return session.exec(WAITING, params={"now": now, "most": most}).all()
+    chats = session.exec(free(CHATS), params={"most": most}).all()
+    return session.exec(OF_CHATS, params={"now": now, "chats": chats}).all()
 
 
 def count_try(session: Session, message_id: int, error: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select, update
 
+from storage.locking import held
 from storage.plain import run
 from storage.tables import Invitation, Membership, Person
 
@@ -71,7 +72,8 @@ def duty_of(row: Any) -> Duty:
 
 
 def find_invitation(session: Session, code_hash: str) -> Invitation | None:
-    return session.exec(select(Invitation).where(Invitation.code_hash == code_hash)).first()
+    query = held(select(Invitation).where(Invitation.code_hash == code_hash))
+    return session.exec(query).first()
 
 
 def give_codes(session: Session, before_id: int, person_id: int) -> None:

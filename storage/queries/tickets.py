@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, func, or_, select, update
 
+from storage.locking import free, held
 from storage.tables import Attachment, Chat, Delivery, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
 CONFIRM_KINDS = ("confirm", "urgent_confirm")
 TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
 # What many turns ask is built once: building a statement takes twice as long as running it.
-BY_NUMBER = select(Ticket).where(Ticket.number == bindparam("number"))
+BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
 BY_IDS = select(Ticket).where(col(Ticket.id).in_(bindparam("ids", expanding=True)))
 JOINED = (
     select(Ticket).where(Ticket.merged_into_id == bindparam("ticket_id")).order_by(col(Ticket.id))
@@ -29,7 +30,7 @@ OF_REPORTER = (
 
 def next_number(session: Session, day: str) -> str:
     """The day's next ticket number: 20261121-0007."""
-    serial = session.get(Serial, day) or Serial(day=day, last=0)
+    serial = session.get(Serial, day, with_for_update=True) or Serial(day=day, last=0)
     serial.last += 1
     session.add(serial)
     return number_of(day, serial.last)
@@ -81,13 +82,13 @@ def count_by_state(session: Session) -> dict[str, int]:
 def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:
     """Resolved ones whose resident learned of it before a moment and has not answered."""
     query = select(Ticket).where(Ticket.state == "resolved", col(Ticket.told_at) <= moment)
-    return session.exec(query).all()
+    return session.exec(free(query)).all()
 
 
 def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:
     """Waiting ones whose date has come."""
     query = select(Ticket).where(Ticket.state == "waiting", col(Ticket.resume_at) <= moment)
-    return session.exec(query).all()
+    return session.exec(free(query)).all()
 
 
 def find_joined(session: Session, ticket_id: int) -> Sequence[Ticket]:
@@ -128,7 +129,7 @@ def note_told(session: Session, now: datetime) -> Sequence[Ticket]:
         )
         .where(col(Delivery.seq) <= col(Chat.seen_seq))
     )
-    return session.exec(seen).unique().all()
+    return session.exec(free(seen, of=Ticket)).unique().all()
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:

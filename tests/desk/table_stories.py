@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot.desk import imports
 from bot.desk.imports import Imported
-from storage.database import Database
+from storage.database import connect
 from storage.migrate import migrate
 from storage.queries import areas
 from storage.sealed import Keyring
@@ -28,7 +28,7 @@ TWO_HOUSES = (
 
 
 def fresh_session(path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{path}", KEYS)
+    database = connect(f"sqlite:///{path}", KEYS)
     migrate(database.writer)
     with Session(database.writer) as opened:
         yield opened

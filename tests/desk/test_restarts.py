@@ -31,7 +31,7 @@ def restart(towns: list[Town]) -> Town:
     """The process ends and another begins, over the same file."""
     last = towns[-1]
     last.close()
-    towns.append(Town(last.folder, last.understanding, clock=last.clock))
+    towns.append(Town(last.folder, last.understanding, clock=last.clock, url=last.url))
     return towns[-1]
 
 

@@ -17,7 +17,7 @@ from bot.desk.routing import find_desk, find_owner, find_supervisor
 from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.understanding import Understanding
-from storage.database import Database
+from storage.database import connect
 from storage.migrate import migrate
 from storage.queries.people import find_all, get_person
 from tests.desk.desk_stories import (
@@ -177,7 +177,7 @@ def test_the_supervisor_is_the_secretary_and_above_that_the_street(town: Town) -
 
 @pytest.fixture
 def bare(tmp_path: Path, understanding: Understanding) -> Iterator[Town]:
-    empty = Database(f"sqlite:///{tmp_path / 'town.db'}", KEYS)
+    empty = connect(f"sqlite:///{tmp_path / 'town.db'}", KEYS)
     migrate(empty.writer)
     empty.close()
     town = Town(tmp_path, understanding)

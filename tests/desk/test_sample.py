@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from bot.desk import imports
 from bot.desk.imports import ImportFailed
 from bot.desk.routing import nearest
-from storage.database import Database
+from storage.database import connect
 from storage.migrate import migrate
 from storage.queries import areas, people
 from storage.tables import Area, Membership
@@ -129,7 +129,7 @@ def test_what_is_exported_imports_to_the_same(sample: Session, tmp_path: Path, k
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     read = imports.read_rows(path)
     assert [line.cells for line in read] == [line.cells for line in exported]
-    fresh = Database(f"sqlite:///{tmp_path / 'fresh.db'}", KEYS)
+    fresh = connect(f"sqlite:///{tmp_path / 'fresh.db'}", KEYS)
     migrate(fresh.writer)
     with Session(fresh.writer) as other:
         imports.import_areas(other, imports.export_areas(sample))

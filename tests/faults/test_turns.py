@@ -15,7 +15,7 @@ from bot.errors import StorageError
 from bot.handlers.dispatch import answer
 from bot.message import Reply
 from bot.turn import Turn
-from storage.database import Database
+from storage.database import Database, connect
 from storage.queries import messages
 from tests.faults.loops import Loops
 from tests.faults.served import until
@@ -146,7 +146,7 @@ async def test_a_new_message_is_stored_before_the_turns_that_wait(town: Town) ->
 
 
 async def test_nothing_waits_for_ever_on_a_closed_database(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'closed.db'}", KEYS)
+    database = connect(f"sqlite:///{tmp_path / 'closed.db'}", KEYS)
     database.close()
     with pytest.raises(StorageError):
         await asyncio.wait_for(database.write(lambda _: None), 5)

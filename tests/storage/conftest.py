@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
+from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.sealed import Keyring
 
@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{path}", KEYS)
+    opened = connect(f"sqlite:///{path}", KEYS)
     migrate(opened.writer)
     yield opened
     opened.close()

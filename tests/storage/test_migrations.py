@@ -15,8 +15,9 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session, select
 
 from bot.errors import StorageError
-from storage.database import Database, open_engine
+from storage.database import Database
 from storage.migrate import configuration, migrate
+from storage.sqlite import open_engine
 from storage.tables import Attachment, Message, Row
 from tests.storage.conftest import KEYS
 

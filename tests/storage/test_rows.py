@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select, text
 
 from bot.errors import SealError
-from storage.database import Database
+from storage.database import Database, connect
 from storage.sealed import Keyring
 from storage.tables import Area, Chat, Delivery, Membership, Message, Person, Row, Ticket
 from tests.storage.conftest import KEYS
@@ -102,10 +102,10 @@ def test_a_seal_that_was_cut_does_not_open(length: int) -> None:
 
 def test_a_rotated_key_still_reads_the_old_rows(database: Database, path: Path) -> None:
     database.write(a_person).result(10)
-    rotated = Database(f"sqlite:///{path}", Keyring(["another key altogether", KEY]))
+    rotated = connect(f"sqlite:///{path}", Keyring(["another key altogether", KEY]))
     assert rotated.read(lambda s: s.exec(select(Person.name)).one()).result(10) == NAME
     rotated.close()
-    lost = Database(f"sqlite:///{path}", Keyring(["another key altogether"]))
+    lost = connect(f"sqlite:///{path}", Keyring(["another key altogether"]))
     with pytest.raises(SealError):
         lost.read(lambda s: s.exec(select(Person.name)).one()).result(10)
     lost.close()

@@ -15,10 +15,12 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, NoResultFound, StatementError
 from sqlmodel import Session, col, func, select, text
 
-import storage.database
+import storage.sqlite
 from bot.errors import StorageError
-from storage.database import BATCH_SIZE, Database, Work
+from storage.database import Database, connect
+from storage.sqlite import BATCH_SIZE
 from storage.tables import Area, Beat
+from storage.work import Work
 
 HOLD_THE_LOCK = """
 import sqlite3, sys
@@ -69,7 +71,7 @@ def test_work_is_done_in_the_order_in_which_it_was_handed_over(database: Databas
 def test_work_that_waits_shares_a_commit(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.database, "BATCH_SECONDS", 5.0)
+    monkeypatch.setattr(storage.sqlite, "BATCH_SECONDS", 5.0)
     counted, go_on = commits(database), held_up(database)
     outcomes = [database.write(partial(note, job=str(n))) for n in range(BATCH_SIZE - 1)]
     go_on()
@@ -79,7 +81,7 @@ def test_work_that_waits_shares_a_commit(
 
 
 def test_a_batch_has_an_end(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage.database, "BATCH_SECONDS", 5.0)
+    monkeypatch.setattr(storage.sqlite, "BATCH_SECONDS", 5.0)
     counted, go_on = commits(database), held_up(database)
     outcomes = [database.write(partial(note, job=str(n))) for n in range(BATCH_SIZE * 3 - 1)]
     go_on()
@@ -156,7 +158,7 @@ def test_closing_finishes_what_was_handed_over(database: Database, path: Path) -
     go_on()
     closing.join(10)
     assert [outcome.result(0) for outcome in outcomes] == [str(n) for n in range(50)]
-    again = Database(f"sqlite:///{path}", database.keyring)
+    again = connect(f"sqlite:///{path}", database.keyring)
     count = again.read(lambda s: s.exec(select(func.count(col(Beat.job)))).one()).result(10)
     again.close()
     assert count == 50
@@ -203,8 +205,8 @@ async def test_giving_up_on_work_that_has_begun_harms_nobody(database: Database)
 def test_a_locked_file_is_told_and_the_next_try_succeeds(
     path: Path, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> None:
-    monkeypatch.setattr(storage.database, "LOCK_SECONDS", 0.1)
-    impatient = Database(f"sqlite:///{path}", database.keyring)
+    monkeypatch.setattr(storage.sqlite, "LOCK_SECONDS", 0.1)
+    impatient = connect(f"sqlite:///{path}", database.keyring)
     command = [sys.executable, "-c", HOLD_THE_LOCK, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
@@ -221,7 +223,7 @@ def test_a_locked_file_is_told_and_the_next_try_succeeds(
 def test_work_for_later_does_not_hold_up_the_commit_of_what_came_first(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.database, "BATCH_SECONDS", 5.0)
+    monkeypatch.setattr(storage.sqlite, "BATCH_SECONDS", 5.0)
     go_on, begun, finish = held_up(database), threading.Event(), threading.Event()
 
     def a_long_round(session: Session) -> None:
