@@ -65,7 +65,8 @@ class App:
 
     async def start(self) -> None:
         """Take up what a former process left, then open the channels."""
-        await self.database.write(deliveries.release_leases)
+        if self.database.alone:
+            await self.database.write(deliveries.release_leases)
         self.worker.start()
         try:
             for channel in self.channels.values():
@@ -81,12 +82,9 @@ class App:
         ]
 
     async def accept(self, *incoming: Incoming) -> list[int]:
-        """Store messages, then wake the turns; returning means that none can be lost."""
+        """Store messages; returning means that none can be lost."""
         now = self.conversation.clock.now()
         stored = await self.database.write(partial(inbox.accept, incoming=incoming, now=now))
-        self.worker.turns_waiting.set()
-        if any(one.file for one in incoming):
-            self.worker.files_waiting.set()
         return [one.message_id for one in stored]
 
     async def stop(self) -> None:

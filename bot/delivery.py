@@ -85,14 +85,12 @@ class Delivering:
             task = asyncio.create_task(self._send_in_order(name, list(group)))
             way.sending.add(task)
             task.add_done_callback(way.sending.discard)
-        for address in dict.fromkeys(shown):
-            self.channels[name].shown(address)
-        return len(claimed) + len(shown)
+        return len(claimed) + shown
 
     def _way(self, name: str) -> Way:
         return self._ways.setdefault(name, Way())
 
-    async def _write_down(self, name: str, most: int) -> tuple[list[Claimed], list[str]]:
+    async def _write_down(self, name: str, most: int) -> tuple[list[Claimed], int]:
         """One transaction: what came of the last, kept until it succeeds, and what is next."""
         outcomes, now = self._way(name).outcomes, self.clock.now()
         written = outcomes[:]
@@ -101,12 +99,12 @@ class Delivering:
         channel = self.channels.get(name)
         stores = channel is not None and channel.stores
 
-        def work(session: Session) -> tuple[list[Claimed], list[str]]:
+        def work(session: Session) -> tuple[list[Claimed], int]:
             if written:
                 settle(session, written, now)
             if stores:
                 return [], show(session, find(session), now, self.zone)
-            return claim(session, find(session), now, self.zone, self.database.keyring), []
+            return claim(session, find(session), now, self.zone, self.database.keyring), 0
 
         done = await self.database.write(work)
         del outcomes[: len(written)]

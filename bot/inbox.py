@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.intents.slots import mask
 from bot.message import Incoming, Remote
+from storage.notices import FILES, TURNS, announce
 from storage.queries import chats, messages
 from storage.tables import Attachment, Chat
 
@@ -48,6 +49,7 @@ def accept(session: Session, incoming: Sequence[Incoming], now: datetime) -> lis
             if one.file:
                 session.add(to_fetch(one.file, chat, now))
     messages.store(session, [*new.values()])
+    announce(session, TURNS, *([FILES] if any(one.file for one in incoming) else []))
     known |= find(update_ids=[*new]) if new else {}
     return [Accepted(*known[id_], new=id_ in new) for id_ in ids]
 

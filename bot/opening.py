@@ -20,6 +20,8 @@ from storage.tables import Message, Person
 def open_database(settings: Settings) -> Database:
     """The database of the settings, migrated to the newest revision."""
     make_folder(settings.data_dir)
+    if settings.is_shared and not settings.secret_key:
+        raise SettingsError("BOT_SECRET_KEY: needed with PostgreSQL, the same for every process")
     database = connect(settings.database, read_keyring(settings.secret_key, settings.data_dir))
     try:
         migrate(database.writer)

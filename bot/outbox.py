@@ -15,6 +15,7 @@ from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.reminders import still_wanted
 from bot.desk.told import KINDS, when
 from bot.message import Outgoing, Reply
+from storage.notices import SHOWN, announce
 from storage.queries import chats, deliveries, tickets
 from storage.sealed import Keyring
 from storage.tables import Chat, Delivery, Ticket
@@ -37,13 +38,14 @@ Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of it
 Due = Sequence[tuple[Delivery, Chat]]
 
 
-def show(session: Session, due: Due, now: datetime, zone: ZoneInfo) -> list[str]:
-    """For channels that fetch what they show: being marked is being sent; whom to wake."""
+def show(session: Session, due: Due, now: datetime, zone: ZoneInfo) -> int:
+    """For channels that fetch what they show: being marked is being sent; how many were."""
     ready = ready_now(session, due, now, zone)
     for row, chat, _ in ready:
         row.attempts += 1
         mark_sent(row, chat, now, DONE)
-    return [chat.address for _, chat, _ in ready]
+    announce(session, *(f"{SHOWN} {chat.channel} {chat.address}" for _, chat, _ in ready))
+    return len(ready)
 
 
 def claim(

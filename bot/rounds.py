@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.conversation import Answered, Conversation, TurnFailed, write_down
 from bot.desk.gazetteer import Gazetteer
 from bot.errors import SealError
+from storage.notices import SEND, announce
 from storage.queries import messages
 from storage.trouble import is_trouble
 
@@ -31,6 +32,8 @@ def handle_round(
         outcomes += handle_few(session, conversation, few, gazetteer)
         if time.monotonic() > until:
             break
+    if outcomes:
+        announce(session, SEND)
     return outcomes
 
 

@@ -84,10 +84,17 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def sqlite_for_now(cls, url: str) -> str:
-        if url and not url.startswith("sqlite:///"):
-            raise ValueError("must be empty or start with sqlite:///")
+    def known_database(cls, url: str) -> str:
+        if url.startswith("postgresql://"):  # psycopg 3 is what we bring
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must be empty or start with sqlite:/// or postgresql://")
         return url
+
+    @property
+    def is_shared(self) -> bool:
+        """May other processes use the same database?"""
+        return self.database_url.startswith("postgresql")
 
     @property
     def zone(self) -> ZoneInfo:

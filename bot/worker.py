@@ -18,6 +18,7 @@ from bot.desk.jobs import daily, every_tick
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
+from storage.notices import FILES, SEND, TURNS
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.02  # and for how long: new messages wait for the writer meanwhile
@@ -57,6 +58,7 @@ class Worker:
         self._begin("fetch", self.fetching.fetch_due, self.files_waiting, LOOK_SECONDS)
         self._begin("tick", self.tick, asyncio.Event(), TICK_SECONDS)
         self._begin("day", self.day, self._new_hour, HOUR_SECONDS)
+        self.database.listen(partial(self._hear_later, asyncio.get_running_loop()))
         self._scheduler = AsyncIOScheduler()
         self._scheduler.add_job(self._ring, "cron", minute=1, misfire_grace_time=None)
         self._scheduler.start()
@@ -64,6 +66,24 @@ class Worker:
     def _begin(self, name: str, work: Work, waiting: asyncio.Event, every: float) -> None:
         self._waiting.append(waiting)
         self._loops.append(asyncio.create_task(self._loop(work, waiting, every), name=name))
+
+    def _hear_later(self, loop: asyncio.AbstractEventLoop, notice: str) -> None:
+        """From another thread; after the end nobody hears."""
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self.hear, notice)
+
+    def hear(self, notice: str) -> None:
+        """Some process, maybe this one, stored something: look."""
+        kind, _, rest = notice.partition(" ")
+        if kind == TURNS:
+            self.turns_waiting.set()
+        elif kind == SEND:
+            self.wake_deliveries()
+        elif kind == FILES:
+            self.files_waiting.set()
+        else:
+            name, _, address = rest.partition(" ")
+            self.delivering.channels[name].shown(address)
 
     def wake(self) -> None:
         """Something was stored: look."""
@@ -107,7 +127,6 @@ class Worker:
         most, seconds = TURNS_A_ROUND, ROUND_SECONDS
         handle = partial(handle_round, conversation=self.conversation, most=most, seconds=seconds)
         outcomes = await self.database.write(handle, later=True)
-        self.wake_deliveries()
         for one in outcomes:
             if isinstance(one, TurnFailed):
                 await self._note_failure(one)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from storage.postgres import PostgresDatabase
 from storage.sealed import Keyring
@@ -34,11 +32,7 @@ class Database(Protocol):
         ...
 
     def listen(self, hear: Hear) -> None:
-        """Call `hear` with what any process announces, from a thread of its own."""
-        ...
-
-    def announce(self, session: Session, notices: Sequence[str]) -> None:
-        """Tell whoever listens, in every process, once this transaction is committed."""
+        """Call `hear` with what any process announces (storage/notices.py), from another thread."""
         ...
 
     def close(self) -> None:

@@ -8,11 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
 
+LOCK = 7_104_118  # any number, the same for all who migrate
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -22,12 +23,19 @@ def configuration() -> Config:
     return config
 
 
+def wait_for_turn(connection: Connection) -> None:
+    """Of processes that start at once one migrates; with SQLite beginning to write is the lock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
 def migrate(engine: Engine) -> str:
     """Migrate to the newest revision and return it; StorageError when that can't be done."""
     config = configuration()
     newest = ScriptDirectory.from_config(config).get_current_head() or ""
     try:
         with engine.begin() as connection:
+            wait_for_turn(connection)
             current = MigrationContext.configure(connection).get_current_revision()
             if current != newest:
                 config.attributes["connection"] = connection

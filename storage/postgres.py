@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine
 from sqlmodel import Session
 
+from storage.notices import CHANNEL
 from storage.sealed import Keyring
 from storage.trouble import as_ours, is_contended
 from storage.work import Hear, Outcome, T, Work
@@ -19,7 +19,6 @@ from storage.work import Hear, Outcome, T, Work
 THREADS = 6  # as many connections, and one that listens
 CONNECT_SECONDS = 5
 TRIES = 20  # while other transactions come in between
-NOTICE = "linli"
 LISTEN_SECONDS = 1.0
 AGAIN_SECONDS = 1.0  # before a lost connection is made anew
 
@@ -71,11 +70,6 @@ class PostgresDatabase:
             time.sleep(random.uniform(0, 0.01) * (TRIES - left + 1))
         raise AssertionError("unreachable")
 
-    def announce(self, session: Session, notices: Sequence[str]) -> None:
-        for notice in dict.fromkeys(notices):
-            said = {"name": NOTICE, "notice": notice}
-            session.connection().execute(text("SELECT pg_notify(:name, :notice)"), said)
-
     def listen(self, hear: Hear) -> None:
         self._listening = threading.Thread(
             target=self._listen_forever, args=(hear,), name="listen", daemon=True
@@ -91,7 +85,7 @@ class PostgresDatabase:
 
     def _listen(self, hear: Hear) -> None:
         with psycopg.connect(plain(self.url), autocommit=True) as connection:
-            connection.execute(f"LISTEN {NOTICE}")
+            connection.execute(f"LISTEN {CHANNEL}")
             while not self._closed.is_set():
                 for notice in connection.notifies(timeout=LISTEN_SECONDS):
                     hear(notice.payload)

@@ -6,7 +6,7 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from bot.errors import StorageError
+from storage.notices import KEPT
 from storage.sealed import Keyring
 from storage.trouble import as_ours, is_held, is_trouble
 from storage.work import Hear, Outcome, T, Work
@@ -24,7 +25,6 @@ BATCH_SIZE = 20  # pieces of work that may share a commit
 BATCH_SECONDS = 0.02  # and for how long the first of them may wait
 LOCK_SECONDS = 5.0  # how long another process may hold the write lock
 READERS = 4
-NOTICES = "notices"  # where a session keeps what is announced once it is committed
 SOON, LATER, LAST = range(3)  # the order in which waiting work is taken
 
 
@@ -77,9 +77,6 @@ class SqliteDatabase:
     def listen(self, hear: Hear) -> None:
         self._hearers.append(hear)
 
-    def announce(self, session: Session, notices: Sequence[str]) -> None:
-        session.info.setdefault(NOTICES, {}).update(dict.fromkeys(notices))
-
     def close(self) -> None:
         """Finish what was handed over, then let go of the database."""
         self._closed = True
@@ -129,7 +126,7 @@ class SqliteDatabase:
                     break
                 batch.append(following)
                 run_one(session, following)
-        notices: dict[str, None] = session.info.get(NOTICES, {})
+        notices: dict[str, None] = session.info.get(KEPT, {})
         return notices
 
     def _tell(self, batch: list[Job], error: BaseException) -> None:

@@ -43,7 +43,7 @@ def command(words: str) -> None:
     """Have the server do something."""
     plain = server().replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(words)  # type: ignore[call-overload]
+        connection.execute(words)
 
 
 @cache

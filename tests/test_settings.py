@@ -44,7 +44,7 @@ def test_a_file_sets_them_too_and_the_environment_wins(
         ("BOT_TIMEZONE", "Mars"),
         ("BOT_TIMEZONE", ""),
         ("BOT_TIMEZONE", "../etc/passwd"),
-        ("BOT_DATABASE_URL", "postgresql://bot:secret@db/linli"),
+        ("BOT_DATABASE_URL", "mysql://bot:secret@db/linli"),
         ("BOT_DATABASE_URL", "linli.db"),
         ("BOT_KNOWLEDGE_DIR", "/nowhere"),
         ("BOT_KNOWLEDGE_DIR", "/dev/null"),

@@ -39,7 +39,8 @@ def run(
     settings = read_settings()
     set_up_logs()
     make_folder(settings.data_dir)
-    with only_one(settings.data_dir), listen(settings) as sock:
+    alone = contextlib.nullcontext() if settings.is_shared else only_one(settings.data_dir)
+    with alone, listen(settings) as sock:
         asyncio.run(serve(build(settings), sock, sample=sample))
 
 

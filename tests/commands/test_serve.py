@@ -117,7 +117,7 @@ def test_a_restart_prints_fresh_links_and_knows_everybody(shell: Shell) -> None:
 WRONG = {
     "BOT_WEB_PORT": "abc",
     "BOT_TIMEZONE": "Mars",
-    "BOT_DATABASE_URL": "postgresql://bot:secret@db/linli",
+    "BOT_DATABASE_URL": "mysql://bot:secret@db/linli",
     "BOT_SECRET_KEY": "secret",
     "BOT_DATA_DIR": "/proc/none",
     "BOT_KNOWLEDGE_DIR": "/nowhere",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
 from bot.settings import KNOWLEDGE
 
@@ -106,6 +107,9 @@ class Served:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What stands in the database; it is read beside the bot."""
+        if url := self.settings.get("BOT_DATABASE_URL"):
+            with psycopg.connect(url.replace("+psycopg", "")) as shared:
+                return shared.execute(query.encode()).fetchall()
         with closing(sqlite3.connect(self.data_dir / "linli.db", timeout=10)) as database:
             return database.execute(query, values).fetchall()
 
