@@ -29,12 +29,13 @@ from bot.keeper import Keeper, open_keeper
 from bot.message import Incoming
 from bot.opening import check_keys, open_database
 from bot.settings import Settings
-from bot.worker import Worker
+from bot.worker import ROLES, Worker
 from storage.database import Database
-from storage.queries import deliveries, messages, tickets
+from storage.queries import attachments, deliveries, messages, tickets
 from storage.sealed import Keyring, read_keyring
 
 log = structlog.get_logger()
+HOLD_SECONDS = 1.0  # how often it is looked whether we still are the one that takes in
 SEEN_SECONDS = 2.0  # how often what browsers fetched is written down
 
 
@@ -49,6 +50,7 @@ class App:
     frontdesk: FrontDesk
     channels: dict[str, Channel]
     worker: Worker
+    roles: frozenset[str] = ROLES
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
@@ -67,7 +69,8 @@ class App:
         """Take up what a former process left, then open the channels."""
         if self.database.alone:
             await self.database.write(deliveries.release_leases)
-        self.worker.start()
+            await self.database.write(attachments.release)
+        self.worker.start(self.roles)
         try:
             for channel in self.channels.values():
                 await channel.start(self.accept)
@@ -80,6 +83,16 @@ class App:
             asyncio.create_task(self.keeper.watch(), name="knowledge"),
             asyncio.create_task(self._save_seen(), name="seen"),
         ]
+        if "intake" in self.roles:
+            self._tasks.append(asyncio.create_task(self._keep_intake(), name="intake"))
+
+    async def _keep_intake(self) -> None:
+        """Of all processes one asks the channels for what is new; another when that one ends."""
+        while True:
+            ours = await asyncio.to_thread(self.database.hold, "intake")
+            for channel in self.channels.values():
+                await channel.take_in(ours=ours)
+            await asyncio.sleep(HOLD_SECONDS)
 
     async def accept(self, *incoming: Incoming) -> list[int]:
         """Store messages; returning means that none can be lost."""
@@ -188,7 +201,12 @@ def count_all(session: Session) -> dict[str, dict[str, int]]:
     }
 
 
-def build(settings: Settings, clock: Clock | None = None, database: Database | None = None) -> App:
+def build(
+    settings: Settings,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    roles: frozenset[str] = ROLES,
+) -> App:
     """Put the parts together; nothing runs yet."""
     clock = clock or SystemClock()
     keeper = open_keeper(settings.knowledge_dir, settings.data_dir)
@@ -208,4 +226,4 @@ def build(settings: Settings, clock: Clock | None = None, database: Database | N
     delivering = Delivering(database, channels, clock, settings.zone)
     fetching = Fetching(database, conversation, fetchers)
     worker = Worker(database, conversation, delivering, fetching)
-    return App(settings, database, keeper, conversation, frontdesk, channels, worker)
+    return App(settings, database, keeper, conversation, frontdesk, channels, worker, roles)

@@ -23,6 +23,7 @@ from storage.queries.attachments import Waiting
 
 AT_ONCE = 4
 FETCH_SECONDS = 60.0
+LEASE = timedelta(seconds=FETCH_SECONDS + 10)  # after which another process may fetch it
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
 MAX_ATTEMPTS = 40  # some hours: Telegram keeps files far longer
 
@@ -46,8 +47,10 @@ class Fetching:
     async def fetch_due(self) -> int:
         """Fetch some of what waits; how many there were."""
         now = self.conversation.clock.now()
-        find = partial(attachments.find_waiting, now=now, limit=AT_ONCE)
-        waiting = await self.database.read(find)
+        if not await self.database.read(partial(attachments.is_any_waiting, now=now)):
+            return 0
+        claim = partial(attachments.claim_waiting, now=now, lease=LEASE, limit=AT_ONCE)
+        waiting = await self.database.write(claim)
         await asyncio.gather(*(self._fetch(one) for one in waiting))
         return len(waiting)
 

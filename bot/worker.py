@@ -22,6 +22,7 @@ from storage.notices import FILES, SEND, TURNS
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.02  # and for how long: new messages wait for the writer meanwhile
+ROLES = frozenset({"web", "intake", "turns", "send", "tick"})  # what a process may be for
 LOOK_SECONDS = 1.0  # a loop looks by itself this often: for what waits for a time
 TICK_SECONDS = 5.0
 HOUR_SECONDS = 3600.0
@@ -47,17 +48,21 @@ class Worker:
     _waiting: list[asyncio.Event] = field(default_factory=list)
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def start(self) -> None:
+    def start(self, roles: frozenset[str] = ROLES) -> None:
         """One loop for turns, one for each channel's deliveries, one for the tick."""
         self.deliveries_waiting = {name: asyncio.Event() for name in self.delivering.channels}
         self.delivering.settled = self._wake_channel
-        self._begin("turns", self.run_turns, self.turns_waiting, LOOK_SECONDS)
-        for name, waiting in self.deliveries_waiting.items():
-            self._begin(f"send {name}", partial(self.send, name), waiting, LOOK_SECONDS)
-        self._begin("send", partial(self.send, NOBODYS), asyncio.Event(), TICK_SECONDS)
-        self._begin("fetch", self.fetching.fetch_due, self.files_waiting, LOOK_SECONDS)
-        self._begin("tick", self.tick, asyncio.Event(), TICK_SECONDS)
-        self._begin("day", self.day, self._new_hour, HOUR_SECONDS)
+        if "turns" in roles:
+            self._begin("turns", self.run_turns, self.turns_waiting, LOOK_SECONDS)
+        if "send" in roles:
+            for name, waiting in self.deliveries_waiting.items():
+                self._begin(f"send {name}", partial(self.send, name), waiting, LOOK_SECONDS)
+            self._begin("send", partial(self.send, NOBODYS), asyncio.Event(), TICK_SECONDS)
+        if "intake" in roles:
+            self._begin("fetch", self.fetching.fetch_due, self.files_waiting, LOOK_SECONDS)
+        if "tick" in roles:
+            self._begin("tick", self.tick, asyncio.Event(), TICK_SECONDS)
+            self._begin("day", self.day, self._new_hour, HOUR_SECONDS)
         self.database.listen(partial(self._hear_later, asyncio.get_running_loop()))
         self._scheduler = AsyncIOScheduler()
         self._scheduler.add_job(self._ring, "cron", minute=1, misfire_grace_time=None)

@@ -31,6 +31,10 @@ class Database(Protocol):
         """Run `work` without writing."""
         ...
 
+    def hold(self, name: str) -> bool:
+        """Is this the one process that may do what is called so? Blocks; ask again every second."""
+        ...
+
     def listen(self, hear: Hear) -> None:
         """Call `hear` with what any process announces (storage/notices.py), from another thread."""
         ...

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, create_engine
@@ -20,6 +21,7 @@ THREADS = 6  # as many connections, and one that listens
 CONNECT_SECONDS = 5
 TRIES = 20  # while other transactions come in between
 LISTEN_SECONDS = 1.0
+TRY_HOLD = "SELECT pg_try_advisory_lock(hashtext(%s))"
 AGAIN_SECONDS = 1.0  # before a lost connection is made anew
 
 
@@ -39,6 +41,7 @@ class PostgresDatabase:
         self._threads = ThreadPoolExecutor(THREADS, "postgres")
         self._listening: threading.Thread | None = None
         self._closed = threading.Event()
+        self._held: dict[str, psycopg.Connection[Any]] = {}
 
     def write(self, work: Work[T], *, later: bool = False) -> Outcome[T]:
         """Run `work` in a transaction of its own; done means committed."""
@@ -70,6 +73,22 @@ class PostgresDatabase:
             time.sleep(random.uniform(0, 0.01) * (TRIES - left + 1))
         raise AssertionError("unreachable")
 
+    def hold(self, name: str) -> bool:
+        """Is this the process that has this name? It goes to another when its connection ends."""
+        try:
+            if name in self._held:
+                self._held[name].execute("SELECT 1")
+                return True
+            connection = psycopg.connect(plain(self.url), autocommit=True)
+            if connection.execute(TRY_HOLD, (name,)).fetchone() != (True,):
+                connection.close()
+                return False
+        except psycopg.Error:
+            self._held.pop(name, None)
+            return False
+        self._held[name] = connection
+        return True
+
     def listen(self, hear: Hear) -> None:
         self._listening = threading.Thread(
             target=self._listen_forever, args=(hear,), name="listen", daemon=True
@@ -96,6 +115,8 @@ class PostgresDatabase:
         self._threads.shutdown()
         if self._listening:
             self._listening.join()
+        for connection in self._held.values():
+            connection.close()
         self.writer.dispose()
 
 

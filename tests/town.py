@@ -52,6 +52,8 @@ class KeptChannel:
 
     async def start(self, accept: object) -> None: ...
 
+    async def take_in(self, *, ours: bool) -> None: ...
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         return DONE
 

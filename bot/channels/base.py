@@ -54,6 +54,10 @@ class Channel(Protocol):
 
     async def start(self, accept: Accept) -> None: ...
 
+    async def take_in(self, *, ours: bool) -> None:
+        """Ask for what is new, or leave that to another process; called again and again."""
+        ...
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one reply over; never raises for a trouble of the network."""
         ...

@@ -34,6 +34,8 @@ class TerminalChannel:
     async def start(self, accept: Accept) -> None:
         self._accept = accept
 
+    async def take_in(self, *, ours: bool) -> None: ...
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         return DONE
 

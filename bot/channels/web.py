@@ -35,6 +35,8 @@ class WebChannel:
             raise HTTPException(503, "web_starting")
         return (await self._accept(incoming))[0]
 
+    async def take_in(self, *, ours: bool) -> None: ...
+
     async def send(self, outgoing: Outgoing) -> Receipt:
         return DONE
 

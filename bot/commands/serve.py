@@ -21,6 +21,7 @@ from bot.http import build_app
 from bot.logs import set_up_logs
 from bot.opening import only_one
 from bot.settings import Settings, make_folder, read_settings
+from bot.worker import ROLES
 from storage.queries import areas
 from storage.tables import Person
 
@@ -34,14 +35,27 @@ def run(
     sample: Annotated[
         bool, typer.Option(help="Load the sample community into an empty database.")
     ] = True,
+    roles: Annotated[
+        str, typer.Option(help="What this process is for, with commas between.")
+    ] = ",".join(sorted(ROLES)),
 ) -> None:
-    """Run the bot: SQLite, web chat, turns, deliveries and the tick."""
+    """Run the bot: web chat, intake, turns, deliveries and the tick."""
     settings = read_settings()
+    chosen = read_roles(roles)
     set_up_logs()
     make_folder(settings.data_dir)
     alone = contextlib.nullcontext() if settings.is_shared else only_one(settings.data_dir)
-    with alone, listen(settings) as sock:
-        asyncio.run(serve(build(settings), sock, sample=sample))
+    door = listen(settings) if "web" in chosen else contextlib.nullcontext()
+    with alone, door as sock:
+        asyncio.run(serve(build(settings, roles=chosen), sock, sample=sample))
+
+
+def read_roles(given: str) -> frozenset[str]:
+    """The roles of a process, or SettingsError naming those there are."""
+    chosen = frozenset(filter(None, map(str.strip, given.split(","))))
+    if not chosen or not chosen <= ROLES:
+        raise SettingsError(f"--roles: some of {','.join(sorted(ROLES))}, got {given[:60]!r}")
+    return chosen
 
 
 @contextlib.contextmanager
@@ -67,43 +81,47 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(app: App, sock: socket.socket, *, sample: bool) -> None:
-    """From the first start to the last delivery after SIGTERM."""
+async def serve(app: App, sock: socket.socket | None, *, sample: bool) -> None:
+    """From the first start to the last delivery after SIGTERM; without a socket no web."""
     config = uvicorn.Config(
         build_app(app.web, app, app.routes()),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = Server(config)
+    server, told = Server(config), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, lambda: stop_serving(app, server))
+        loop.add_signal_handler(name, told.set)
     await app.start()
-    listening = asyncio.create_task(server.serve(sockets=[sock]))
+    stopping = asyncio.create_task(told.wait())
+    serving = asyncio.create_task(server.serve(sockets=[sock])) if sock else stopping
     try:
         await announce(app, sock, sample=sample)
-        await listening
+        await asyncio.wait([stopping, serving], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        stop_serving(app, server)
-        await asyncio.wait([listening])
+        app.web.hub.close()  # streams would otherwise hold the server for the whole grace
+        server.should_exit = True
+        told.set()
+        await asyncio.wait([stopping, serving])
         await app.stop()
 
 
-def stop_serving(app: App, server: uvicorn.Server) -> None:
-    app.web.hub.close()  # streams would otherwise hold the server for the whole grace
-    server.should_exit = True
+async def announce(app: App, sock: socket.socket | None, *, sample: bool) -> None:
+    """Print a fresh one-time link for each kind of person where there is web, then `ready`."""
+    codes = await app.database.write(lambda session: invite_all(app, session, sample=sample))
+    for role, code in codes.items() if sock else ():
+        print(f"{role} {address_of(sock)}/enter/{code}", flush=True)
+    print("ready", flush=True)
 
 
-async def announce(app: App, sock: socket.socket, *, sample: bool) -> None:
-    """Print a fresh one-time link for each kind of person, then `ready`."""
+def address_of(sock: socket.socket | None) -> str:
+    """Where a browser on this machine finds us."""
+    if sock is None:
+        return ""
     host, port = sock.getsockname()[:2]
     host = ANYWHERE.get(host, host)
-    host = f"[{host}]" if ":" in host else host
-    codes = await app.database.write(lambda session: invite_all(app, session, sample=sample))
-    for role, code in codes.items():
-        print(f"{role} http://{host}:{port}/enter/{code}", flush=True)
-    print("ready", flush=True)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def invite_all(app: App, session: Session, *, sample: bool) -> dict[str, str]:

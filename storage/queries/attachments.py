@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select, update
 
+from storage.locking import free
 from storage.tables import Attachment, Chat
 
 
@@ -31,16 +33,32 @@ def get(session: Session, attachment_id: str) -> Attachment:
     return session.get_one(Attachment, attachment_id, with_for_update=True)
 
 
-def find_waiting(session: Session, now: datetime, limit: int) -> list[Waiting]:
-    """What may be fetched now, the oldest first."""
-    due = or_(col(Attachment.retry_at).is_(None), col(Attachment.retry_at) <= now)
+def claim_waiting(session: Session, now: datetime, lease: timedelta, limit: int) -> list[Waiting]:
+    """What may be fetched now, the oldest first; nobody else fetches it while the lease lasts."""
     query = (
-        select(Attachment.id, Attachment.kind, Chat.channel, Attachment.remote)
+        select(Attachment, Chat.channel)
         .join(Chat, col(Chat.id) == col(Attachment.chat_id))
-        .where(Attachment.state == "waiting", due)
+        .where(Attachment.state == "waiting", due(now))
         .order_by(col(Attachment.created_at))
     )
-    return [Waiting(*found) for found in session.exec(query.limit(limit)).all()]
+    rows = session.exec(free(query.limit(limit), of=Attachment)).all()  # type: ignore[type-var]
+    for row, _ in rows:
+        row.retry_at = now + lease
+    return [Waiting(row.id, row.kind, channel, row.remote) for row, channel in rows]
+
+
+def release(session: Session) -> None:
+    """At the start of the only process there is: whoever fetched a file is gone."""
+    session.exec(update(Attachment).where(col(Attachment.state) == "waiting").values(retry_at=None))
+
+
+def is_any_waiting(session: Session, now: datetime) -> bool:
+    query = select(Attachment.id).where(Attachment.state == "waiting", due(now)).limit(1)
+    return session.exec(query).first() is not None
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    return or_(col(Attachment.retry_at).is_(None), col(Attachment.retry_at) <= now)
 
 
 def count_waiting(session: Session, ids: Sequence[str]) -> int:

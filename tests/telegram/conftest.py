@@ -56,6 +56,7 @@ class Telegram:
     async def start(self) -> None:
         self.worker.start()
         await self.channel.start(self.accept)
+        await self.channel.take_in(ours=True)
 
     async def stop(self) -> None:
         await self.channel.stop()

@@ -60,6 +60,7 @@ class TelegramChannel:
         self.me = Me(0, "")
         self._accept: Accept | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._polling: asyncio.Task[None] | None = None
 
     @property
     def trouble(self) -> str:
@@ -101,8 +102,15 @@ class TelegramChannel:
             known = await self.introduce()
         self.poller.trouble = ""
         self._begin(self.dress())
-        if not self.access.webhook_url:
-            await self.poller.run()
+
+    async def take_in(self, *, ours: bool) -> None:
+        """Poll while it is ours to; with a webhook Telegram calls whichever process it finds."""
+        polling = self._polling is not None and not self._polling.done()
+        known = self.me.id != 0 and not self.access.webhook_url
+        if ours and known and not polling:
+            self._polling = self._begin(self.poller.run())
+        elif not ours and polling and self._polling:
+            self._polling.cancel()
 
     async def dress(self) -> None:
         """What Telegram keeps for us: the way updates come, and the menu of commands."""
@@ -165,10 +173,11 @@ class TelegramChannel:
         except BadRequest as error:
             raise FileGone(error.message) from None
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def stop(self) -> None:
         """Take in nothing more; what was stored but not confirmed comes again, and is known."""
