@@ -20,17 +20,17 @@ LINK = re.compile(rf"{KEPT}\d{{1,18}}-[\w-]+", re.ASCII)
 
 def answer(turn: Turn) -> list[Reply]:
     """The replies in the group, each quoting what it answers."""
-    quoted = {"quotes": turn.incoming.reference}
+    quoted = {"quotes": turn.incoming.reference, "thread": turn.incoming.thread}
     return [reply.model_copy(update=quoted) for reply in found(turn)]
 
 
 def found(turn: Turn) -> list[Reply]:
     if turn.text.startswith("/"):
         return command(turn)
+    if turn.text and turn.understood.kind == "emergency":
+        return alarm(turn)
     if not turn.text or find_tickets(turn.text) or find_phones(turn.text):
         return in_private(turn)
-    if turn.understood.kind == "emergency":
-        return alarm(turn)
     item = turn.understood.item
     public = item is not None and item.kind in {"service", "smalltalk"}
     if turn.understood.decision != "answer" or not public:
