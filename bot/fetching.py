@@ -24,7 +24,7 @@ from storage.queries.attachments import Waiting
 AT_ONCE = 4
 FETCH_SECONDS = 60.0
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
-MAX_ATTEMPTS = 40  # some hours: Telegram keeps files far longer
+MAX_ATTEMPTS = 400  # some days: Telegram keeps files far longer
 
 log = structlog.get_logger()
 

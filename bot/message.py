@@ -80,6 +80,7 @@ class Reply(Wire):
     text: str
     buttons: tuple[Button, ...] = ()
     photos: tuple[str, ...] = ()  # attachment ids
+    voices: tuple[str, ...] = ()  # attachment ids
     quotes: str = ""  # the reference of the message this answers, where others read along
     thread: int | None = None  # the topic of a group it goes to
     author: Literal["bot", "person"] = "bot"

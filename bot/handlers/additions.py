@@ -60,7 +60,7 @@ def is_sure(turn: Turn, ticket: Ticket) -> bool:
 
 
 def content_of(turn: Turn) -> dict[str, object]:
-    content = {"text": words_of(turn), "photos": turn.photos(), "voice": turn.incoming.voice}
+    content = {"text": words_of(turn), **turn.files()}
     return {key: value for key, value in content.items() if value}
 
 

@@ -21,7 +21,7 @@ def rest_of_album(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form
     ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
     if form and form.handler != "emergency":
-        form.photos += turn.photos()
+        form.add(turn.files())
     elif ticket:
         tickets.act(turn.unit, ticket, "add", turn.person, {"photos": turn.photos()}, quietly=True)
     else:
@@ -58,7 +58,8 @@ def change(turn: Turn) -> list[Reply]:
     if turn.quiet:
         return []
     if form and form.handler == "report":
-        anew = Form(handler="report", photos=form.photos, opened_at=turn.unit.now)
+        anew = Form(handler="report", opened_at=turn.unit.now)
+        anew.add({"photos": form.photos, "voices": form.voices})
         return report.described(turn, anew)
     if ticket is None:
         return turn.say("fallback")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, or_, select, update
 
 from storage.tables import Attachment, Chat
 
@@ -49,12 +49,17 @@ def count_waiting(session: Session, ids: Sequence[str]) -> int:
     return session.exec(select(func.count()).select_from(Attachment).where(*these)).one()
 
 
-def find_fetched(session: Session, ticket_id: int, since: datetime) -> Sequence[str]:
-    """A ticket's newer pictures that came after their message, the oldest first."""
-    these = (Attachment.ticket_id == ticket_id, col(Attachment.created_at) >= since)
-    fetched = (Attachment.kind == "photo", Attachment.state == "stored", Attachment.remote != "")
-    query = select(Attachment.id).where(*these, *fetched)
-    return session.exec(query.order_by(col(Attachment.created_at))).all()
+def find_untold(session: Session, ticket_id: int) -> dict[str, str]:
+    """A ticket's files that came after its words were told, the oldest first: id to kind."""
+    fetched = (Attachment.state == "stored", Attachment.remote != "")
+    query = select(Attachment.id, Attachment.kind)
+    query = query.where(Attachment.ticket_id == ticket_id, *fetched)
+    return dict(session.exec(query.order_by(col(Attachment.created_at))).all())
+
+
+def note_told(session: Session, ids: Sequence[str]) -> None:
+    """These have reached those who wait for them; where they came from is of no use any more."""
+    session.exec(update(Attachment).where(col(Attachment.id).in_(ids)).values(remote=""))
 
 
 def count_waiting_of(session: Session, ticket_id: int) -> int:

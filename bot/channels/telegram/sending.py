@@ -28,7 +28,7 @@ from telegram.error import (
 )
 
 from bot.channels.base import DONE, Receipt, Sent
-from bot.channels.ports import Files
+from bot.channels.ports import File, Files
 from bot.channels.telegram.client import Client, waited
 from bot.channels.telegram.http import Unconfirmed
 from bot.channels.telegram.texts import LONGEST_CAPTION, length, pieces
@@ -43,6 +43,8 @@ UNSURE_FIRST, UNSURE_MOST = 2.0, 600.0  # where each further try may be one copy
 REMEMBERED = 10_000  # chats whose last message is remembered for its pace
 GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty")
 NOBODY = Receipt(Sent.UNREACHABLE, cause="nobody's private chat")
+PLAYED = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4"})  # as voice messages
+VOICE_NAME = "voice.webm"  # what browsers record
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 log = structlog.get_logger()
@@ -129,9 +131,11 @@ class Sender:
         photos = [file.data for file in found if file]
         keyboard = keyboard_of(reply.buttons, self.client.username)
         quoted = {"reply_parameters": quote(reply.quotes), "message_thread_id": reply.thread}
-        if len(photos) == 1 and length(reply.text) <= LONGEST_CAPTION:
+        if len(photos) == 1 and not reply.voices and length(reply.text) <= LONGEST_CAPTION:
             return [self.photo(photos[0], reply.text, keyboard, quoted)]
-        steps = [self.album(photos, quoted)] if photos else []
+        heard = [await self.files.open_file(voice) for voice in reply.voices]
+        steps = [self.voice(file, quoted) for file in heard if file]
+        steps += [self.album(photos, quoted)] if photos else []
         if not reply.text.strip():
             return steps
         *first, last = pieces(reply.text)
@@ -164,6 +168,14 @@ class Sender:
                     await self.text(caption, keyboard, quoted)(chat)
 
         return send
+
+    def voice(self, file: File, quoted: Quoted) -> Step:
+        """A voice message where Telegram plays it as one, else a file."""
+        if file.media_type.partition(";")[0] in PLAYED:
+            return lambda chat: self.client.send_voice(chat, file.data, **quoted)
+        return lambda chat: self.client.send_document(
+            chat, file.data, filename=VOICE_NAME, **quoted
+        )
 
     def album(self, photos: Sequence[bytes], quoted: Quoted) -> Step:
         """Pictures together; where one is not wanted, each that is."""
