@@ -62,7 +62,7 @@ def open_client(token: str, api_url: str, rate: int) -> Client:
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=AiohttpRequest(CONNECTIONS),
-        get_updates_request=AiohttpRequest(1),
+        request=AiohttpRequest(base, CONNECTIONS),
+        get_updates_request=AiohttpRequest(base, 1),
         rate_limiter=limiter if rate else None,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -22,8 +24,8 @@ class Unconfirmed(NetworkError):
 class AiohttpRequest(BaseRequest):
     """One pool of connections; errors name their cause, never the address, which has the token."""
 
-    def __init__(self, connections: int) -> None:
-        self.connections = connections
+    def __init__(self, base: str, connections: int) -> None:
+        self.connections, self.proxy = connections, proxy_for(base)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -33,8 +35,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self.connections)
-            # proxies of the environment: for many operators the only way to Telegram
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=self.proxy)
 
     async def shutdown(self) -> None:
         if self._session:
@@ -77,6 +78,17 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(found, dict) or not ("result" in found or found.get("ok") is False):
             raise TelegramError("what answered is no Bot API")
         return found
+
+
+def proxy_for(base: str) -> str | None:
+    """The environment's proxy for an address, for many operators the only way to Telegram.
+
+    Asked once: aiohttp's own way reads the whole environment at every call.
+    """
+    parts = urlsplit(base)
+    if proxy_bypass(parts.netloc):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def not_connected(error: Exception) -> NetworkError:
