@@ -74,6 +74,12 @@ class Database:
         self._queue.put(Job(place, work, outcome))
         return outcome
 
+    @property
+    def is_wanted(self) -> bool:
+        """Does something wait that is not to be done later? Then work under way should end soon."""
+        waiting = self._queue.queue[:1]  # a heap: the first is the first to be done
+        return bool(waiting) and waiting[0].place[0] == SOON
+
     def read(self, work: Work[T]) -> Outcome[T]:
         """Run `work` on a snapshot that no writer waits for."""
         outcome: Outcome[T] = Outcome()
