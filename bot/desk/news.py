@@ -158,20 +158,27 @@ def compose(
     own = said if audience != "joined" else {}
     shown = (opening_content(unit, ticket), own) if phrase in WITH_OPENING else (own,)
     photos, voices = files_of("photos", *shown), files_of("voices", *shown)
-    waiting = attachments.count_waiting(unit.session, photos) if photos else 0
-    text = "\n".join(filter(None, (text, waiting_line(unit, waiting))))
+    waiting = attachments.find_waiting_of(unit.session, [*photos, *voices])
+    lines = (
+        text,
+        waiting_line(unit, "photos", len(waiting & {*photos})),
+        waiting_line(unit, "voices", len(waiting & {*voices})),
+    )
+    text = "\n".join(filter(None, lines))
+    photos = tuple(photo for photo in photos if photo not in waiting)  # they follow by themselves
+    voices = tuple(voice for voice in voices if voice not in waiting)
     author = "person" if phrase == "from_person" else "bot"
     buttons = buttons_with(unit, known, audience, phrase)
     return Reply(text=text, buttons=buttons, photos=photos, voices=voices, author=author)
 
 
-def waiting_line(unit: UnitOfWork, count: int) -> str:
-    """照片接收中, while pictures are still to be fetched; else empty."""
-    return unit.phrases.say("photos_waiting", count=count) if count else ""
+def waiting_line(unit: UnitOfWork, kind: str, count: int) -> str:
+    """照片接收中, while pictures (or voices) are still to be fetched; else empty."""
+    return unit.phrases.say(f"{kind}_waiting", count=count) if count else ""
 
 
 def photos_line(unit: UnitOfWork, ticket: Ticket) -> str:
-    return waiting_line(unit, attachments.count_waiting_of(unit.session, ticket.id))
+    return waiting_line(unit, "photos", attachments.count_waiting_of(unit.session, ticket.id))
 
 
 def buttons_with(

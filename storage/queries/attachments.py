@@ -43,10 +43,12 @@ def find_waiting(session: Session, now: datetime, limit: int) -> list[Waiting]:
     return [Waiting(*found) for found in session.exec(query.limit(limit)).all()]
 
 
-def count_waiting(session: Session, ids: Sequence[str]) -> int:
-    """How many of these are still to be fetched."""
+def find_waiting_of(session: Session, ids: Sequence[str]) -> set[str]:
+    """Which of these are still to be fetched."""
+    if not ids:
+        return set()
     these = (col(Attachment.id).in_(ids), col(Attachment.state) == "waiting")
-    return session.exec(select(func.count()).select_from(Attachment).where(*these)).one()
+    return set(session.exec(select(Attachment.id).where(*these)).all())
 
 
 def find_untold(session: Session, ticket_id: int) -> dict[str, str]:

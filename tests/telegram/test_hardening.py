@@ -158,7 +158,7 @@ async def test_what_may_have_arrived_is_said_again_less_and_less_often(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Taken, but never confirmed: each try is one more copy on somebody's phone."""
-    monkeypatch.setattr(sending, "UNSURE_FIRST", 0.5)
+    monkeypatch.setattr(sending, "UNSURE_FIRST", 1.5)  # a loop looks once a second
     telegram.api.fault("half_body", method="sendMessage", after=True, times=3)
     say_to(telegram, GRANNY, "一")
     await telegram.hears(GRANNY, 3)
