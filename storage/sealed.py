@@ -30,8 +30,13 @@ class Keyring:
         roots = [hashlib.sha256(key.encode()).digest() for key in keys]
         if not roots:
             raise SealError("no secret key")
-        self._root = roots[0]
+        self._roots, self._root = roots, roots[0]
         self._ciphers = {tag_of(root): AESGCM(derive(root, b"seal")) for root in roots}
+
+    @property
+    def newest_tag(self) -> bytes:
+        """What everything begins with that is sealed under the first key."""
+        return tag_of(self._root)
 
     def seal(self, text: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -55,11 +60,18 @@ class Keyring:
         return hmac.new(derive(self._root, b"look-up"), value.encode(), "sha256").hexdigest()
 
     def sign(self, text: str) -> str:
-        digest = hmac.new(derive(self._root, b"sign"), text.encode(), "sha256").digest()
-        return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARS]
+        return signature_of(self._root, text)
 
     def signed(self, text: str, signature: str) -> bool:
-        return hmac.compare_digest(self.sign(text).encode(), signature.encode("utf-8", "replace"))
+        """Was this signed with any of the keys? A button outlives the key it was made with."""
+        given = signature.encode("utf-8", "replace")
+        made = (signature_of(root, text).encode() for root in self._roots)
+        return any(hmac.compare_digest(one, given) for one in made)
+
+
+def signature_of(root: bytes, text: str) -> str:
+    digest = hmac.new(derive(root, b"sign"), text.encode(), "sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARS]
 
 
 def tag_of(root: bytes) -> bytes:
@@ -70,19 +82,28 @@ def derive(root: bytes, purpose: bytes) -> bytes:
     return hmac.new(root, purpose, "sha256").digest()
 
 
+def key_file(data_dir: Path) -> Path:
+    """Where the keys stand that no setting names."""
+    return data_dir / "secret.key"
+
+
 def read_keyring(keys: tuple[str, ...], data_dir: Path) -> Keyring:
     """The keys of the settings, else those of the data folder, made there at first use (0600)."""
     if keys:
         return Keyring(keys)
-    path = data_dir / "secret.key"
+    path = key_file(data_dir)
     try:
         if not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(32) + "\n")
+                file.write(new_key() + "\n")
         return Keyring(path.read_text().split())
     except (OSError, SealError) as error:
         raise SettingsError(f"BOT_SECRET_KEY: {path} can't be used: {error}") from None
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
 
 
 class Sealed(TypeDecorator[str]):
