@@ -27,6 +27,8 @@ BATCH_SIZE = 20  # pieces of work that may share a commit
 BATCH_SECONDS = 0.02  # and for how long the first of them may wait
 LOCK_SECONDS = 5.0  # how long another process may hold the write lock
 READERS = 4
+# what is erased is overwritten on the disk, also where SQLite was built without that default
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 SOON, LATER, LAST = range(3)  # the order in which waiting work is taken
 
 
@@ -189,7 +191,7 @@ def open_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None  # sqlite3 must not begin transactions by itself
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -61,11 +61,8 @@ def in_private(turn: Turn) -> list[Reply]:
 def private_button(turn: Turn) -> Button:
     """Opens the private chat, where these words are answered as if said there."""
     label = turn.unit.phrases["button_private"]
-    return Button(label=label, start=f"{KEPT}{turn.message_id}-{signature(turn, turn.message_id)}")
-
-
-def signature(turn: Turn, message_id: int) -> str:
-    return turn.unit.keyring.sign(f"group|{message_id}")
+    signature = turn.unit.keyring.sign(f"group|{turn.message_id}")
+    return Button(label=label, start=f"{KEPT}{turn.message_id}-{signature}")
 
 
 def is_link(turn: Turn) -> bool:
@@ -75,8 +72,8 @@ def is_link(turn: Turn) -> bool:
 
 def kept_words(turn: Turn) -> str:
     """The words that the link stands for, if its sender said them; else empty."""
-    number, _, signed = turn.argument.strip().removeprefix(KEPT).partition("-")
-    if signed != signature(turn, int(number)):
+    number, _, signature = turn.argument.strip().removeprefix(KEPT).partition("-")
+    if not turn.unit.keyring.signed(f"group|{int(number)}", signature):
         return ""
     return groups.find_words(turn.unit, int(number), turn.incoming.sender)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, or_, select, update
 
@@ -32,7 +32,10 @@ SHOWN_BEFORE = (
     .order_by(col(Delivery.seq).desc())
     .limit(bindparam("most"))
 )
-QUEUE = insert(Delivery).on_conflict_do_nothing(index_elements=["key"])
+QUEUE = {  # the same words, but each dialect has its own
+    "sqlite": sqlite.insert(Delivery).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(Delivery).on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 earlier = aliased(Delivery)
@@ -70,7 +73,7 @@ ELSEWHERE = DUE.where(CHANNEL.not_in(bindparam("channels", expanding=True)))
 def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add some in this order, but for those whose keys are there already."""
     if rows:
-        run(session, QUEUE, rows)
+        run(session, QUEUE[session.get_bind().dialect.name], rows)
 
 
 def find_due(
