@@ -106,7 +106,7 @@ class Delivering:
                 return [], show(session, find(session), now, self.zone)
             return claim(session, find(session), now, self.zone, self.database.keyring), 0
 
-        done = await self.database.write(work)
+        done = await self.database.write(work, later=True)
         del outcomes[: len(written)]
         return done
 

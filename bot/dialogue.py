@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, Field, ValidationError
@@ -18,8 +19,14 @@ class Form(BaseModel):
     said: list[str] = Field(default_factory=list)
     values: dict[str, str] = Field(default_factory=dict)
     photos: list[str] = Field(default_factory=list)
+    voices: list[str] = Field(default_factory=list)
     area_id: int | None = None
     opened_at: datetime | None = None
+
+    def add(self, files: Mapping[str, Sequence[str]]) -> None:
+        """More pictures and voices, each once."""
+        self.photos = list(dict.fromkeys([*self.photos, *files["photos"]]))
+        self.voices = list(dict.fromkeys([*self.voices, *files["voices"]]))
 
 
 class Dialogue(BaseModel):

@@ -25,7 +25,7 @@ AT_ONCE = 4
 FETCH_SECONDS = 60.0
 LEASE = timedelta(seconds=FETCH_SECONDS + 10)  # after which another process may fetch it
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
-MAX_ATTEMPTS = 40  # some hours: Telegram keeps files far longer
+MAX_ATTEMPTS = 400  # some days: Telegram keeps files far longer
 
 log = structlog.get_logger()
 

@@ -235,7 +235,11 @@ def overview(unit: UnitOfWork, keeper: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "failed": [failed_line(unit, row) for row in deliveries.find_failed(session, 50)],
         "set_aside": [
-            {"chat": row.chat_id, "at": unit.local_time(row.handled_at), "error": row.error}
+            {
+                "chat": row.chat_id,
+                "at": unit.local_time(row.handled_at or row.received_at),
+                "error": row.error,
+            }
             for row in messages.find_set_aside(session, 50)
         ],
         "counts": {unit.phrases[f"state_{state}"]: n for state, n in sorted(states.items())},

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 VERSION = 1
-KEEP_CHARS = 4_000  # longer texts are cut: nobody reads more, and 100 kB must not stall the rest
+# a messenger's longest text; others are cut: nobody reads more, and 100 kB would stall the rest
+KEEP_CHARS = 4_096
 
 
 def clean(text: str) -> str:
@@ -59,6 +60,7 @@ class Incoming(Wire):
     group: bool = False  # others read along
     sender: str = ""  # in a group: the address of whoever wrote
     reference: str = ""  # the message's own name in its chat, by which it can be quoted
+    thread: int | None = None  # the topic of a group it was said in
     refused: str = ""  # the phrase that says why this can't be taken
     trouble: str = ""  # why it can't even be read: it is set aside for an administrator
 
@@ -78,7 +80,9 @@ class Reply(Wire):
     text: str
     buttons: tuple[Button, ...] = ()
     photos: tuple[str, ...] = ()  # attachment ids
+    voices: tuple[str, ...] = ()  # attachment ids
     quotes: str = ""  # the reference of the message this answers, where others read along
+    thread: int | None = None  # the topic of a group it goes to
     author: Literal["bot", "person"] = "bot"
 
 

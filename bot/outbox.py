@@ -22,7 +22,7 @@ from storage.tables import Chat, Delivery, Ticket
 
 LEASE = timedelta(seconds=60)  # after which a delivery whose process died is free again
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
-MAX_ATTEMPTS = 12
+MAX_ATTEMPTS = 40  # some hours
 
 
 @dataclass(frozen=True)

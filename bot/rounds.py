@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from sqlmodel import Session
@@ -17,20 +17,34 @@ from storage.trouble import is_trouble
 
 FEW = 5  # loaded and written down together, between two looks at the time
 
+PART = 5  # of the time of a round, where others wait
+
 Outcome = str | TurnFailed  # of a turn: its trace id, or why it was undone
 
 
+def nobody_waits() -> bool:
+    """The writer is wanted for nothing else."""
+    return False
+
+
 def handle_round(
-    session: Session, conversation: Conversation, most: int, seconds: float
+    session: Session,
+    conversation: Conversation,
+    most: int,
+    seconds: float,
+    is_wanted: Callable[[], bool] = nobody_waits,
 ) -> list[Outcome]:
-    """Handle waiting messages, one a chat, until time is up: what each of them came to."""
-    until = time.monotonic() + seconds
+    """Handle waiting messages, one a chat, until time is up: what each of them came to.
+
+    Where the writer is wanted for something else, a part of the time has to do.
+    """
+    begun = time.monotonic()
     waiting = conversation.find_waiting(session, most)
     gazetteer = conversation.gazetteer(session)
     outcomes: list[Outcome] = []
     while few := waiting[len(outcomes) : len(outcomes) + FEW]:
         outcomes += handle_few(session, conversation, few, gazetteer)
-        if time.monotonic() > until:
+        if time.monotonic() - begun > (seconds / PART if is_wanted() else seconds):
             break
     if outcomes:
         announce(session, SEND)

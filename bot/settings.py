@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -80,6 +81,10 @@ class Settings(BaseSettings):
     def web_address(cls, url: str) -> str:
         if url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
             raise ValueError("must be empty or start with http:// or https://")
+        try:
+            urlsplit(url).port  # noqa: B018 - reading it checks it
+        except ValueError:
+            raise ValueError("is no web address") from None
         return url
 
     @field_validator("database_url")

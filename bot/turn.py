@@ -83,3 +83,10 @@ class Turn:
 
     def photos(self) -> list[str]:
         return [self.incoming.photo] if self.incoming.photo else []
+
+    def voices(self) -> list[str]:
+        return [self.incoming.voice] if self.incoming.voice else []
+
+    def files(self) -> dict[str, list[str]]:
+        """The pictures and the voice that came with it, as forms and events keep them."""
+        return {"photos": self.photos(), "voices": self.voices()}

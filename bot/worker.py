@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.notices import FILES, SEND, TURNS
 
 TURNS_A_ROUND = 50  # at most, which share a commit
-ROUND_SECONDS = 0.02  # and for how long: new messages wait for the writer meanwhile
+ROUND_SECONDS = 0.1  # and for how long, if nobody waits for the writer
 ROLES = frozenset({"web", "intake", "turns", "send", "tick"})  # what a process may be for
 LOOK_SECONDS = 1.0  # a loop looks by itself this often: for what waits for a time
 TICK_SECONDS = 5.0
@@ -130,7 +130,13 @@ class Worker:
     async def run_turns(self) -> int:
         """Handle one round of waiting messages; how many there were."""
         most, seconds = TURNS_A_ROUND, ROUND_SECONDS
-        handle = partial(handle_round, conversation=self.conversation, most=most, seconds=seconds)
+        handle = partial(
+            handle_round,
+            conversation=self.conversation,
+            most=most,
+            seconds=seconds,
+            is_wanted=lambda: self.database.is_wanted,
+        )
         outcomes = await self.database.write(handle, later=True)
         for one in outcomes:
             if isinstance(one, TurnFailed):

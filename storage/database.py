@@ -18,6 +18,7 @@ class Database(Protocol):
     url: str
     keyring: Keyring
     writer: Engine
+    reader: Engine
     alone: bool  # no other process uses it
 
     def write(self, work: Work[T], *, later: bool = False) -> Outcome[T]:
@@ -25,6 +26,11 @@ class Database(Protocol):
 
         What may be done `later` waits until nothing else does: turns, behind new messages.
         """
+        ...
+
+    @property
+    def is_wanted(self) -> bool:
+        """Does something wait that is not to be done later? Then work under way should end soon."""
         ...
 
     def read(self, work: Work[T]) -> Outcome[T]:

@@ -37,11 +37,15 @@ class PostgresDatabase:
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.url, self.keyring = url, keyring
-        self.writer = open_engine(url, keyring)
+        self.writer = self.reader = open_engine(url, keyring)
         self._threads = ThreadPoolExecutor(THREADS, "postgres")
         self._listening: threading.Thread | None = None
         self._closed = threading.Event()
         self._held: dict[str, psycopg.Connection[Any]] = {}
+
+    @property
+    def is_wanted(self) -> bool:
+        return False  # others write beside this
 
     def write(self, work: Work[T], *, later: bool = False) -> Outcome[T]:
         """Run `work` in a transaction of its own; done means committed."""

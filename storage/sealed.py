@@ -31,8 +31,14 @@ class Keyring:
         if not roots:
             raise SealError("no secret key")
         self._tag = tag_of(roots[0])
-        self._finding, self._signing = derive(roots[0], b"look-up"), derive(roots[0], b"sign")
+        self._finding = derive(roots[0], b"look-up")
+        self._signing = [derive(root, b"sign") for root in roots]
         self._ciphers = {tag_of(root): AESGCM(derive(root, b"seal")) for root in roots}
+
+    @property
+    def newest_tag(self) -> bytes:
+        """What everything begins with that is sealed under the first key."""
+        return self._tag
 
     def seal(self, text: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
@@ -55,11 +61,18 @@ class Keyring:
         return hmac.digest(self._finding, value.encode(), "sha256").hex()
 
     def sign(self, text: str) -> str:
-        digest = hmac.digest(self._signing, text.encode(), "sha256")
-        return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARS]
+        return signature_of(self._signing[0], text)
 
     def signed(self, text: str, signature: str) -> bool:
-        return hmac.compare_digest(self.sign(text).encode(), signature.encode("utf-8", "replace"))
+        """Was this signed with any of the keys? A button outlives the key it was made with."""
+        given = signature.encode("utf-8", "replace")
+        made = (signature_of(key, text).encode() for key in self._signing)
+        return any(hmac.compare_digest(one, given) for one in made)
+
+
+def signature_of(key: bytes, text: str) -> str:
+    digest = hmac.digest(key, text.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE_CHARS]
 
 
 def tag_of(root: bytes) -> bytes:
@@ -70,19 +83,28 @@ def derive(root: bytes, purpose: bytes) -> bytes:
     return hmac.digest(root, purpose, "sha256")
 
 
+def key_file(data_dir: Path) -> Path:
+    """Where the keys stand that no setting names."""
+    return data_dir / "secret.key"
+
+
 def read_keyring(keys: tuple[str, ...], data_dir: Path) -> Keyring:
     """The keys of the settings, else those of the data folder, made there at first use (0600)."""
     if keys:
         return Keyring(keys)
-    path = data_dir / "secret.key"
+    path = key_file(data_dir)
     try:
         if not path.exists():
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(32) + "\n")
+                file.write(new_key() + "\n")
         return Keyring(path.read_text().split())
     except (OSError, SealError) as error:
         raise SettingsError(f"BOT_SECRET_KEY: {path} can't be used: {error}") from None
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
 
 
 class Sealed(TypeDecorator[str]):

@@ -25,6 +25,8 @@ BATCH_SIZE = 20  # pieces of work that may share a commit
 BATCH_SECONDS = 0.02  # and for how long the first of them may wait
 LOCK_SECONDS = 5.0  # how long another process may hold the write lock
 READERS = 4
+# what is erased is overwritten on the disk, also where SQLite was built without that default
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 SOON, LATER, LAST = range(3)  # the order in which waiting work is taken
 
 
@@ -67,6 +69,11 @@ class SqliteDatabase:
         place = (LATER if later else SOON, next(self._numbers))
         self._queue.put(Job(place, work, outcome))
         return outcome
+
+    @property
+    def is_wanted(self) -> bool:
+        waiting = self._queue.queue[:1]  # a heap: the first is the first to be done
+        return bool(waiting) and waiting[0].place[0] == SOON
 
     def read(self, work: Work[T]) -> Outcome[T]:
         """Run `work` on a snapshot that no writer waits for."""
@@ -187,7 +194,7 @@ def open_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None  # sqlite3 must not begin transactions by itself
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlmodel import Session
 
 from bot.desk.record import Link, broken_links, digest
-from storage.queries import events, tickets
+from storage.queries import events, restoring, tickets
 from storage.sealed import Keyring
 from storage.tables import Anchor
 
@@ -48,9 +48,12 @@ def find_breaks(session: Session, keyring: Keyring) -> Iterator[str]:
 
 
 def missing_numbers(session: Session, known: set[str]) -> Iterator[str]:
-    """Numbers that were given on a day, and have no ticket."""
+    """Numbers that were given on a day, and have no ticket; a restore leaves some out."""
+    skipped = restoring.find_skipped(session)
     for serial in tickets.find_serials(session):
-        given = (tickets.number_of(serial.day, n) for n in range(1, serial.last + 1))
+        gaps = [range(first, last + 1) for first, last in skipped.get(serial.day, ())]
+        serials = (n for n in range(1, serial.last + 1) if not any(n in gap for gap in gaps))
+        given = (tickets.number_of(serial.day, n) for n in serials)
         yield from (f"ticket {number}: it is gone" for number in given if number not in known)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.desk import tickets
+from bot.desk import forgetting, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.deliver import follow_readers
 from bot.desk.reminders import LAPSE_AFTER
@@ -40,11 +40,12 @@ def by_itself(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
 
 
 def daily(unit: UnitOfWork) -> None:
-    """Once a day: what was kept long enough is erased, the rest is anchored."""
+    """Once a day: what was kept long enough, or is to be forgotten, goes; the rest is anchored."""
     today = unit.now.astimezone(unit.zone).date().isoformat()
     beat = unit.session.get(Beat, "anchor")
     if beat and beat.day == today:
         return
     erase_old(unit)
+    forgetting.finish(unit)
     anchor_day(unit.session, unit.now.astimezone(unit.zone))
     unit.session.merge(Beat(job="anchor", day=today))

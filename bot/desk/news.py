@@ -28,6 +28,8 @@ from bot.message import Button, Reply
 from storage.queries import attachments, events, people, tickets
 from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
+BESIDE_DETAILS = frozenset({"text", "photos", "voices"})
+
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
     return Button(label=unit.phrases[f"verb_{verb}"], data=f"{verb}:{ticket.number}")
@@ -153,23 +155,30 @@ def compose(
     known = known or ticket
     values = values_of(unit, ticket, audience, said)
     text = unit.phrases.say(phrase, **{**values, "number": known.number, "title": known.title})
-    photos = tuple(said.get("photos", ())) if audience != "joined" else ()
-    if phrase in WITH_OPENING:
-        photos = (*opening_photos(unit, ticket), *photos)
-    waiting = attachments.count_waiting(unit.session, photos) if photos else 0
-    text = "\n".join(filter(None, (text, waiting_line(unit, waiting))))
+    own = said if audience != "joined" else {}
+    shown = (opening_content(unit, ticket), own) if phrase in WITH_OPENING else (own,)
+    photos, voices = files_of("photos", *shown), files_of("voices", *shown)
+    waiting = attachments.find_waiting_of(unit.session, [*photos, *voices])
+    lines = (
+        text,
+        waiting_line(unit, "photos", len(waiting & {*photos})),
+        waiting_line(unit, "voices", len(waiting & {*voices})),
+    )
+    text = "\n".join(filter(None, lines))
+    photos = tuple(photo for photo in photos if photo not in waiting)  # they follow by themselves
+    voices = tuple(voice for voice in voices if voice not in waiting)
     author = "person" if phrase == "from_person" else "bot"
     buttons = buttons_with(unit, known, audience, phrase)
-    return Reply(text=text, buttons=buttons, photos=photos, author=author)
+    return Reply(text=text, buttons=buttons, photos=photos, voices=voices, author=author)
 
 
-def waiting_line(unit: UnitOfWork, count: int) -> str:
-    """照片接收中, while pictures are still to be fetched; else empty."""
-    return unit.phrases.say("photos_waiting", count=count) if count else ""
+def waiting_line(unit: UnitOfWork, kind: str, count: int) -> str:
+    """照片接收中, while pictures (or voices) are still to be fetched; else empty."""
+    return unit.phrases.say(f"{kind}_waiting", count=count) if count else ""
 
 
 def photos_line(unit: UnitOfWork, ticket: Ticket) -> str:
-    return waiting_line(unit, attachments.count_waiting_of(unit.session, ticket.id))
+    return waiting_line(unit, "photos", attachments.count_waiting_of(unit.session, ticket.id))
 
 
 def buttons_with(
@@ -233,7 +242,7 @@ def day_words(unit: UnitOfWork, day: str) -> str:
 
 def details_of(unit: UnitOfWork, opening: Mapping[str, Any]) -> str:
     """What else the form asked for, a line each."""
-    known = {k: v for k, v in opening.items() if k not in {"text", "photos"} and v}
+    known = {k: v for k, v in opening.items() if k not in BESIDE_DETAILS and v}
     return "\n".join(f"{unit.phrases.get('field_' + k, k)}：{v}" for k, v in known.items())
 
 
@@ -254,5 +263,6 @@ def opening_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> dict[str, An
     return {key: mask(value) for key, value in said.items() if isinstance(value, str)}
 
 
-def opening_photos(unit: UnitOfWork, ticket: Ticket) -> tuple[str, ...]:
-    return tuple(opening_content(unit, ticket).get("photos", ()))
+def files_of(kind: str, *said: Mapping[str, Any]) -> tuple[str, ...]:
+    """The pictures or voices of some events, in order."""
+    return tuple(file for one in said for file in one.get(kind, ()))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
 
 from bot.desk import news
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.news_tables import NEWS
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
-from storage.queries import attachments
+from storage.queries import attachments, events
 from storage.tables import Attachment, Chat, Ticket
 
-TOGETHER = timedelta(minutes=10)  # what was sent so soon before goes with the last of them
+TOLD_TO_RESIDENT = frozenset(
+    verb for verb, lines in NEWS.items() if any(audience == "resident" for audience, *_ in lines)
+)
 
 
 def tell(unit: UnitOfWork, file: Attachment) -> None:
@@ -19,24 +22,47 @@ def tell(unit: UnitOfWork, file: Attachment) -> None:
     if file.state == "lost":
         tell_sender(unit, file)
     ticket = unit.session.get(Ticket, file.ticket_id) if file.ticket_id else None
-    if ticket and not attachments.count_waiting_of(unit.session, ticket.id):
-        tell_owner(unit, ticket, file)
+    if ticket is None:
+        attachments.note_told(unit.session, [file.id])  # it goes with the words of its ticket
+    elif not attachments.count_waiting_of(unit.session, ticket.id):
+        tell_readers(unit, ticket, file)
 
 
 def tell_sender(unit: UnitOfWork, file: Attachment) -> None:
     chat = unit.session.get_one(Chat, file.chat_id)
-    reply = Reply(text=unit.phrases["photo_lost"])
+    reply = Reply(text=unit.phrases[f"{file.kind}_lost"])
     deliver(unit, chat, "reply", reply, f"lost:{file.id}")
 
 
-def tell_owner(unit: UnitOfWork, ticket: Ticket, last: Attachment) -> None:
-    """Whoever has the ticket gets the pictures that its words came without."""
-    photos = attachments.find_fetched(unit.session, ticket.id, last.created_at - TOGETHER)
+def tell_readers(unit: UnitOfWork, ticket: Ticket, last: Attachment) -> None:
+    """Whoever was shown words without their files gets the files, but for who sent them."""
+    files = attachments.find_untold(unit.session, ticket.id)
+    attachments.note_told(unit.session, [*files])
     sender = unit.session.get_one(Chat, last.chat_id).person_id
+    shown = dict.fromkeys(news.person_ids(unit, ticket, "owner", None), files)
+    for_resident = shown_to_resident(unit, ticket)
+    if ticket.reporter_id and last.id in for_resident:
+        shown[ticket.reporter_id] = {i: kind for i, kind in files.items() if i in for_resident}
+    for person_id in shown.keys() - {sender}:
+        send(unit, ticket, person_id, shown[person_id], last)
+
+
+def shown_to_resident(unit: UnitOfWork, ticket: Ticket) -> set[str]:
+    """The files of those steps that the resident is told of."""
+    steps = events.find_chain(unit.session, ticket.id)
+    told = [events.content_of(row) for step, row in steps if step.verb in TOLD_TO_RESIDENT]
+    return {*news.files_of("photos", *told), *news.files_of("voices", *told)}
+
+
+def send(
+    unit: UnitOfWork, ticket: Ticket, person_id: int, files: Mapping[str, str], last: Attachment
+) -> None:
+    photos = tuple(file for file, kind in files.items() if kind == "photo")
+    voices = tuple(file for file, kind in files.items() if kind == "voice")
+    phrase = "photos_came" if photos else "voices_came"
     said = {"number": ticket.number, "title": ticket.title, "count": len(photos)}
-    reply = Reply(text=unit.phrases.say("photos_came", **said), photos=tuple(photos))
-    for person_id in news.person_ids(unit, ticket, "owner", None) if photos else ():
-        if person_id != sender:
-            key = f"photos:{news.holder(ticket)}:{person_id}:{last.id}"
-            kind = "urgent" if ticket.urgent else "news"
-            deliver(unit, chat_of(unit, person_id), kind, reply, key, ticket=ticket)
+    reply = Reply(text=unit.phrases.say(phrase, **said), photos=photos, voices=voices)
+    key = f"photos:{news.holder(ticket)}:{person_id}:{last.id}"
+    kind = "urgent" if ticket.urgent else "news"
+    if files:
+        deliver(unit, chat_of(unit, person_id), kind, reply, key, ticket=ticket)

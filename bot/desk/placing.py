@@ -132,6 +132,15 @@ def take_location(unit: UnitOfWork, form: Form, location: Location) -> None:
         form.values["place"] = unit.phrases.say("place_near", place=label)
 
 
+def point_words(unit: UnitOfWork, location: Location) -> str:
+    """A sent point in words: the nearest known place, and the point itself."""
+    form = Form(handler="")
+    take_location(unit, form, location)
+    return "，".join(dict.fromkeys([form.values["place"], form.values.get("point", "")])).strip(
+        "，"
+    )
+
+
 def metres(location: Location, lat: float | None, lon: float | None) -> float:
     """Flat-earth distance: right enough within a city."""
     north = (location.lat - (lat or 0.0)) * METRES_A_DEGREE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Incoming
-from storage.queries import messages
-from storage.tables import Chat, Message
+from storage.queries import events, messages
+from storage.tables import Chat, Message, Ticket
 
 LOOK_BACK = 30  # lines of the chat, both sides; who changes older words tells anew
 
@@ -16,6 +16,12 @@ def find_said(unit: UnitOfWork, chat: Chat, message_id: int, reference: str) -> 
     rows = messages.find_in_chat(unit.session, chat.id, now.seq - LOOK_BACK, LOOK_BACK)
     said = [Incoming.model_validate_json(row.payload) for row in rows if row.seq < now.seq]
     return next((one.text for one in reversed(said) if one.reference == reference), None)
+
+
+def was_told(unit: UnitOfWork, ticket: Ticket, words: str | None) -> bool:
+    """Do these words stand in a ticket?"""
+    rows = events.find_chain(unit.session, ticket.id) if words else ()
+    return any(words in str(events.content_of(row).get("text")) for _, row in rows if words)
 
 
 def words_of(unit: UnitOfWork, chat: Chat, message_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,8 @@ class Matter:
     area_id: int | None = None
     place: str = ""
     door: str = ""
-    photos: tuple[str, ...] = ()
+    photos: Sequence[str] = ()
+    voices: Sequence[str] = ()
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
 
 
@@ -64,10 +65,10 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
     )
     unit.session.add(ticket)
     unit.session.flush()
-    content = {"text": matter.text, "photos": list(matter.photos), **matter.values}
+    files = {"photos": list(matter.photos), "voices": list(matter.voices)}
+    content = {"text": matter.text, **files, **matter.values}
     event = record(unit.session, ticket, "open", (reporter.id, "resident"), "", content, unit.now)
-    if matter.photos:
-        tickets.attach(unit.session, matter.photos, ticket.id)
+    attach(unit, ticket, content)
     news.ping_owner(unit, ticket, event)
     reminders.remind_to_accept(unit, ticket)
     return ticket
@@ -102,13 +103,18 @@ def act(
     if effect := EFFECTS.get(verb):
         effect(unit, ticket, actor, said)
     event = record(unit.session, ticket, verb, by, before, said, unit.now)
-    if said.get("photos"):
-        tickets.attach(unit.session, said["photos"], ticket.id)
+    attach(unit, ticket, said)
     unit.session.flush()
     if not quietly:
         news.tell(unit, ticket, event, said, previous_owner)
     if verb in LETS_GO:
         let_go(unit, ticket)
+
+
+def attach(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> None:
+    """Let those who may see the ticket see the files that came with an event."""
+    if files := [*said.get("photos", ()), *said.get("voices", ())]:
+        tickets.attach(unit.session, files, ticket.id)
 
 
 def check(

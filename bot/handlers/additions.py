@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.desk import tickets
 from bot.desk.find import find_ticket
 from bot.desk.people import display_name
+from bot.desk.placing import point_words
 from bot.desk.shown import find_spoken_of
 from bot.intents.aspects import find_aspect
 from bot.intents.slots import find_place, find_tickets
@@ -59,8 +60,14 @@ def is_sure(turn: Turn, ticket: Ticket) -> bool:
 
 
 def content_of(turn: Turn) -> dict[str, object]:
-    content = {"text": turn.text, "photos": turn.photos(), "voice": turn.incoming.voice}
+    content = {"text": words_of(turn), **turn.files()}
     return {key: value for key, value in content.items() if value}
+
+
+def words_of(turn: Turn) -> str:
+    """What was written; a sent point is told as the place nearest to it."""
+    point = turn.incoming.location
+    return turn.text or (point_words(turn.unit, point) if point else "")
 
 
 def add_kept(turn: Turn) -> list[Reply]:

@@ -255,10 +255,16 @@ def begun_in_group(turn: Turn) -> list[Reply]:
     return in_turn(turn) if turn.text and not turn.text.startswith("/") else turn.say("welcome")
 
 
+def refused(turn: Turn) -> list[Reply]:
+    """What can't be taken; the words beside it are answered first, for they may tell of danger."""
+    told = turn.say(turn.incoming.refused)
+    return [*in_turn(turn), *told] if turn.text else told
+
+
 # what is not just something said to the bot by one person
 SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
     (lambda turn: turn.incoming.group, group.answer),
-    (lambda turn: turn.incoming.refused, lambda turn: turn.say(turn.incoming.refused)),
+    (lambda turn: turn.incoming.refused, refused),
     (retold.is_rest_of_album, retold.rest_of_album),
     (retold.is_change, retold.change),
 )

@@ -120,7 +120,7 @@ def carry_on(turn: Turn) -> list[Reply]:
     """Words or a photo for the verb under way, in any order."""
     form = turn.dialogue.form or Form(handler="duty")
     ticket = get_ticket(turn.unit, form.ticket, turn.person)
-    form.photos += turn.photos()
+    form.add(turn.files())
     if turn.text and not take_words(turn, form, ticket):
         return turn.say(f"ask_duty_{form.asking}_again", *choices(turn, form, ticket))
     return next_step(turn, form, ticket)
@@ -157,7 +157,11 @@ def take_number(turn: Turn, form: Form) -> bool:
 
 
 def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
-    said: dict[str, object] = {**form.values, "photos": form.photos}
+    said: dict[str, object] = {
+        **form.values,
+        "photos": form.photos,
+        "voices": form.voices,
+    }
     if str(said.get("to", "")).isdecimal():
         said["to"] = int(str(said["to"]))
     turn.dialogue.form = None

@@ -84,7 +84,8 @@ def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
         area_id=form.area_id or (before.area_id if before else None) or turn.person.area_id,
         place=place,
         door=door if place else f"{told}{home}",
-        photos=tuple(turn.photos()),
+        photos=turn.photos(),
+        voices=turn.voices(),
     )
     return tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
 
@@ -110,7 +111,7 @@ def carry_on(turn: Turn) -> list[Reply]:
         turn.argument = ticket.number
         return calm(turn)
     note_where(turn, form, ticket)
-    content = {"text": turn.text, "photos": turn.photos(), "voice": turn.incoming.voice}
+    content = {"text": turn.text, **turn.files()}
     kept = {key: value for key, value in content.items() if value}
     if turn.incoming.location:
         kept["text"] = form.values.get("point") or form.values["place"]

@@ -91,7 +91,7 @@ def carry_on(turn: Turn) -> list[Reply]:
     turn.dialogue.form = None
     ticket = get_ticket(turn.unit, form.ticket, turn.person)
     words = turn.text or turn.unit.phrases["no_words"]
-    return done(turn, ticket, form.verb, {"reason": words, "photos": turn.photos()})
+    return done(turn, ticket, form.verb, {"reason": words, **turn.files()})
 
 
 def done(turn: Turn, ticket: Ticket, verb: str, said: dict[str, object]) -> list[Reply]:

@@ -20,17 +20,17 @@ LINK = re.compile(rf"{KEPT}\d{{1,18}}-[\w-]+", re.ASCII)
 
 def answer(turn: Turn) -> list[Reply]:
     """The replies in the group, each quoting what it answers."""
-    quoted = {"quotes": turn.incoming.reference}
+    quoted = {"quotes": turn.incoming.reference, "thread": turn.incoming.thread}
     return [reply.model_copy(update=quoted) for reply in found(turn)]
 
 
 def found(turn: Turn) -> list[Reply]:
     if turn.text.startswith("/"):
         return command(turn)
+    if turn.text and turn.understood.kind == "emergency":
+        return alarm(turn)
     if not turn.text or find_tickets(turn.text) or find_phones(turn.text):
         return in_private(turn)
-    if turn.understood.kind == "emergency":
-        return alarm(turn)
     item = turn.understood.item
     public = item is not None and item.kind in {"service", "smalltalk"}
     if turn.understood.decision != "answer" or not public:
@@ -61,11 +61,8 @@ def in_private(turn: Turn) -> list[Reply]:
 def private_button(turn: Turn) -> Button:
     """Opens the private chat, where these words are answered as if said there."""
     label = turn.unit.phrases["button_private"]
-    return Button(label=label, start=f"{KEPT}{turn.message_id}-{signature(turn, turn.message_id)}")
-
-
-def signature(turn: Turn, message_id: int) -> str:
-    return turn.unit.keyring.sign(f"group|{message_id}")
+    signature = turn.unit.keyring.sign(f"group|{turn.message_id}")
+    return Button(label=label, start=f"{KEPT}{turn.message_id}-{signature}")
 
 
 def is_link(turn: Turn) -> bool:
@@ -75,8 +72,8 @@ def is_link(turn: Turn) -> bool:
 
 def kept_words(turn: Turn) -> str:
     """The words that the link stands for, if its sender said them; else empty."""
-    number, _, signed = turn.argument.strip().removeprefix(KEPT).partition("-")
-    if signed != signature(turn, int(number)):
+    number, _, signature = turn.argument.strip().removeprefix(KEPT).partition("-")
+    if not turn.unit.keyring.signed(f"group|{int(number)}", signature):
         return ""
     return groups.find_words(turn.unit, int(number), turn.incoming.sender)
 

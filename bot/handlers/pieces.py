@@ -21,7 +21,7 @@ def piece(turn: Turn) -> list[Reply]:
         return with_consent(turn, described(turn, Form(handler="report", opened_at=turn.unit.now)))
     if recent_ticket(turn):
         return add_to_last(turn)
-    form = Form(handler="report", photos=turn.photos(), opened_at=turn.unit.now)
+    form = Form(handler="report", **turn.files(), opened_at=turn.unit.now)
     turn.dialogue.form = form
     if turn.incoming.location:
         fill_with(turn.unit, form, turn.person, None, "", turn.incoming.location)

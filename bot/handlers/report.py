@@ -17,7 +17,7 @@ def start(turn: Turn) -> list[Reply]:
     """A problem was told: open its form with all that was said."""
     if turn.matter is None:
         return begin(turn)
-    form = Form(handler="report", photos=turn.photos(), opened_at=turn.unit.now)
+    form = Form(handler="report", **turn.files(), opened_at=turn.unit.now)
     text = turn.understanding.part_about(turn.text, turn.matter)
     if is_busy(turn.dialogue.form):
         return put_off(turn, filled_in(turn, form, turn.matter, text))
@@ -60,7 +60,7 @@ def begin(turn: Turn) -> list[Reply]:
 def carry_on(turn: Turn) -> list[Reply]:
     """More words, or a photo, for the open form."""
     form = turn.dialogue.form or Form(handler="report")
-    form.photos += turn.photos()
+    form.add(turn.files())
     item = turn.item(form.item)
     if item is None:
         return described(turn, form) if turn.text else nothing_said(turn, form)
@@ -108,8 +108,8 @@ def described(turn: Turn, form: Form) -> list[Reply]:
     found = turn.understanding.candidates(turn.text, can_be_filled_in)
     likely = bool(found) and found[0].confidence >= LIKELY_AT
     item = found[0].item if likely else turn.item("other-request")
-    photos = list(dict.fromkeys([*form.photos, *turn.photos()]))
-    form = form.model_copy(update={"photos": photos})
+    form = form.model_copy(deep=True)
+    form.add(turn.files())
     return open_form(turn, item, turn.text, form) if item else turn.say("fallback")
 
 
@@ -119,7 +119,7 @@ def can_be_filled_in(item: Item) -> bool:
 
 
 def open_form(turn: Turn, item: Item, text: str, form: Form | None = None) -> list[Reply]:
-    form = form or Form(handler="report", photos=turn.photos(), opened_at=turn.unit.now)
+    form = form or Form(handler="report", **turn.files(), opened_at=turn.unit.now)
     turn.dialogue.form, turn.dialogue.missed = form, 0
     if item.kind == "service":
         turn.dialogue.item = item.id

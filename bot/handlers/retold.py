@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk import tickets
 from bot.desk.find import find_ticket
-from bot.desk.said import find_said
+from bot.desk.said import find_said, was_told
 from bot.dialogue import Form
 from bot.handlers import additions, pieces, report
 from bot.message import Reply
@@ -21,7 +21,7 @@ def rest_of_album(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form
     ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
     if form and form.handler != "emergency":
-        form.photos += turn.photos()
+        form.add(turn.files())
     elif ticket:
         tickets.act(turn.unit, ticket, "add", turn.person, {"photos": turn.photos()}, quietly=True)
     else:
@@ -36,7 +36,15 @@ def is_change(turn: Turn) -> bool:
         return False
     before = find_said(turn.unit, turn.chat, turn.message_id, turn.incoming.reference)
     turn.quiet = before == turn.text
-    return turn.quiet or is_in_form(turn, before) or additions.recent_ticket(turn) is not None
+    if turn.quiet or is_danger(turn):
+        return turn.quiet
+    ticket = additions.recent_ticket(turn)
+    return is_in_form(turn, before) or bool(ticket and was_told(turn.unit, ticket, before))
+
+
+def is_danger(turn: Turn) -> bool:
+    """Words of danger are new words, whatever stood there before."""
+    return turn.means("sos") or turn.understood.kind == "emergency"
 
 
 def is_in_form(turn: Turn, before: str | None) -> bool:
@@ -50,7 +58,8 @@ def change(turn: Turn) -> list[Reply]:
     if turn.quiet:
         return []
     if form and form.handler == "report":
-        anew = Form(handler="report", photos=form.photos, opened_at=turn.unit.now)
+        anew = Form(handler="report", opened_at=turn.unit.now)
+        anew.add({"photos": form.photos, "voices": form.voices})
         return report.described(turn, anew)
     if ticket is None:
         return turn.say("fallback")

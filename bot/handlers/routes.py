@@ -11,6 +11,7 @@ from bot.handlers import (
     duty,
     emergency,
     follow_up,
+    forgetting,
     human,
     identity,
     linking,
@@ -37,6 +38,7 @@ COMMANDS: Mapping[str, Handler] = {
     "notice": notice.begin,
     "link": linking.link,
     "unlink": linking.ask,
+    "forget": forgetting.ask,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
@@ -56,6 +58,7 @@ VERBS: dict[str, Handler] = {
     "join": linking.join,
     "unlink": linking.unlink,
     "stay": linking.stay,
+    "forget": forgetting.forget,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
@@ -83,6 +86,7 @@ ITEMS: Mapping[str, Handler] = {
     "report-problem": report.begin,
     "elderly-mode": menu.show,
     "set-address": identity.set_address,
+    "forget-me": forgetting.ask,
 }
 # short words that mean the same in every conversation; in an open form only some are heard
 SAID: Mapping[str, Handler] = {
@@ -94,6 +98,7 @@ SAID: Mapping[str, Handler] = {
     "help": identity.help_,
     "link": linking.link,
     "unlink": linking.ask,
+    "forget": forgetting.ask,
     "code": linking.take,
 }
 SAID_IN_FORM = ("cancel", "human", "code")

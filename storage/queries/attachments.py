@@ -61,18 +61,25 @@ def due(now: datetime) -> ColumnElement[bool]:
     return or_(col(Attachment.retry_at).is_(None), col(Attachment.retry_at) <= now)
 
 
-def count_waiting(session: Session, ids: Sequence[str]) -> int:
-    """How many of these are still to be fetched."""
+def find_waiting_of(session: Session, ids: Sequence[str]) -> set[str]:
+    """Which of these are still to be fetched."""
+    if not ids:
+        return set()
     these = (col(Attachment.id).in_(ids), col(Attachment.state) == "waiting")
-    return session.exec(select(func.count()).select_from(Attachment).where(*these)).one()
+    return set(session.exec(select(Attachment.id).where(*these)).all())
 
 
-def find_fetched(session: Session, ticket_id: int, since: datetime) -> Sequence[str]:
-    """A ticket's newer pictures that came after their message, the oldest first."""
-    these = (Attachment.ticket_id == ticket_id, col(Attachment.created_at) >= since)
-    fetched = (Attachment.kind == "photo", Attachment.state == "stored", Attachment.remote != "")
-    query = select(Attachment.id).where(*these, *fetched)
-    return session.exec(query.order_by(col(Attachment.created_at))).all()
+def find_untold(session: Session, ticket_id: int) -> dict[str, str]:
+    """A ticket's files that came after its words were told, the oldest first: id to kind."""
+    fetched = (Attachment.state == "stored", Attachment.remote != "")
+    query = select(Attachment.id, Attachment.kind)
+    query = query.where(Attachment.ticket_id == ticket_id, *fetched)
+    return dict(session.exec(query.order_by(col(Attachment.created_at))).all())
+
+
+def note_told(session: Session, ids: Sequence[str]) -> None:
+    """These have reached those who wait for them; where they came from is of no use any more."""
+    session.exec(update(Attachment).where(col(Attachment.id).in_(ids)).values(remote=""))
 
 
 def count_waiting_of(session: Session, ticket_id: int) -> int:

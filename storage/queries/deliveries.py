@@ -47,7 +47,7 @@ BEHIND = exists().where(  # one on its way, or waiting for another try, holds ba
     col(earlier.state) == "pending",
     col(earlier.attempts) > 0,
     or_(
-        col(earlier.due_at) > bindparam("now"),
+        col(earlier.due_at) > col(Delivery.due_at),
         col(earlier.lease_until) > bindparam("now"),
     ),
     col(earlier.id) < col(Delivery.id),

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.understanding import Understanding
+from tests.commands.keeping import Keeping
 from tests.commands.shell import Shell
 from tests.conftest import CACHE
+from tests.town import Town
 
 
 @pytest.fixture
@@ -21,3 +23,9 @@ def shell(tmp_path: Path, understanding: Understanding) -> Shell:
 def reader(tmp_path_factory: pytest.TempPathFactory, understanding: Understanding) -> Shell:
     """One for commands that leave nothing behind."""
     return Shell(tmp_path_factory.mktemp("reader"), CACHE)
+
+
+@pytest.fixture
+def keeping(town: Town, monkeypatch: pytest.MonkeyPatch) -> Keeping:
+    """The commands over a town's database."""
+    return Keeping(town, monkeypatch)

@@ -100,8 +100,24 @@ def full(*_: object) -> None:
 async def test_words_for_a_channel_that_is_not_here_are_reported_in_the_end(town: Town) -> None:
     delivering = Delivering(town.database, {"web": town.channel}, town.clock)
     queue_words(town, "没有这条路", channel="pigeon")
-    for _ in range(15):
+    for _ in range(outbox.MAX_ATTEMPTS + 2):
         await send_all(delivering)
         town.clock.advance(timedelta(minutes=11))
     (failed,) = town.read(lambda session: deliveries.find_failed(session, 10))
     assert failed.attempts == outbox.MAX_ATTEMPTS
+
+
+async def test_one_that_was_put_off_is_not_overtaken_at_the_limit_of_a_claim(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is due later than the one behind it by then."""
+    monkeypatch.setattr(delivery, "CLAIM_SIZE", 1)
+    channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    channel.does = {"一": Receipt(Sent.WAIT, 2.0)}
+    queue_words(town, "一", "二")
+    await send_all(delivering)
+    channel.does = {}
+    town.clock.advance(timedelta(seconds=3))
+    await send_all(delivering)
+    assert channel.said == ["一", "二"]

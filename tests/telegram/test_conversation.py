@@ -131,3 +131,20 @@ async def test_a_place_and_a_voice(telegram: Telegram) -> None:
     telegram.api.voice(GRANNY)
     await telegram.hears(GRANNY, 2)
     await until(lambda: [f.state for f in telegram.rows(Attachment)] == ["stored"])
+
+
+async def test_what_was_said_by_voice_is_heard_by_the_worker(telegram: Telegram) -> None:
+    await telegram.says(XIAOLI, f"/start {telegram.code_for('grid_worker', '张芳')}")
+    telegram.api.voice(GRANNY)
+    await telegram.hears(GRANNY, 1)
+    await telegram.says(GRANNY, "桃源里3号楼东门口的路灯不亮了")
+    await telegram.presses(GRANNY, "对")
+    await until(lambda: any("voice" in kept.message for kept in telegram.api.sent(XIAOLI)))
+    before = len(telegram.api.sent(XIAOLI))
+    telegram.api.voice(GRANNY)
+    await until(lambda: voices_of(telegram) == 2)
+    assert "补充" in telegram.api.texts(XIAOLI)[before]
+
+
+def voices_of(telegram: Telegram) -> int:
+    return sum("voice" in kept.message for kept in telegram.api.sent(XIAOLI))

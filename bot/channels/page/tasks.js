@@ -11,6 +11,7 @@ export class Tasks {
   constructor({ press, pinged }) {
     Object.assign(this, { press, pinged });
     this.known = null;
+    this.asked = 0;
     this.shown = "";
     this.sheet = byId("tasks");
     this.opener = byId("tasks-open");
@@ -31,9 +32,12 @@ export class Tasks {
     this.opener.focus();
   }
 
+  // Answers may overtake one another: the one that was asked for last counts.
   async refresh() {
+    const asked = (this.asked += 1);
     try {
-      this.show(await fetchTasks());
+      const tasks = await fetchTasks();
+      if (asked === this.asked) this.show(tasks);
     } catch {
       byId("tasks-note").textContent = say("web_tasks_failed");
     }

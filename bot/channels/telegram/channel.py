@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.base import Accept, FileGone, Receipt
 from bot.channels.ports import Files
@@ -22,6 +22,7 @@ from bot.errors import SettingsError
 from bot.message import Outgoing
 
 TRIES, TRY_PAUSE = 3, 1.0  # at the start, before an address counts as wrong
+FOR_NOW = "temporarily unavailable"  # said of a file that can be had later
 
 log = structlog.get_logger()
 
@@ -77,8 +78,14 @@ class TelegramChannel:
         for _ in range(TRIES):
             try:
                 await self.client.initialize()
-            except InvalidToken:
-                raise SettingsError("BOT_TELEGRAM_TOKEN: Telegram does not know it") from None
+            except InvalidToken as error:
+                unknown = "BOT_TELEGRAM_TOKEN: Telegram does not know it"
+                # where the refusal was no answer of a Bot API: any server's page for what it lacks
+                page = error.__cause__ and error.__cause__.__cause__
+                told = f"BOT_TELEGRAM_API_URL: no Bot API there: {page}" if page else unknown
+                raise SettingsError(told) from None
+            except RetryAfter as error:  # it is there, and knows us, and wants to be left alone
+                return self.offline(error.message)
             except NetworkError as error:
                 cause = str(error)
             except TelegramError as error:  # whatever answers there speaks another language
@@ -91,15 +98,25 @@ class TelegramChannel:
         if self.access.api_url:
             told = f"BOT_TELEGRAM_API_URL: nothing answers at {self.access.api_url}: {cause}"
             raise SettingsError(told)
-        log.error("telegram", trouble="telegram_offline", cause=cause)
-        self.poller.trouble = "telegram_offline"
+        return self.offline(cause)
+
+    def offline(self, cause: str, trouble: str = "telegram_offline") -> bool:
+        log.error("telegram", trouble=trouble, cause=cause)
+        self.poller.trouble = trouble
         return False
+
+    async def introduce_late(self) -> bool:
+        """The same when the rest of the bot runs already: nothing here may stop it."""
+        try:
+            return await self.introduce()
+        except SettingsError as error:
+            return self.offline(str(error), "telegram_token")
 
     async def run(self, known: bool) -> None:
         """Until stopped: first contact if there was none yet, then updates."""
         while not known:
             await asyncio.sleep(PAUSE_MOST)
-            known = await self.introduce()
+            known = await self.introduce_late()
         self.poller.trouble = ""
         self._begin(self.dress())
 
@@ -114,22 +131,24 @@ class TelegramChannel:
 
     async def dress(self) -> None:
         """What Telegram keeps for us: the way updates come, and the menu of commands."""
-        steps = (self.set_way, lambda: show_menu(self.client, self.menu))
-        for step in steps:
-            await self.insist(step)
+        if not await self.insist(self.set_way) and self.access.webhook_url:
+            self.poller.trouble = "telegram_webhook"
+        await self.insist(lambda: show_menu(self.client, self.menu))
 
-    async def insist(self, step: Any) -> None:
+    async def insist(self, step: Callable[[], Awaitable[None]]) -> bool:
+        """Until it is done, or refused for good."""
         pause = 1.0
         while True:
             try:
                 await step()
             except BadRequest as error:
                 log.error("telegram", trouble="refused", cause=error.message)
+                return False
             except TelegramError:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE_MOST)
-                continue
-            return
+            else:
+                return True
 
     async def set_way(self) -> None:
         if self.access.webhook_url:
@@ -171,6 +190,8 @@ class TelegramChannel:
             file = await self.client.get_file(reference)
             return bytes(await file.download_as_bytearray())
         except BadRequest as error:
+            if FOR_NOW in error.message:
+                raise
             raise FileGone(error.message) from None
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

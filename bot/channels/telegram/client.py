@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import warnings
+from datetime import timedelta
 from typing import Any
 
+from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 
 from bot.channels.telegram.http import AiohttpRequest
@@ -16,12 +19,19 @@ KINDS = ("message", "edited_message", "callback_query")
 CONNECTIONS = 64
 GROUP_RATE, GROUP_SECONDS = 20, 60  # Telegram's own limit for a group
 
+# each flood wait would begin with a warning that its seconds may be of another type one day
+warnings.filterwarnings("ignore", message=".*`retry_after` will be of type")
 # it logs what it raises, with a traceback; who catches it tells of it in one line
 logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)
 
 
 class Client(ExtBot[Any]):
     """ExtBot, with updates as they come: each is parsed alone, so that no odd one sinks a batch."""
+
+    @property
+    def known(self) -> bool:
+        """Did Telegram tell who we are? Before that there is no name to link to."""
+        return self._bot_user is not None
 
     async def raw_updates(self, offset: int | None) -> list[Any]:
         """What waits from `offset` on; asking with it confirms all before, for good."""
@@ -30,6 +40,12 @@ class Client(ExtBot[Any]):
             asked["offset"] = offset
         got: list[Any] = await self._post("getUpdates", asked, read_timeout=POLL_SECONDS + 10)
         return got
+
+
+def waited(error: RetryAfter) -> float:
+    """The seconds of a flood wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def open_client(token: str, api_url: str, rate: int) -> Client:
@@ -46,7 +62,7 @@ def open_client(token: str, api_url: str, rate: int) -> Client:
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=AiohttpRequest(CONNECTIONS),
-        get_updates_request=AiohttpRequest(1),
+        request=AiohttpRequest(base, CONNECTIONS),
+        get_updates_request=AiohttpRequest(base, 1),
         rate_limiter=limiter if rate else None,
     )

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0
+# nothing was handed over: no connection came about
+NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+
+
+class Unconfirmed(NetworkError):
+    """The call was handed over; whether it did its work is not known."""
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections; TimedOut and NetworkError carry what caused them."""
+    """One pool of connections; errors name their cause, never the address, which has the token."""
 
-    def __init__(self, connections: int) -> None:
-        self.connections = connections
+    def __init__(self, base: str, connections: int) -> None:
+        self.connections, self.proxy = connections, proxy_for(base)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -26,7 +35,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self.connections)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=self.proxy)
 
     async def shutdown(self) -> None:
         if self._session:
@@ -49,12 +58,45 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
         body = body_of(request_data)
         try:
-            async with self._session.request(method, url, timeout=timeout, **body) as answer:
+            # a redirected POST becomes a GET that says nothing
+            async with self._session.request(
+                method, url, timeout=timeout, allow_redirects=False, **body
+            ) as answer:
                 return answer.status, await answer.read()
-        except TimeoutError as error:
-            raise TimedOut(type(error).__name__) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"{type(error).__name__}: {error}") from error
+        except NOT_CONNECTED as error:
+            raise not_connected(error) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise Unconfirmed(type(error).__name__) from error
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """An answer of a Bot API; the usual way logs it where it is none, words and all."""
+        try:
+            found = json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or not ("result" in found or found.get("ok") is False):
+            raise TelegramError("what answered is no Bot API")
+        return found
+
+
+def proxy_for(base: str) -> str | None:
+    """The environment's proxy for an address, for many operators the only way to Telegram.
+
+    Asked once: aiohttp's own way reads the whole environment at every call.
+    """
+    parts = urlsplit(base)
+    if proxy_bypass(parts.netloc):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def not_connected(error: Exception) -> NetworkError:
+    """Of these errors, only a connector's own words are sure to be without the token."""
+    if isinstance(error, TimeoutError):
+        return TimedOut(type(error).__name__)
+    told = f": {error}" if isinstance(error, aiohttp.ClientConnectorError) else ""
+    return NetworkError(f"{type(error).__name__}{told}")
 
 
 def body_of(data: RequestData | None) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram.client import Client
+from bot.channels.telegram.client import Client, waited
 
 PAUSE_FIRST, PAUSE_MOST = 1.0, 30.0  # seconds between tries while something is wrong
 TROUBLES = {Conflict: "telegram_conflict", InvalidToken: "telegram_token"}
@@ -32,7 +32,8 @@ class Poller:
             try:
                 offset = await self.ask(offset)
             except TelegramError as error:
-                await self.rest(TROUBLES.get(type(error), "telegram_offline"), told(error))
+                trouble = TROUBLES.get(type(error), "telegram_offline")
+                await self.rest(trouble, told(error), asked_pause(error))
             except Exception as error:  # nothing was confirmed: it comes again
                 await self.rest("telegram_storage", type(error).__name__)
             else:
@@ -51,19 +52,24 @@ class Poller:
             raise ValueError("updates without numbers can't be confirmed")
         return max(numbers) + 1 if numbers else None
 
-    async def rest(self, trouble: str, cause: str) -> None:
+    async def rest(self, trouble: str, cause: str, at_least: float = 0.0) -> None:
         """Wait longer each time; tell of a trouble when it begins."""
         if trouble != self.trouble:
             log.error("telegram", trouble=trouble, cause=cause)
         self.trouble = trouble
         self.pause = min(self.pause * 2 or PAUSE_FIRST, PAUSE_MOST)
-        await asyncio.sleep(self.pause)
+        await asyncio.sleep(max(self.pause, at_least))
 
 
 def number_of(update: Any) -> int:
     """An update's number; what has none can't be confirmed, nor hold up the rest."""
     number = update.get("update_id") if isinstance(update, dict) else None
     return number if isinstance(number, int) else -1
+
+
+def asked_pause(error: TelegramError) -> float:
+    """How long Telegram wants to be left alone; 0 where it does not say."""
+    return waited(error) if isinstance(error, RetryAfter) else 0.0
 
 
 def told(error: TelegramError) -> str:

@@ -14,6 +14,7 @@ from telegram import CallbackQuery, Message, MessageEntity, Update
 from bot.message import Incoming, Location, Remote, clean
 
 NAME = "telegram"
+NAMELESS = "nameless"  # before a group's id: all who write there in its name
 UNREADABLE = "unreadable"  # the chat in which an administrator finds what can't be read
 MOST_BYTES = 10 * 1024 * 1024
 GROUPS = frozenset({"group", "supergroup"})
@@ -25,7 +26,6 @@ OTHER_KINDS = (
 
 
 NAMED: list[str | None] = [MessageEntity.MENTION]
-NOT_TAKEN = {"refused": "kind_unknown"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def translated(update: Update, me: Me) -> Incoming | None:
     group = message.chat.type in GROUPS
     if message.chat.type not in {"private", *GROUPS} or (group and not is_addressed(message, me)):
         return None
+    if is_machine(message):
+        return None
     said = edit_of(message) if edited else content_of(message, me)
     if said is None:
         return None
@@ -78,17 +80,32 @@ def translated(update: Update, me: Me) -> Incoming | None:
     )
     at = message.edit_date or message.date
     number = f"{update.update_id}:{at.timestamp():.0f}"  # numbers may begin anew
-    return incoming(message, message.from_user.id, number, me, **about, **said, text=text)
+    return incoming(message, sender_of(message), number, me, **about, **said, text=text)
 
 
-def incoming(message: Message, sender: int, number: str, me: Me, **said: Any) -> Incoming:
+def is_machine(message: Message) -> bool:
+    """Bots, and a channel's posts that Telegram copies into its group: nobody asks anything."""
+    sender = message.from_user
+    by_bot = sender is not None and sender.is_bot and message.sender_chat is None
+    return by_bot or bool(message.is_automatic_forward)
+
+
+def sender_of(message: Message) -> str:
+    """Who wrote; whoever writes in a group's or channel's name is nobody with a private chat."""
+    if message.sender_chat:
+        return f"{NAMELESS}{message.chat.id}"
+    return str(message.from_user.id) if message.from_user else ""
+
+
+def incoming(message: Message, sender: str, number: str, me: Me, **said: Any) -> Incoming:
     return Incoming(
         channel=NAME,
         bot=str(me.id),
         address=str(message.chat.id),
         update_id=number,
-        sender=str(sender),
+        sender=sender,
         reference=str(message.message_id),
+        thread=message.message_thread_id if message.is_topic_message else None,
         **said,
     )
 
@@ -118,7 +135,7 @@ def content_of(message: Message, me: Me) -> dict[str, Any] | None:
         if getattr(message, kind):
             return read_kind(message)
     others = any(getattr(message, kind, None) for kind in OTHER_KINDS)
-    return NOT_TAKEN if others else None
+    return not_taken(message) if others else None
 
 
 def edit_of(message: Message) -> dict[str, Any] | None:
@@ -149,7 +166,7 @@ def of_document(message: Message) -> dict[str, Any]:
     document = message.document
     assert document is not None
     if not (document.mime_type or "").startswith("image/"):
-        return NOT_TAKEN
+        return not_taken(message)
     kind = document.mime_type or ""
     return of_file(message, "photo", document.file_id, document.file_size, kind)
 
@@ -195,8 +212,9 @@ def of_contact(message: Message) -> dict[str, Any] | None:
     )
 
 
-def not_taken(_: Message) -> dict[str, Any]:
-    return NOT_TAKEN
+def not_taken(message: Message) -> dict[str, Any]:
+    """The words beside it are taken all the same."""
+    return {"refused": "kind_unknown", "text": message.caption or ""}
 
 
 CONTENTS: dict[str, Callable[[Message], dict[str, Any] | None]] = {

@@ -1,0 +1,221 @@
+"""A person's right to be forgotten: their words go, the record of what was done still verifies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.desk import news
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.form import address_of
+from bot.desk.lifecycle import ENDED, OPEN
+from bot.desk.record import record
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from bot.intents.slots import mask
+from bot.message import Incoming, Reply
+from storage.queries import chats, events, forgetting
+from storage.tables import Chat, Person, Ticket
+
+NO_WORDS = Reply(text="").model_dump_json()
+NOTHING_SAID = Incoming(channel="", address="", update_id="").model_dump_json()
+SHORTEST_WORDS = 4  # a result such as 好了 names nobody
+SHORTEST_NAME = 2  # a name of one sign would be found in everybody's words
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """What is erased of one person now, and which tickets go on with what they need."""
+
+    unit: UnitOfWork
+    person: Person
+    chats: Sequence[Chat]
+    ended: Sequence[Ticket]
+    going_on: Sequence[Ticket]
+
+    @property
+    def chat_ids(self) -> list[int]:
+        return [chat.id for chat in self.chats]
+
+    @property
+    def ended_ids(self) -> list[int]:
+        return [ticket.id for ticket in self.ended]
+
+    @property
+    def kept_ids(self) -> list[int]:
+        return [ticket.id for ticket in self.going_on]
+
+
+def known_of(unit: UnitOfWork, person: Person) -> list[str]:
+    """What is kept of somebody, as they may see it."""
+    known = (person.name, mask(person.phone or ""), address_of(unit, person))
+    return [value for value in known if value]
+
+
+def check_forgetting(unit: UnitOfWork, person: Person) -> None:
+    """Refused while somebody has matters of others in hand: no ticket is without an owner."""
+    owned = forgetting.count_owned(unit.session, person.id, OPEN)
+    if owned:
+        raise Refused("forget_owner", count=owned)
+
+
+def find_open(unit: UnitOfWork, person: Person) -> list[Ticket]:
+    """What a person reported and nobody has finished."""
+    mine = forgetting.find_tickets(unit.session, person.id)
+    return [ticket for ticket in mine if ticket.state not in ENDED]
+
+
+def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket]:
+    """Erase all of a person but what open tickets need until they end; which these are.
+
+    The message that asked for it stays in its chat, since it is being answered.
+    """
+    check_forgetting(unit, person)
+    forgetting.overwrite(unit.session)
+    mine = forgetting.find_tickets(unit.session, person.id)
+    ended = [ticket for ticket in mine if ticket.state in ENDED]
+    going_on = [ticket for ticket in mine if ticket.state not in ENDED]
+    theirs = chats.find_chats_of(unit.session, person.id)
+    work = Forgetting(unit, person, theirs, ended, going_on)
+    note(work)
+    reword_copies(work)
+    empty_lines(work, message_id)
+    forgetting.erase_files(unit.session, work.chat_ids, work.kept_ids)
+    forgetting.erase_tickets(unit.session, work.ended_ids)
+    for chat in theirs:
+        chat.dialogue = None
+    tell_owners(work) if going_on else let_go(work)
+    unit.session.flush()
+    return going_on
+
+
+def note(work: Forgetting) -> None:
+    """The record of each ticket says, once, that its words go because its resident wished it."""
+    known = forgetting.find_asked(work.unit.session, work.person.id)
+    for ticket in (*work.ended, *work.going_on):
+        if ticket.id not in known:
+            by = (work.person.id, "resident")
+            record(
+                work.unit.session, ticket, forgetting.FORGET, by, ticket.state, {}, work.unit.now
+            )
+    work.unit.session.flush()
+
+
+def reword_copies(work: Forgetting) -> None:
+    """What others were told of ended tickets, and what they wrote of this person."""
+    if not work.ended:
+        return
+    session, since = work.unit.session, min(ticket.created_at for ticket in work.ended)
+    readers = forgetting.find_readers(session, work.ended_ids, work.chat_ids)
+    names = names_of(work.person) if work.chats else []  # of somebody who goes
+    marks = [*names, *(ticket.number for ticket in work.ended)]
+    by_id = {ticket.id: ticket for ticket in work.ended}
+    copies = {
+        row_id: said_instead(work.unit, by_id.get(ticket_id or 0))
+        for row_id, ticket_id, payload in forgetting.find_sent(session, readers, since)
+        if ticket_id in by_id or holds(payload, marks)
+    }
+    forgetting.reword(session, copies)
+    words, said = words_of(work), forgetting.find_said(session, readers, since)
+    empty(work, [key for key, one in said if holds(one, names) or text_of(one) in words])
+
+
+def words_of(work: Forgetting) -> set[str]:
+    """What was said at these tickets' events, by staff too: it may name the person."""
+    session = work.unit.session
+    chains = (events.find_chain(session, ticket.id) for ticket in work.ended)
+    contents = (events.content_of(content) for chain in chains for _, content in chain)
+    said = [value for one in contents for value in one.values() if isinstance(value, str)]
+    return {words for words in said if len(words) >= SHORTEST_WORDS}
+
+
+def text_of(payload: str) -> str:
+    return Incoming.model_validate_json(payload).text.strip()
+
+
+def names_of(person: Person) -> list[str]:
+    return [name for name in (person.name, person.phone) if name and len(name) >= SHORTEST_NAME]
+
+
+def holds(payload: str, marks: Iterable[str]) -> bool:
+    return any(mark in payload for mark in marks)
+
+
+def said_instead(unit: UnitOfWork, ticket: Ticket | None) -> str:
+    """What stands where somebody was told of a ticket whose words are gone."""
+    if ticket is None:
+        return Reply(text=unit.phrases["forgotten_copy"]).model_dump_json()
+    state = unit.phrases[f"state_{ticket.state}"]
+    said = {"number": ticket.number, "title": ticket.title, "state": state}
+    return Reply(text=unit.phrases.say("forgotten_ticket", **said)).model_dump_json()
+
+
+def empty_lines(work: Forgetting, message_id: int) -> None:
+    """Both sides of the person's chats, and what they said where others read along."""
+    session = work.unit.session
+    said = forgetting.find_lines(session, work.chat_ids, message_id)
+    empty(work, [*said, *said_in_groups(work)])
+    nobody = forgetting.nobodys_chat(session, work.unit.now).id
+    forgetting.empty_sent(session, work.chat_ids, work.kept_ids, NO_WORDS, nobody)
+
+
+def said_in_groups(work: Forgetting) -> list[int]:
+    senders = {(chat.channel, chat.address) for chat in work.chats}
+    groups = forgetting.find_groups(work.unit.session, {channel for channel, _ in senders})
+    since = min((chat.created_at for chat in work.chats), default=work.unit.now)
+    rows = forgetting.find_said(work.unit.session, groups, since)
+    opened = ((row_id, Incoming.model_validate_json(payload)) for row_id, payload in rows)
+    return [row_id for row_id, one in opened if (one.channel, one.sender) in senders]
+
+
+def empty(work: Forgetting, message_ids: Sequence[int]) -> None:
+    nobody = forgetting.nobodys_chat(work.unit.session, work.unit.now).id
+    forgetting.empty_said(work.unit.session, message_ids, NOTHING_SAID, nobody)
+
+
+def tell_owners(work: Forgetting) -> None:
+    """Who has a ticket that goes on learns that its words go when it ends; the phone stays."""
+    forgetting.erase_home(work.unit.session, work.person)
+    for ticket in work.going_on:
+        said = {"number": ticket.number, "title": ticket.title}
+        reply = Reply(text=work.unit.phrases.say("forget_owner_told", **said))
+        for person_id in news.person_ids(work.unit, ticket, "owner", None):
+            key = f"forget:{ticket.number}:{news.holder(ticket)}:{person_id}"
+            deliver(work.unit, chat_of(work.unit, person_id), "news", reply, key, ticket=ticket)
+
+
+def let_go(work: Forgetting) -> None:
+    """Nothing names this person any more; each of their chats is a stranger's."""
+    session, now = work.unit.session, work.unit.now
+    forgetting.erase_person(session, work.person)
+    for chat in work.chats:
+        stranger = Person(created_at=chat.created_at)
+        session.add(stranger)
+        session.flush()
+        chat.person_id = stranger.id
+    here = max(work.chats, key=lambda chat: (chat.active_at or chat.created_at, chat.id))
+    forgetting.sign_out(session, [chat.id for chat in work.chats if chat is not here])
+    last = Reply(text=work.unit.phrases["forgotten"])
+    deliver(work.unit, here, "news", last, f"forgotten:{here.id}:{now.isoformat()}")
+
+
+def finish(unit: UnitOfWork) -> None:
+    """Once a day: whose tickets have ended since they asked is forgotten for good."""
+    for person_id in forgetting.find_due(unit.session):
+        person = unit.session.get_one(Person, person_id)
+        asked = forgetting.find_asked(unit.session, person_id)
+        mine = forgetting.find_tickets(unit.session, person_id)
+        owned = forgetting.count_owned(unit.session, person_id, OPEN)
+        if not owned and all(ticket.id in asked for ticket in mine):
+            forget(unit, person)
+        else:
+            forget_tickets(unit, person, [t for t in mine if t.id in asked and t.state in ENDED])
+
+
+def forget_tickets(unit: UnitOfWork, person: Person, ended: Sequence[Ticket]) -> None:
+    """Somebody who came back since: only what they had asked to have erased, here too."""
+    forgetting.overwrite(unit.session)
+    work = Forgetting(unit, person, (), ended, ())
+    reword_copies(work)
+    forgetting.erase_tickets(unit.session, work.ended_ids)
+    unit.session.flush()

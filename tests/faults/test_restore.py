@@ -1,0 +1,140 @@
+"""The drill: a bot under load is backed up, its disk is lost, and it goes on from the backup."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.conftest import CACHE
+from tests.faults.served import Phone, Served, until
+from tests.faults.test_kill import nothing_waits
+
+CHATS, MEANWHILE = 6, 4
+Phones = Callable[[str], Phone]
+SAID = ("医保怎么交", "老人中午没人做饭能送饭吗", "/human 我叫欧阳秀英，要找人")
+LAST_SEEN = "SELECT id, last_seq FROM chat"
+
+pytestmark = pytest.mark.slow
+
+
+async def talk(phone: Phone, over: asyncio.Event) -> None:
+    """A photo, then question after question; every third is a ticket."""
+    await show(phone)
+    for number in count():
+        if over.is_set():
+            return
+        await phone.say(SAID[number % len(SAID)])
+
+
+async def operator(served: Served, *command: str) -> str:
+    """One command beside the bot; what it said."""
+    process = await asyncio.to_thread(served.begin, "run_bot.py", *command)
+    said, _ = await asyncio.to_thread(process.communicate)
+    assert process.returncode == 0, f"{said}{served.log}"
+    return str(said)
+
+
+def told(file: Path, query: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute(query).fetchall()
+
+
+def ids(phones: Sequence[Phone]) -> set[str]:
+    return {message_id for one in phones for message_id in one.acknowledged}
+
+
+async def show(phone: Phone) -> None:
+    """A photo of the lamp."""
+    shot = io.BytesIO()
+    Image.new("RGB", (64, 48), "black").save(shot, "JPEG")
+    files = {"photo": ("lamp.jpg", shot.getvalue(), "image/jpeg")}
+    where = f"{phone.served.url}/api/chat/messages"
+    answer = await phone._client.post(where, data={"id": f"{phone.name}-photo"}, files=files)
+    assert answer.status_code == 202
+    phone.acknowledged.append(f"{phone.name}-photo")
+
+
+def moved(served: Served, folder: Path) -> Served:
+    """The disk is lost: an empty folder, with the key that was kept apart."""
+    folder.mkdir()
+    shutil.copy(served.data_dir / "secret.key", folder / "secret.key")
+    for matcher in CACHE.glob("matcher-*.npz"):
+        shutil.copy(matcher, folder / matcher.name)
+    shutil.rmtree(served.data_dir)
+    served.data_dir = folder
+    return served
+
+
+async def test_a_bot_under_load_is_backed_up_lost_and_restored(
+    served: Served, phone: Phones, tmp_path: Path
+) -> None:
+    served.start()
+    phones = [await phone(f"第{number}户").join() for number in range(CHATS)]
+    over, files = asyncio.Event(), [tmp_path / f"{number}.db" for number in range(MEANWHILE)]
+    talking = asyncio.gather(*(talk(one, over) for one in phones))
+    for file in files:
+        before = ids(phones)
+        assert "secret.key" in await operator(served, "backup", str(file))
+        kept = {row[0].partition(":")[2] for row in told(file, "SELECT update_id FROM message")}
+        assert before <= kept, "what was acknowledged before is in it"
+    over.set()
+    await talking
+    numbers_before = {row[0] for row in served.rows("SELECT number FROM ticket")}
+    lines_before = dict(served.rows(LAST_SEEN))
+    served.kill()
+
+    waiting = told(files[-1], "SELECT count(*) FROM message WHERE state = 'waiting'")[0][0]
+    kept = {row[0] for row in told(files[-1], "SELECT update_id FROM message")}
+    numbers_kept = {row[0] for row in told(files[-1], "SELECT number FROM ticket")}
+    moved(served, tmp_path / "new")
+    assert "restored" in await operator(served, "restore", str(files[-1]))
+    await asyncio.to_thread(served.start)
+    await nothing_waits(served)
+    states = served.rows("SELECT state, count(*) FROM message GROUP BY state")
+    assert states == [("handled", len(kept))], f"{waiting} had waited"
+
+    for one in phones:  # a page sends again what it does not know to be stored
+        again = list(one.acknowledged)
+        one.acknowledged = []
+        for message_id in again[-3:]:
+            await one.say("医保怎么交", message_id)
+        await one.say("/human 又有事", f"{one.name}-new")
+    await nothing_waits(served)
+    rows = served.rows("SELECT update_id, count(*) FROM message GROUP BY update_id")
+    assert {count for _, count in rows} == {1}
+    replies = served.rows("SELECT count(*) FROM delivery WHERE kind = 'reply'")[0][0]
+    assert replies == len(rows)
+    numbers = [row[0] for row in served.rows("SELECT number FROM ticket")]
+    given = set(numbers) - numbers_kept
+    assert len(numbers) == len(set(numbers))
+    assert numbers_kept <= set(numbers)
+    assert len(given) >= CHATS
+    assert not given & numbers_before, "none that the lost bot gave out"
+    photos = "SELECT count(*) FROM attachment WHERE length(data) = size AND size > 0"
+    assert served.rows(photos) == [(CHATS,)]
+    lines = dict(served.rows(LAST_SEEN))
+    assert all(lines[chat] > seq for chat, seq in lines_before.items() if chat in lines)
+    assert served.end() < 10
+    assert "all records verify" in await operator(served, "doctor")
+
+
+async def test_no_backup_is_taken_over_while_the_bot_serves(served: Served, tmp_path: Path) -> None:
+    served.start()
+    file = tmp_path / "b.db"
+    await operator(served, "backup", str(file))
+    for command in (("restore", str(file)), ("doctor", "--rotate")):
+        process = served.begin("run_bot.py", *command)
+        await asyncio.to_thread(process.communicate)
+        assert process.returncode == 1
+    assert served.log.count("another process serves") == 2
+    await until(partial(served.rows, "SELECT count(*) FROM person"))

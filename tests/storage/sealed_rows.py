@@ -1,0 +1,63 @@
+"""A database with something in every sealed column, whichever tables there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from storage.queries.chats import open_chat
+from storage.rotation import Place, sealed_places
+from storage.sealed import Keyring
+from storage.tables import Delivery, EventContent, Message, Person, Ticket, TicketEvent
+from tests.town import MORNING
+
+PHONE = "13800001001"
+WORDS = ["李桂兰", "3号楼2单元", "", "🏮灯坏了", "半个\ud83d字", "\x00\u202e", "长" * 5000]
+AT: dict[str, Any] = {"created_at": MORNING}
+
+
+def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
+    """Rows of every table that has a sealed column, with odd words and without any."""
+    for number in range(rows):
+        words = WORDS[number % len(WORDS)]
+        someone = Person(phone=PHONE, phone_hash=keyring.look_up(PHONE), **AT)
+        someone.name, someone.door = words, words if number % 2 else None
+        session.add(someone)
+        session.flush()
+        chat = open_chat(session, "web", f"web-{number}", MORNING, someone)
+        chat.dialogue = words
+        seq: dict[str, Any] = {"chat_id": chat.id, "payload": words}
+        received: dict[str, Any] = {"received_at": MORNING, "trace": "t", "update_id": str(number)}
+        session.add(Message(channel="web", seq=1, **seq, **received))
+        session.add(Delivery(key=f"k{number}", kind="reply", due_at=MORNING, **seq, **AT))
+        ticket = Ticket(number=f"20261121-{number:04}", item_id="a", title="路灯", **AT)
+        ticket.door = words
+        session.add(ticket)
+        session.flush()
+        said(session, ticket, words)
+
+
+def said(session: Session, ticket: Ticket, words: str) -> None:
+    states: dict[str, Any] = {"before": "", "after": "submitted", "previous": "", "digest": ""}
+    event = TicketEvent(
+        ticket_id=ticket.id, seq=1, verb="open", actor_role="resident", at=MORNING, **states
+    )
+    session.add(event)
+    session.flush()
+    session.add(EventContent(event_id=event.id, salt="s", content=words))
+
+
+def opened(session: Session, place: Place) -> list[tuple[Any, ...]]:
+    """A column as it reads."""
+    return [tuple(row) for row in session.execute(select(place.key, place.column))]
+
+
+def tags(session: Session, place: Place) -> set[bytes]:
+    """Under which keys a column stands on the disk."""
+    cells = session.execute(select(place.raw).where(place.column.is_not(None)))
+    return {cell[:4] for (cell,) in cells}
+
+
+PLACES = {place.name: place for place in sealed_places()}
