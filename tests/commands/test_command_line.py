@@ -166,12 +166,12 @@ def test_help_lists_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("sreve",), ("serve", "--roles", "web"), ("invite",), ("chat", "--as")]
+    "words", [("sreve",), ("serve", "--parts", "web"), ("invite",), ("chat", "--as")]
 )
 def test_what_is_unknown_or_missing_is_told(words: tuple[str, ...]) -> None:
     done = whole(*words)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert {"sreve", "--roles", "--role", "--as"} & set(re.findall(r"[\w-]+", done.stderr))
+    assert {"sreve", "--parts", "--role", "--as"} & set(re.findall(r"[\w-]+", done.stderr))
 
 
 def test_a_wrong_word_ends_the_process_with_a_word(reader: Shell) -> None:
