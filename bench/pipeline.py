@@ -21,7 +21,6 @@ from sqlalchemy import event
 from bench.bots import everyday_wordings, read_understanding
 from bench.rows import Row, in_ms
 from bot import inbox
-from bot.channels.base import DONE, Receipt
 from bot.clock import SystemClock
 from bot.conversation import Conversation, Handler
 from bot.delivery import Delivering
@@ -29,38 +28,25 @@ from bot.desk.imports import load_sample
 from bot.fetching import Fetching
 from bot.handlers.dispatch import answer
 from bot.logs import set_up_logs
-from bot.message import Incoming, Outgoing, Reply
+from bot.message import Incoming, Reply
 from bot.settings import KNOWLEDGE
 from bot.turn import Turn
 from bot.worker import Worker
 from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.sealed import Keyring
+from tests.town import KeptChannel
 
 CHATS, ROUNDS, WARM = 50, 16, 2
 CLOCK, ZONE = SystemClock(), ZoneInfo("Asia/Shanghai")
 
 
-class Taking:
+class Taking(KeptChannel):
     """A channel that takes all it is handed at once, or shows what is stored."""
 
-    name, trouble = "web", ""
-
     def __init__(self, *, stores: bool) -> None:
+        super().__init__()
         self.stores = stores
-
-    async def start(self, accept: object) -> None: ...
-
-    async def take_in(self, *, ours: bool) -> None: ...
-
-    async def send(self, outgoing: Outgoing) -> Receipt:
-        return DONE
-
-    def shown(self, address: str) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def close(self) -> None: ...
 
 
 @dataclass

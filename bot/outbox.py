@@ -30,7 +30,6 @@ class Claimed:
     """A delivery that this process may send until its lease ends."""
 
     outgoing: Outgoing
-    attempts: int
     trace: str
 
 
@@ -56,7 +55,7 @@ def claim(
     for row, chat, reply in ready_now(session, due, now, zone):
         row.lease_until, row.attempts = now + LEASE, row.attempts + 1
         outgoing = outgoing_of(row, chat, reply, keyring)
-        claimed.append(Claimed(outgoing, row.attempts, row.trace))
+        claimed.append(Claimed(outgoing, row.trace))
     return claimed
 
 
@@ -70,7 +69,8 @@ def ready_now(
         row.state = state_of(row, about.get(row.ticket_id or 0), chat, now)
         free_at = when(row.kind, now, chat.active_at, zone)
         if row.state == "pending" and free_at > now:
-            row.due_at = free_at  # it comes late, and the night has begun meanwhile
+            # it comes late, and the night has begun meanwhile: nobody behind it waits so long
+            row.due_at, row.attempts = free_at, 0
         elif row.state == "pending" and (reply := read_reply(row)):
             ready.append((row, chat, reply))
     return ready

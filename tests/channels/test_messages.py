@@ -18,7 +18,7 @@ BIDI, CONTROL = "\u202e\u2066", "\x01\x1b[31m\x7f"
 async def test_a_question_is_stored_answered_and_numbered(resident: Browser) -> None:
     answer = await resident.post(text="医保怎么交", id="first")
     assert (answer.status_code, answer.json()) == (202, {"id": "first"})
-    (mine,) = await resident.lines()
+    mine, *_ = await resident.lines()  # the answer may be there by now
     assert (mine["seq"], mine["from"], mine["text"]) == (1, "me", "医保怎么交")
     (card,) = await resident.hear()
     assert (card["seq"], card["from"]) == (2, "bot")

@@ -96,15 +96,17 @@ class Capricious(KeptChannel):
         return [outgoing.reply.text for outgoing in self.handed_over]
 
 
-def queue_words(town: Town, *words: str, home: str = HOME, channel: str = "web") -> None:
-    """Replies that are due now."""
+def queue_words(
+    town: Town, *words: str, home: str = HOME, channel: str = "web", kind: str = "reply"
+) -> None:
+    """Words that are due now."""
 
     def queue(session: Any) -> None:
         unit = town.conversation.unit(session)
         found = chats.find_chat(session, channel, home)
         chat = found or chats.open_chat(session, channel, home, unit.now)
         for word in words:
-            deliver(unit, chat, "reply", Reply(text=word), f"reply:{home}:{word}")
+            deliver(unit, chat, kind, Reply(text=word), f"{kind}:{home}:{word}")
             session.flush()
 
     town.write(queue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -121,3 +121,23 @@ async def test_one_that_was_put_off_is_not_overtaken_at_the_limit_of_a_claim(
     town.clock.advance(timedelta(seconds=3))
     await send_all(delivering)
     assert channel.said == ["一", "二"]
+
+
+async def test_news_put_off_to_the_morning_hold_back_no_answer_of_the_night(town: Town) -> None:
+    """They failed just before the night; who writes at ten is answered at ten."""
+    town.clock.time = datetime(2026, 11, 21, 13, 29, 59, tzinfo=UTC)  # 21:29:59 in Shanghai
+    channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    channel.does = {"新消息": Receipt(Sent.RETRY)}
+    queue_words(town, "新消息", kind="news")
+    await send_all(delivering)
+    channel.does = {}
+    town.clock.advance(timedelta(seconds=30))
+    await send_all(delivering)
+    town.clock.advance(timedelta(minutes=30))
+    queue_words(town, "回答")
+    await send_all(delivering)
+    assert channel.said == ["回答"]
+    town.clock.advance(timedelta(hours=10))
+    await send_all(delivering)
+    assert channel.said == ["回答", "新消息"]

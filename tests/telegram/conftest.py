@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -56,9 +57,16 @@ class Telegram:
     async def start(self) -> None:
         self.worker.start()
         await self.channel.start(self.accept)
-        await self.channel.take_in(ours=True)
+        self.intake = asyncio.create_task(self.keep_intake())
+
+    async def keep_intake(self) -> None:
+        """As the app does: again and again."""
+        while True:
+            await self.channel.take_in(ours=True)
+            await asyncio.sleep(0.1)
 
     async def stop(self) -> None:
+        self.intake.cancel()
         await self.channel.stop()
         await self.worker.stop()
         await self.channel.close()

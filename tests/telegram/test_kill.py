@@ -83,6 +83,7 @@ async def test_kill_9_between_update_and_reply_thirty_times(
     """Only what was handed over and not yet written down may arrive twice."""
     talk, served = Talk(api), on_telegram
     unsettled = 0  # handed over when the process died, and not written down
+    caught = 0  # said by then, and not answered
     for _ in range(ROUNDS):
         talk.say(A_ROUND)
         served.start()
@@ -91,6 +92,7 @@ async def test_kill_9_between_update_and_reply_thirty_times(
         served.kill()
         unsettled += sum(len(set(numbers)) for numbers in talk.answered().values())
         unsettled -= settled(served)
+        caught += sum(map(len, talk.said.values())) - settled(served)
     served.start()
     await talk.end()
     served.end()
@@ -103,6 +105,7 @@ async def test_kill_9_between_update_and_reply_thirty_times(
     assert {person: once(numbers) for person, numbers in answers.items()} == dict(talk.said)
     twice = sum(len(numbers) for numbers in answers.values()) - len(updates)
     assert 0 <= twice <= unsettled
+    assert caught > ROUNDS, "it died at idle moments alone"
 
 
 def settled(served: Served) -> int:

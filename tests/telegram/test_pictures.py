@@ -65,6 +65,7 @@ async def test_a_picture_that_is_gone_or_none_is_told_of(telegram: Telegram) -> 
     telegram.api.photo(GRANNY, b"no picture at all")
     texts = await telegram.hears(GRANNY, 2)
     assert any("没收到" in text for text in texts)
+    telegram.api.fault("error", method="getFile", times=1, code=400)
     telegram.api.photo(XIAOLI, jpeg())
-    telegram.api.expire_files()
-    await until(lambda: "waiting" not in [f.state for f in telegram.rows(Attachment)])
+    assert any("没收到" in text for text in await telegram.hears(XIAOLI, 2))
+    assert [file.state for file in telegram.rows(Attachment)] == ["lost", "lost"]

@@ -132,3 +132,17 @@ async def test_a_group_that_became_a_supergroup_is_followed(telegram: Telegram) 
     telegram.api.migrate(-55, -100055)
     say_to(telegram, -55, "通知")
     await until(lambda: telegram.api.texts(-100055) == ["通知"])
+
+
+async def test_so_many_messages_a_second_in_all(town: Town, api: BotApi) -> None:
+    """Ten at once, then ten a second: twenty-five chats take a second and a half."""
+    people = range(200, 225)
+    for person in people:
+        api.user(person, f"住户{person}")
+    async with running(Telegram(town, api, rate=10)) as telegram:
+        await until(lambda: len(api.calls("setMyCommands")) == 2)  # they count, too
+        for person in people:
+            say_to(telegram, person, "通知")
+        await until(lambda: len(api.sent()) == len(people))
+        at = sorted(kept.at for kept in api.sent())
+        assert at[-1] - at[0] > 1.2

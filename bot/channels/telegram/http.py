@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -54,7 +53,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NetworkError("not initialised, or shut down") from RuntimeError("closed")
-        seconds = DefaultValue.get_value(read_timeout) or ANSWER_SECONDS
+        seconds = read_timeout if isinstance(read_timeout, int | float) else ANSWER_SECONDS
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
         body = body_of(request_data)
         try:

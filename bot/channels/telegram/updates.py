@@ -19,12 +19,7 @@ UNREADABLE = "unreadable"  # the chat in which an administrator finds what can't
 MOST_BYTES = 10 * 1024 * 1024
 GROUPS = frozenset({"group", "supergroup"})
 # what people send that we can't take; what is none of these is Telegram's own word on the chat
-OTHER_KINDS = (
-    "animation audio checklist contact dice document game paid_media poll sticker story video"
-    " video_note"
-).split()
-
-
+OTHER_KINDS = ("checklist dice game paid_media poll sticker story video video_note").split()
 NAMED: list[str | None] = [MessageEntity.MENTION]
 
 
@@ -73,11 +68,9 @@ def translated(update: Update, me: Me) -> Incoming | None:
     said = edit_of(message) if edited else content_of(message, me)
     if said is None:
         return None
-    said = dict(said)
     about = {"edited": edited, "group": group, "album": message.media_group_id or ""}
-    text = (
-        without_mention(clean(said.pop("text", "")), me) if group else clean(said.pop("text", ""))
-    )
+    text = clean(said.pop("text", ""))
+    text = without_mention(text, me) if group else text
     at = message.edit_date or message.date
     number = f"{update.update_id}:{at.timestamp():.0f}"  # numbers may begin anew
     return incoming(message, sender_of(message), number, me, **about, **said, text=text)
@@ -202,14 +195,13 @@ def of_place(message: Message) -> dict[str, Any]:
     return {"location": where, "text": f"{venue.title} {venue.address}".strip() if venue else ""}
 
 
-def of_contact(message: Message) -> dict[str, Any] | None:
+def of_contact(message: Message) -> dict[str, Any]:
     """One's own phone, shared by Telegram's button; somebody else's is nobody's business."""
     contact, sender = message.contact, message.from_user
     assert contact is not None
-    own = sender is not None and contact.user_id == sender.id
-    return (
-        {"text": contact.phone_number.removeprefix("+86")} if own else {"refused": "kind_unknown"}
-    )
+    if sender is None or contact.user_id != sender.id:
+        return not_taken(message)
+    return {"text": contact.phone_number.removeprefix("+86")}
 
 
 def not_taken(message: Message) -> dict[str, Any]:
@@ -217,7 +209,7 @@ def not_taken(message: Message) -> dict[str, Any]:
     return {"refused": "kind_unknown", "text": message.caption or ""}
 
 
-CONTENTS: dict[str, Callable[[Message], dict[str, Any] | None]] = {
+CONTENTS: dict[str, Callable[[Message], dict[str, Any]]] = {
     "text": of_text,
     "photo": of_photo,
     "voice": of_voice,
