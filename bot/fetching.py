@@ -72,7 +72,7 @@ class Fetching:
         log.info("fetch", outcome=cause or "stored")
 
     def _put_off(self, session: Session, one: Waiting) -> None:
-        row = attachments.get(session, one.id)
+        row = attachments.hold(session, one.id)
         row.attempts += 1
         wait = min(BACKOFF_FIRST * 2 ** (row.attempts - 1), BACKOFF_MOST)
         row.retry_at = self.conversation.clock.now() + wait
@@ -80,7 +80,7 @@ class Fetching:
             self._settle(session, one, b"")
 
     def _settle(self, session: Session, one: Waiting, data: bytes) -> None:
-        row = attachments.get(session, one.id)
+        row = attachments.hold(session, one.id)
         if row.state != "waiting":
             return
         row.state = "stored" if data else "lost"

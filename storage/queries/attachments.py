@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select, update
 
-from storage.locking import free
-from storage.tables import Attachment, Chat
+from storage.locking import free, held
+from storage.tables import Attachment, Chat, Ticket
 
 
 class Waiting(NamedTuple):
@@ -29,8 +29,13 @@ def store_once(session: Session, row: Attachment) -> None:
         session.flush()
 
 
-def get(session: Session, attachment_id: str) -> Attachment:
-    return session.get_one(Attachment, attachment_id, with_for_update=True)
+def hold(session: Session, attachment_id: str) -> Attachment:
+    """A file, its chat and its ticket: what is told of several files is told by one of them."""
+    chat = select(Chat).join(Attachment, col(Attachment.chat_id) == col(Chat.id))
+    session.exec(held(chat.where(Attachment.id == attachment_id), of=Chat)).one()
+    row = session.get_one(Attachment, attachment_id, populate_existing=True)
+    session.exec(held(select(Ticket).where(Ticket.id == row.ticket_id))).one_or_none()
+    return row
 
 
 def claim_waiting(session: Session, now: datetime, lease: timedelta, limit: int) -> list[Waiting]:

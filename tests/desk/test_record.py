@@ -86,7 +86,8 @@ def change_the_words(session: Session) -> None:
 
 
 def spoil_the_words(session: Session) -> None:
-    session.connection().exec_driver_sql("UPDATE eventcontent SET content = X'00' WHERE event_id=3")
+    spoiled = text("UPDATE eventcontent SET content = :zero WHERE event_id = 3")
+    session.connection().execute(spoiled, {"zero": b"\0"})
 
 
 def take_an_event_out(session: Session) -> None:

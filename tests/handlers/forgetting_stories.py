@@ -85,4 +85,5 @@ def breaks(town: Town) -> list[str]:
 def spoil(session: Session, table: str) -> None:
     """The oldest row is as if sealed with a key that was lost."""
     oldest = f"(SELECT min(id) FROM {table})"
-    session.execute(text(f"UPDATE {table} SET payload = x'00' WHERE id = {oldest}"))
+    spoiled = text(f"UPDATE {table} SET payload = :zero WHERE id = {oldest}")
+    session.execute(spoiled, {"zero": b"\0"})

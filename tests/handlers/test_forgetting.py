@@ -228,6 +228,7 @@ def test_a_neighbours_words_stay(town: Town) -> None:
     assert town.read(lambda s: chats.find_chat(s, "gone", "gone"))
 
 
+@pytest.mark.parametrize("town_url", ["sqlite"], indirect=True)
 def test_what_is_erased_is_overwritten_on_the_disk(town: Town) -> None:
     """From the first write on: a line that was changed once stands on its page twice otherwise."""
     assert town.write(lambda s: s.execute(text("PRAGMA secure_delete")).scalar()) == 1
