@@ -64,7 +64,7 @@ class KeptChannel:
     async def close(self) -> None: ...
 
 
-@dataclass
+@dataclass(repr=False)
 class Town:
     """The sample community, its bot, and everybody in it."""
 

@@ -32,7 +32,7 @@ PATIENCE = 10.0  # seconds an answer may take on a busy machine
 Line = dict[str, Any]
 
 
-@dataclass
+@dataclass(repr=False)
 class House:
     """One running app; many browsers."""
 
@@ -77,7 +77,7 @@ class House:
                 await asyncio.sleep(0.01)
 
 
-@dataclass
+@dataclass(repr=False)
 class Browser:
     """A cookie jar and the routes of the chat."""
 
