@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from bench import asking, chatting, matching, memory, pipeline, starting, telegram, understanding
+from bench import (
+    asking,
+    chatting,
+    matching,
+    memory,
+    pipeline,
+    scale_out,
+    starting,
+    telegram,
+    understanding,
+)
 from bench.rows import Row
 
 FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
@@ -22,6 +32,7 @@ FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "pipeline": pipeline.run,
     "chatting": chatting.run,
     "telegram": telegram.run,
+    "scale_out": scale_out.run,
 }
 
 

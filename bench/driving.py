@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from random import Random
 from urllib.parse import urlsplit
@@ -139,14 +139,19 @@ class Talker:
         self.streaming.close()
 
 
-async def talk_all(url: str, load: Load) -> Done:
-    """All chats at once, until all messages are answered."""
+def nothing() -> None:
+    """Nothing else is to happen once all are there."""
+
+
+async def talk_all(url: str, load: Load, joined: Callable[[], None] = nothing) -> Done:
+    """All chats at once, until all messages are answered; `joined` is called before the first."""
     said = everyday_wordings(read_understanding())
     Random(1).shuffle(said)
     texts, done = itertools.cycle(said), Done()
     talkers = [Talker(url, texts, done) for _ in range(load.chats)]
     for talker in talkers:
         await talker.join()
+    joined()
     each, begun = load.messages // load.chats, time.perf_counter()
     await asyncio.gather(*(talk(one, place, each, load) for place, one in enumerate(talkers)))
     done.lasted = time.perf_counter() - begun

@@ -88,10 +88,11 @@ def row(what: str, done: Measured) -> Row:
     return Row(what, f"{whole} of processor time ({', '.join(parts)}), {statements}")
 
 
-def measured(handler: Handler, *, stores: bool) -> Measured:
+def measured(handler: Handler, *, stores: bool, url: str = "") -> Measured:
+    """On a fresh SQLite file where no empty database is given."""
     understanding, keyring = read_understanding(), Keyring(["a key for figures alone"])
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
-        database = connect(f"sqlite:///{Path(folder) / 'linli.db'}", keyring)
+        database = connect(url or f"sqlite:///{Path(folder) / 'linli.db'}", keyring)
         migrate(database.writer)
         database.write(lambda s: load_sample(s, KNOWLEDGE, keyring, CLOCK.now())).result()
         conversation = Conversation(lambda: understanding, CLOCK, keyring, ZONE, handler)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.conversation import Answered, Conversation, TurnFailed, write_down
 from bot.desk.gazetteer import Gazetteer
 from bot.errors import SealError
-from storage.notices import SEND, announce
+from storage.notices import SEND, TURNS, announce
 from storage.queries import messages
 from storage.trouble import is_trouble
 
@@ -36,7 +36,8 @@ def handle_round(
 ) -> list[Outcome]:
     """Handle waiting messages, one a chat, until time is up: what each of them came to.
 
-    Where the writer is wanted for something else, a part of the time has to do.
+    Where the writer is wanted for something else, a part of the time has to do. Where more may wait
+    than a round takes, all processes are told: one may have found every chat taken, and rests.
     """
     begun = time.monotonic()
     waiting = conversation.find_waiting(session, most)
@@ -47,7 +48,7 @@ def handle_round(
         if time.monotonic() - begun > (seconds / PART if is_wanted() else seconds):
             break
     if outcomes:
-        announce(session, SEND)
+        announce(session, *([TURNS] if len(waiting) == most else []), SEND)
     return outcomes
 
 

@@ -10,7 +10,7 @@ from storage.locking import is_shared
 CHANNEL = "linli"  # PostgreSQL's name for where we speak
 KEPT = "notices"  # where a session of the only process keeps them
 TURNS, SEND, FILES, SHOWN = "turns", "send", "files", "shown"  # SHOWN is followed by an address
-TELL = text("SELECT pg_notify(:channel, :notice)")
+TELL = text("SELECT pg_notify(:channel, notice) FROM unnest(CAST(:notices AS text[])) AS notice")
 
 
 def announce(session: Session, *notices: str) -> None:
@@ -18,5 +18,5 @@ def announce(session: Session, *notices: str) -> None:
     if not is_shared(session):
         session.info.setdefault(KEPT, {}).update(dict.fromkeys(notices))
         return
-    for notice in dict.fromkeys(notices):
-        session.connection().execute(TELL, {"channel": CHANNEL, "notice": notice})
+    if notices:
+        session.connection().execute(TELL, {"channel": CHANNEL, "notices": [*notices]})

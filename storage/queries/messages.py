@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import UnaryExpression, asc, bindparam, desc, insert, update
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.locking import free, is_shared
 from storage.plain import run
 from storage.tables import Chat, Message, Person, Unanswered
+
+End = Callable[[Any], UnaryExpression[Any]]  # of a queue, by what is asked first
 
 
 class Known(NamedTuple):
@@ -80,30 +84,55 @@ def get_message(session: Session, message_id: int) -> Message:
     return session.get_one(Message, message_id)
 
 
+CANDIDATES = 500  # chats that are looked at from each end for some that no process is busy with
+HEAD = func.min(Message.id)
 # each chat's oldest, from the index of what waits alone: the handled ones are never looked at
-OLDEST = (
-    select(func.min(Message.id)).where(Message.state == "waiting").group_by(col(Message.chat_id))
-)
+OLDEST = select(HEAD.label("head")).where(Message.state == "waiting").group_by(col(Message.chat_id))
 DUE = or_(col(Message.retry_at).is_(None), col(Message.retry_at) <= bindparam("now"))
-ANY_CHAT = select(Message.id).where(col(Message.id).in_(OLDEST), DUE).order_by(col(Message.id))
-WAITING = ANY_CHAT.limit(bindparam("most"))
-CHATS = (
-    select(Chat.id)
-    .where(col(Chat.id).in_(select(Message.chat_id).where(Message.state == "waiting")))
-    .limit(bindparam("most"))
+HEADS = select(Message.id).where(col(Message.id).in_(OLDEST), DUE).limit(bindparam("most"))
+OF_CHATS = select(Message.chat_id, Message.id).where(
+    col(Message.id).in_(OLDEST.where(col(Message.chat_id).in_(bindparam("ids", expanding=True)))),
+    DUE,
 )
-OF_CHATS = ANY_CHAT.where(col(Message.chat_id).in_(bindparam("chats", expanding=True)))
+
+
+def chats_from(end: End) -> SelectOfScalar[int]:
+    """The chats at one end of the queue, but for those that another transaction holds."""
+    first = OLDEST.add_columns(col(Message.chat_id)).order_by(end(HEAD)).limit(CANDIDATES)
+    few = first.subquery()
+    chats = select(Chat.id).join(few, few.c.chat_id == col(Chat.id)).order_by(end(few.c.head))
+    return free(chats.limit(bindparam("most")), of=Chat)
+
+
+ENDS: Sequence[End] = (asc, desc)
+HEADS_FROM_ENDS = [HEADS.order_by(end(col(Message.id))) for end in ENDS]
+CHATS_FROM_ENDS = [chats_from(end) for end in ENDS]
 
 
 def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """The oldest waiting message of each chat, oldest first; the others of a chat wait for it.
+    """The oldest waiting message of each chat; the others of a chat wait for it.
 
+    Chats from both ends of the queue take turns: nobody's first words stand behind thousands of
+    others', and no chat waits for ever behind those who write now.
     Where processes share the database, of chats that no other is busy with.
     """
     if not is_shared(session):
-        return session.exec(WAITING, params={"now": now, "most": most}).all()
-    chats = session.exec(free(CHATS), params={"most": most}).all()
-    return session.exec(OF_CHATS, params={"now": now, "chats": chats}).all()
+        return from_both_ends(session, HEADS_FROM_ENDS, most, now=now)
+    chats = from_both_ends(session, CHATS_FROM_ENDS, most)
+    heads = dict(session.exec(OF_CHATS, params={"now": now, "ids": chats}).all())
+    return [heads[chat] for chat in chats if chat in heads]
+
+
+def from_both_ends(
+    session: Session, ends: Sequence[SelectOfScalar[int]], most: int, **values: Any
+) -> Sequence[int]:
+    """At most so many ids, one from each end by turns."""
+    half = {**values, "most": (most + 1) // 2}
+    first = session.exec(ends[0], params=half).all()
+    is_all = len(first) < half["most"]
+    last = first[::-1] if is_all else session.exec(ends[1], params=half).all()
+    by_turns = itertools.chain.from_iterable(itertools.zip_longest(first, last))
+    return [id_ for id_ in dict.fromkeys(by_turns) if id_ is not None][:most]
 
 
 def count_try(session: Session, message_id: int, error: str) -> int:
