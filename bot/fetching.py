@@ -25,6 +25,7 @@ AT_ONCE = 4
 FETCH_SECONDS = 60.0
 LEASE = timedelta(seconds=FETCH_SECONDS + 10)  # after which another process may fetch it
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
+MOST_BYTES = 10 * 1024 * 1024
 MAX_ATTEMPTS = 400  # some days: Telegram keeps files far longer
 
 log = structlog.get_logger()
@@ -60,6 +61,8 @@ class Fetching:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 data = await self.fetchers[one.channel].fetch(one.remote)
+            if len(data) > MOST_BYTES:  # a channel may not have said how large it is
+                raise FileGone("too large")
             if one.kind == "photo":
                 data = await asyncio.to_thread(re_encode, data)
         except (FileGone, BadPicture) as error:
@@ -84,7 +87,8 @@ class Fetching:
         if row.state != "waiting":
             return
         row.state = "stored" if data else "lost"
-        row.data, row.size, row.sha256 = data, len(data), hashlib.sha256(data).hexdigest()
+        row.data, row.size = data, len(data)
+        row.sha256 = hashlib.sha256(data).hexdigest() if data else ""
         row.media_type = "image/jpeg" if one.kind == "photo" else row.media_type
         session.flush()
         pictures.tell(self.conversation.unit(session), row)

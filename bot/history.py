@@ -84,6 +84,7 @@ def file_url(file_id: str) -> str | None:
 
 def is_settled(session: Session, now: datetime) -> bool:
     """Is every message handled, and everything sent that is due?"""
+    if messages.count_waiting(session):  # first: what is handled by now has its replies by then
+        return False
     due = (Delivery.state == "pending", col(Delivery.due_at) <= now)
-    waiting = session.exec(select(Delivery.id).where(*due).limit(1)).first()
-    return waiting is None and not messages.count_waiting(session)
+    return session.exec(select(Delivery.id).where(*due).limit(1)).first() is None

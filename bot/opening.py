@@ -9,26 +9,41 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from bot.errors import SealError, SettingsError, StorageError
+from bot.errors import LinliError, SealError, SettingsError
 from bot.settings import Settings, make_folder
+from storage.companions import count_without, introduced
 from storage.database import Database, connect
 from storage.migrate import migrate
-from storage.sealed import read_keyring
+from storage.sealed import Keyring, read_keyring
 from storage.tables import Message, Person
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of the settings, migrated to the newest revision."""
+def open_database(settings: Settings, *, any_keys: bool = False) -> Database:
+    """The database of the settings, migrated to the newest revision, and of these keys."""
     make_folder(settings.data_dir)
-    if settings.is_shared and not settings.secret_key:
-        raise SettingsError("BOT_SECRET_KEY: needed with PostgreSQL, the same for every process")
-    database = connect(settings.database, read_keyring(settings.secret_key, settings.data_dir))
+    database = connect_with(settings, settings.database)
     try:
         migrate(database.writer)
-    except StorageError:
+        if not any_keys:
+            check_keys(database)
+            check_companions(database)
+    except LinliError:
         database.close()
         raise
     return database
+
+
+def connect_with(settings: Settings, url: str) -> Database:
+    """A database with the keys of the settings; opens nothing yet."""
+    keyring = open_keyring(settings)
+    return connect(introduced(url, keyring), keyring)
+
+
+def open_keyring(settings: Settings) -> Keyring:
+    """The keys; processes that share a database have them from their settings alone."""
+    if settings.is_shared and not settings.secret_key:
+        raise SettingsError("BOT_SECRET_KEY: needed with PostgreSQL, the same for every process")
+    return read_keyring(settings.secret_key, settings.data_dir)
 
 
 def check_keys(database: Database) -> None:
@@ -39,10 +54,25 @@ def check_keys(database: Database) -> None:
         raise SettingsError(f"BOT_SECRET_KEY: {error}: not the keys of this database") from None
 
 
+def check_companions(database: Database) -> None:
+    """Raise SettingsError when others at work could not open what we would seal."""
+    strangers = database.read(lambda s: count_without(s, database.keyring)).result()
+    if strangers:
+        raise SettingsError(
+            f"BOT_SECRET_KEY: {strangers} connections are of processes that have not its first key;"
+            " put it behind theirs and restart them first"
+        )
+
+
 def newest_sealed(session: Session) -> None:
     """Open what was sealed last, which fails when the keys are not this database's."""
     session.exec(select(Message.payload).order_by(col(Message.id).desc()).limit(1)).first()
     session.exec(select(Person.phone).order_by(col(Person.id).desc()).limit(1)).first()
+
+
+def alone(settings: Settings) -> contextlib.AbstractContextManager[None]:
+    """Hold the data folder, unless any number of processes may share the database."""
+    return contextlib.nullcontext() if settings.is_shared else only_one(settings.data_dir)
 
 
 @contextlib.contextmanager

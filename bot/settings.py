@@ -15,6 +15,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 TOKEN = re.compile(r"\d+:[\w-]+")
+WRITTEN = r"(?:[^@/?#\s%]|%[0-9a-fA-F]{2})*"
+POSTGRESQL = re.compile(rf"postgresql\+psycopg://({WRITTEN}@)?{WRITTEN}(/{WRITTEN})?(\?[^@#\s]*)?")
+PASSWORD_BEHIND = re.compile(r"[?&](ssl)?password=")  # where programs would show it
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 SECRET = frozenset(
     {"BOT_SECRET_KEY", "BOT_DATABASE_URL", "BOT_TELEGRAM_TOKEN"}
@@ -94,6 +97,8 @@ class Settings(BaseSettings):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must be empty or start with sqlite:/// or postgresql://")
+        if url.startswith("postgresql"):
+            check_address(url)
         return url
 
     @property
@@ -108,6 +113,21 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'linli.db').as_posix()}"
+
+
+def check_address(url: str) -> None:
+    """ValueError unless it reads the same to everybody, so that no part of a password shows."""
+    try:
+        urlsplit(url).port  # noqa: B018 - reading it checks it
+        whole = POSTGRESQL.fullmatch(url)
+    except ValueError:
+        whole = None
+    if not whole:
+        raise ValueError(
+            "is no address; write @ in a password as %40, : as %3A, / as %2F, % as %25"
+        )
+    if PASSWORD_BEHIND.search(url):
+        raise ValueError("the password stands before the @, not behind the ?")
 
 
 def read_settings(**given: object) -> Settings:

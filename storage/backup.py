@@ -21,7 +21,7 @@ from bot.errors import StorageError
 from storage.backup_postgresql import PostgreSQL
 from storage.backup_sqlite import SQLite
 from storage.database import Database
-from storage.migrate import configuration
+from storage.migrate import configuration, first_line
 from storage.rotation import sync_folder
 
 
@@ -32,14 +32,15 @@ class Copying(Protocol):
         """Write a consistent copy while others go on working, and verify it."""
 
     def check(self, url: URL, file: Path) -> None:
-        """StorageError unless the file is a whole copy, and nobody else uses the database."""
+        """StorageError unless the file is a whole copy."""
 
     def taking_over(
         self, url: URL, file: Path, former: str
     ) -> AbstractContextManager[tuple[URL, str]]:
         """Where the copy can be tried; leaving the block puts it in the database's place.
 
-        An error in the block leaves all as it was. The second value says where the former is."""
+        An error in the block leaves all as it was. The second value says where the former is.
+        StorageError when somebody else uses the database."""
 
 
 KINDS: dict[str, Copying] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
@@ -59,7 +60,7 @@ def back_up(database_url: str, file: Path, *, overwrite: bool = False) -> None:
     url = make_url(database_url)
     if file.exists() and not overwrite:
         raise StorageError(f"{file} exists already; --overwrite replaces it")
-    if file.exists() and Path(url.database or "").exists() and file.samefile(url.database or ""):
+    if is_file_of(url, file):
         raise StorageError(f"{file} is the database itself")
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     with told(f"can't write {file}"):
@@ -86,6 +87,13 @@ def taking_over(database_url: str, file: Path, now: datetime) -> Iterator[Taken]
             yield Taken(at.render_as_string(hide_password=False), former)
 
 
+def is_file_of(url: URL, file: Path) -> bool:
+    """Is it the database's own file?"""
+    own = Path(url.database or "")
+    is_sqlite = url.get_backend_name() == "sqlite"
+    return is_sqlite and file.exists() and own.exists() and file.samefile(own)
+
+
 def check_revision(database: Database) -> None:
     """StorageError when this program is older than what is in the database."""
     script = ScriptDirectory.from_config(configuration())
@@ -107,7 +115,7 @@ def told(what: str) -> Iterator[None]:
         raise StorageError(f"{what}: {error}") from None
     except TROUBLE as error:
         cause = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-        raise StorageError(f"{what}: {cause}") from None
+        raise StorageError(f"{what}: {first_line(cause)}") from None
 
 
 def sync(file: Path) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
+from storage.migrate import CUT_SHORT, LOCK, TRIED
+from storage.postgres import CONNECT_SECONDS
 
 HEADER = b"PGDMP"
 ASIDE = "before-restore-*"  # schemas of former databases, which no backup holds
@@ -21,13 +23,16 @@ OTHERS = text(
     " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
 )
 THERE = text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+HOLD = text("SELECT pg_advisory_lock(:key)")
+SERVER = "server version"  # a complaint's second line tells which
 
 
 class PostgreSQL:
     """The former database stays as a schema beside the new one."""
 
     def dump(self, url: URL, part: Path) -> None:
-        run(url, "pg_dump", "--format=custom", f"--exclude-schema={ASIDE}", f"--file={part}")
+        left_out = [f"--exclude-schema={name}" for name in (ASIDE, TRIED)]
+        run(url, "pg_dump", "--format=custom", *left_out, f"--file={part}")
         check_whole(url, part)
 
     def check(self, url: URL, file: Path) -> None:
@@ -35,28 +40,48 @@ class PostgreSQL:
             if opened.read(len(HEADER)) != HEADER:
                 raise StorageError("it is no backup of PostgreSQL")
         check_whole(url, file)
-        with connected(url) as connection:
-            others = connection.scalar(OTHERS)
-        if others:
-            raise StorageError(f"{others} others use the database: stop every bot first")
 
     @contextmanager
     def taking_over(self, url: URL, file: Path, former: str) -> Iterator[tuple[URL, str]]:
-        with connected(url) as connection:
-            had = connection.scalar(THERE)
-            connection.execute(text(f'ALTER SCHEMA public RENAME TO "{former}"'))
-            connection.execute(text("CREATE SCHEMA public"))
-        try:
-            run(url, "pg_restore", "--single-transaction", "--exit-on-error", str(file))
-            yield url, f"schema {former}" if had else ""
-        except BaseException:
+        with held(url):
+            put_back(url)  # what one left that was killed
+            had = set_aside(url)
+            try:
+                run(url, "pg_restore", "--single-transaction", "--exit-on-error", str(file))
+                yield url, f"schema {former}" if had else ""
+            except BaseException:
+                put_back(url)
+                raise
             with connected(url) as connection:
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text(f'ALTER SCHEMA "{former}" RENAME TO public'))
-            raise
-        if not had:
-            with connected(url) as connection:
-                connection.execute(text(f'DROP SCHEMA "{former}" CASCADE'))
+                keep = f'ALTER SCHEMA "{TRIED}" RENAME TO "{former}"'
+                connection.execute(text(keep if had else f'DROP SCHEMA "{TRIED}" CASCADE'))
+
+
+@contextmanager
+def held(url: URL) -> Iterator[None]:
+    """Nobody uses the database; who starts meanwhile waits where it would migrate."""
+    with connected(url, isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(HOLD, {"key": LOCK})
+        if others := connection.scalar(OTHERS):
+            raise StorageError(f"{others} others use the database: stop every bot first")
+        yield
+
+
+def set_aside(url: URL) -> bool:
+    """An empty schema in the place of the database's own; was anything in that?"""
+    with connected(url) as connection:
+        had = connection.scalar(THERE)
+        connection.execute(text(f'ALTER SCHEMA public RENAME TO "{TRIED}"'))
+        connection.execute(text("CREATE SCHEMA public"))
+    return bool(had)
+
+
+def put_back(url: URL) -> None:
+    """The database as it was before a backup was tried in its place, if one was."""
+    with connected(url) as connection:
+        if connection.scalar(CUT_SHORT, {"schema": TRIED}):
+            connection.execute(text("DROP SCHEMA IF EXISTS public CASCADE"))
+            connection.execute(text(f'ALTER SCHEMA "{TRIED}" RENAME TO public'))
 
 
 def check_whole(url: URL, file: Path) -> None:
@@ -64,7 +89,7 @@ def check_whole(url: URL, file: Path) -> None:
     try:
         run(url, "pg_restore", "--file=/dev/null", str(file), connect=False)
     except StorageError as error:
-        raise StorageError(f"it is damaged: {error}") from None
+        raise StorageError(f"it is damaged, or newer than pg_restore here: {error}") from None
 
 
 def run(url: URL, program: str, *options: str, connect: bool = True) -> None:
@@ -75,25 +100,37 @@ def run(url: URL, program: str, *options: str, connect: bool = True) -> None:
     where = ["--no-password", "--no-owner", "--no-privileges", f"--dbname={name_of(url)}"]
     done = subprocess.run(
         [path, *(where if connect else []), *options],
-        env={**os.environ, "PGPASSWORD": str(url.password or "")},
+        env=environment(url),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        complaint = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
-        raise StorageError(complaint[0])
+        raise StorageError(complaint(done.stderr) or f"{program}: exit {done.returncode}")
+
+
+def environment(url: URL) -> dict[str, str]:
+    """The password goes this way, which `ps` doesn't show; without one they look for their own."""
+    ours = {"PGCONNECT_TIMEOUT": str(CONNECT_SECONDS)}
+    return {**os.environ, **ours, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+
+
+def complaint(said: str) -> str:
+    """The first line, and which versions don't go together."""
+    first, *rest = said.strip().splitlines() or [""]
+    return "; ".join([first, *(line for line in rest if SERVER in line)])
 
 
 def name_of(url: URL) -> str:
-    """The database as libpq knows it; the password goes another way, which `ps` doesn't show."""
+    """The database as libpq knows it, without the password."""
     plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
     return plain.set(query=url.query).render_as_string()
 
 
 @contextmanager
-def connected(url: URL) -> Iterator[Connection]:
-    engine: Engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+def connected(url: URL, **options: str) -> Iterator[Connection]:
+    given = {"connect_args": {"connect_timeout": CONNECT_SECONDS}, **options}
+    engine: Engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **given)
     try:
         with engine.begin() as connection:
             yield connection

@@ -40,6 +40,11 @@ class Keyring:
         """What everything begins with that is sealed under the first key."""
         return self._tag
 
+    @property
+    def tags(self) -> list[bytes]:
+        """What tells which keys these are, the first one first; it opens nothing."""
+        return list(self._ciphers)
+
     def seal(self, text: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         plain = text.encode("utf-8", "surrogatepass")

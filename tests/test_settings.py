@@ -46,6 +46,13 @@ def test_a_file_sets_them_too_and_the_environment_wins(
         ("BOT_TIMEZONE", "../etc/passwd"),
         ("BOT_DATABASE_URL", "mysql://bot:secret@db/linli"),
         ("BOT_DATABASE_URL", "linli.db"),
+        ("BOT_DATABASE_URL", "postgresql://bot:my@secret@db/linli"),
+        ("BOT_DATABASE_URL", "postgresql://bot:12/secret@db/linli"),
+        ("BOT_DATABASE_URL", "postgresql://bot:12?secret@db/linli"),
+        ("BOT_DATABASE_URL", "postgresql://bot:%zzsecret@db/linli"),
+        ("BOT_DATABASE_URL", "postgresql://bot:secret@db:port/linli"),
+        ("BOT_DATABASE_URL", "postgresql://bot:secret@[::1/linli"),
+        ("BOT_DATABASE_URL", "postgresql://bot@db/linli?sslmode=require&password=secret"),
         ("BOT_KNOWLEDGE_DIR", "/nowhere"),
         ("BOT_KNOWLEDGE_DIR", "/dev/null"),
         ("BOT_SECRET_KEY", "secret"),
@@ -62,6 +69,21 @@ def test_a_wrong_one_is_named_in_one_line(
     assert told.startswith(f"{name}: ")
     assert len(told.splitlines()) == 1
     assert "secret" not in told
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "bot:pass%40word%2F@db.example:5433/linli",
+        "bot:a:b,;!*'()$&=+~@[::1]/linli?sslmode=require",
+        "/linli?host=/run/postgresql",
+        "db/linli",
+    ],
+)
+def test_an_address_of_postgresql_is_taken_as_it_is(rest: str) -> None:
+    settings = read_settings(database_url=f"postgresql://{rest}")
+    assert settings.database == f"postgresql+psycopg://{rest}"
+    assert settings.is_shared
 
 
 def test_several_keys_open_and_the_first_seals(monkeypatch: pytest.MonkeyPatch) -> None:

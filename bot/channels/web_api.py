@@ -20,6 +20,10 @@ from bot.message import Incoming
 
 PING_SECONDS = 15.0  # a stream says it is alive
 PLAYABLE = re.compile(r'(audio/[\w.+-]+|video/(webm|mp4))(; ?codecs=[\w.,"-]+)?')
+SHOWN = re.compile(rf"image/(jpeg|png)|{PLAYABLE.pattern}")
+UNKNOWN = "application/octet-stream"
+# opened by itself a file is nobody's page: it runs nothing and asks for nothing but itself
+FILE_CSP = "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'none'; sandbox"
 SEQ = re.compile(r"[0-9]{1,18}")
 LAST_SEQ = 2**63 - 1  # more than any chat will have, and the most a database counts to
 
@@ -63,7 +67,7 @@ async def store_voice(channel: WebChannel, visitor: Visitor, body: Body) -> str:
     if body.voice is None:
         return ""
     playable = PLAYABLE.fullmatch(body.voice_type)
-    kind = body.voice_type if playable else "application/octet-stream"
+    kind = body.voice_type if playable else UNKNOWN
     return await channel.desk.store_file(visitor, body.id, "voice", File(kind, body.voice))
 
 
@@ -136,9 +140,14 @@ async def show_file(file_id: str, visitor: Someone, channel: Channel) -> Respons
     file = await channel.desk.find_file(visitor, file_id)
     if file is None:
         raise HTTPException(404, "web_not_found")
-    age = "private, max-age=86400" if file.kept else "no-store"
-    headers = {"Cache-Control": age, "X-Content-Type-Options": "nosniff"}
-    return Response(file.data, media_type=file.media_type, headers=headers)
+    shown = not file.kept or SHOWN.fullmatch(file.media_type)
+    headers = {
+        "Cache-Control": "private, max-age=86400" if file.kept else "no-store",
+        "Content-Disposition": "inline" if shown else "attachment",
+        "Content-Security-Policy": FILE_CSP,
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(file.data, media_type=file.media_type if shown else UNKNOWN, headers=headers)
 
 
 @router.get("/api/chat/tasks")

@@ -22,7 +22,7 @@ from bot.desk.imports import load_sample, sample_people
 from bot.errors import LinliError, StorageError
 from bot.history import is_settled
 from bot.logs import set_up_logs
-from bot.opening import only_one
+from bot.opening import alone
 from bot.settings import make_folder, read_settings
 from storage.queries import areas, chats, people
 from storage.tables import Person
@@ -41,7 +41,7 @@ def run(
     settings = read_settings()
     set_up_logs(logging.WARNING)
     make_folder(settings.data_dir)
-    with only_one(settings.data_dir):
+    with alone(settings):
         app = build(settings)
         with contextlib.closing(app.database), asyncio.Runner() as runner:
             talk(app, open_terminal(app, who), runner)

@@ -9,12 +9,14 @@ import typer
 from bot.desk.anchors import find_breaks
 from bot.desk.people_checks import digits_of
 from bot.errors import SettingsError, StorageError
-from bot.opening import check_keys, only_one, open_database
+from bot.opening import alone, open_database
 from bot.settings import Settings, read_settings
 from storage import rotation
+from storage.companions import count_without
 from storage.database import Database
 from storage.sealed import key_file
 
+ROTATING = "rotate"  # what the one process is called that does it
 BEHIND = "the keys behind the first are needed no more"
 
 
@@ -31,7 +33,7 @@ def run(
     if not rotate and not drop_old:
         verify(settings)
         return
-    with only_one(settings.data_dir):  # a running bot knows the keys it began with, and no other
+    with alone(settings):  # a running bot knows the keys it began with, and no other
         if rotate:
             rotate_keys(settings)
         if drop_old:
@@ -39,7 +41,7 @@ def run(
 
 
 def verify(settings: Settings) -> None:
-    database = open_database(settings)
+    database = open_database(settings, any_keys=True)  # what no key opens is named one by one
     try:
         broken = find_broken(database)
     finally:
@@ -62,8 +64,11 @@ def rotate_keys(settings: Settings) -> None:
     add_key_if_done(settings)
     database = open_database(settings)
     try:
+        check_in_front(database)
         done = list(rotation.reseal(database))
         hashes = rotation.mend_hashes(database, digits_of)
+        left = database.read(lambda s: rotation.count_old(s, database.keyring)).result()
+        check_in_front(database)
     finally:
         database.close()
     for name, written, _ in done:
@@ -71,14 +76,27 @@ def rotate_keys(settings: Settings) -> None:
     print(f"{sum(written for _, written, _ in done)} rows sealed anew, {hashes} look-up hashes")
     if closed := sum(closed for _, _, closed in done):
         raise StorageError(f"{closed} rows can't be opened with these keys and were left alone")
+    if left:
+        raise StorageError(f"{left} values were sealed under another key meanwhile: run it again")
     print(f"{BEHIND}: {how_to_drop(settings)}")
+
+
+def check_in_front(database: Database) -> None:
+    """Raise unless this is alone, and whoever else is at work seals under the first key too."""
+    if not database.hold(ROTATING):
+        raise StorageError("another doctor --rotate is at work")
+    others = database.read(lambda s: count_without(s, database.keyring, in_front=True)).result()
+    if others:
+        raise SettingsError(
+            f"BOT_SECRET_KEY: {others} connections are of processes with another key in front;"
+            " put the same in front everywhere and restart them first"
+        )
 
 
 def add_key_if_done(settings: Settings) -> None:
     """A rotation that was cut short is finished with the key that it made."""
     database = open_database(settings)
     try:
-        check_keys(database)
         old = database.read(lambda s: rotation.count_old(s, database.keyring)).result()
     finally:
         database.close()

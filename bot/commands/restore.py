@@ -11,13 +11,13 @@ from bot.clock import SystemClock
 from bot.commands.doctor import find_broken
 from bot.desk.restored import settle_in
 from bot.errors import SettingsError, StorageError
-from bot.opening import check_keys, only_one
+from bot.opening import alone, check_keys, connect_with, open_keyring
 from bot.settings import Settings, make_folder, read_settings
 from storage.backup import check_revision, taking_over
-from storage.database import Database, connect
+from storage.database import Database
 from storage.migrate import migrate
 from storage.rotation import find_closed
-from storage.sealed import key_file, read_keyring
+from storage.sealed import key_file
 
 MOST_TOLD = 10  # faults of a backup that are listed
 
@@ -33,7 +33,7 @@ def run(
     make_folder(settings.data_dir)
     check_key_there(settings)
     clock = SystemClock()
-    with only_one(settings.data_dir), taking_over(settings.database, file, clock.now()) as taken:
+    with alone(settings), taking_over(settings.database, file, clock.now()) as taken:
         late = take_up(settings, taken.url, broken_too=broken_too)
     print(f"restored {file}")
     if taken.former:
@@ -43,18 +43,19 @@ def run(
 
 
 def check_key_there(settings: Settings) -> None:
-    """A key that is made only now opens nothing."""
+    """SettingsError without any: one that is made only now opens nothing."""
     path = key_file(settings.data_dir)
-    if not settings.secret_key and not path.exists():
+    if not settings.is_shared and not settings.secret_key and not path.exists():
         raise SettingsError(f"BOT_SECRET_KEY: put the key of the backup into {path} first")
+    open_keyring(settings)
 
 
 def take_up(settings: Settings, url: str, *, broken_too: bool) -> int:
     """Bring a restored database up to date and verify it; how much is too late to be sent."""
-    database = connect(url, read_keyring(settings.secret_key, settings.data_dir))
+    database = connect_with(settings, url)
     try:
         check_revision(database)
-        migrate(database.writer)
+        migrate(database.writer, held=True)
         check_keys(database)
         check_sound(database, broken_too=broken_too)
         now = SystemClock().now()

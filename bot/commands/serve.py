@@ -19,7 +19,7 @@ from bot.desk.imports import ImportFailed, load_sample, sample_people
 from bot.errors import SettingsError
 from bot.http import build_app
 from bot.logs import set_up_logs
-from bot.opening import only_one
+from bot.opening import alone
 from bot.settings import Settings, make_folder, read_settings
 from bot.worker import ROLES
 from storage.queries import areas
@@ -44,9 +44,8 @@ def run(
     chosen = read_roles(roles)
     set_up_logs()
     make_folder(settings.data_dir)
-    alone = contextlib.nullcontext() if settings.is_shared else only_one(settings.data_dir)
     door = listen(settings) if "web" in chosen else contextlib.nullcontext()
-    with alone, door as sock:
+    with alone(settings), door as sock:
         asyncio.run(serve(build(settings, roles=chosen), sock, sample=sample))
 
 

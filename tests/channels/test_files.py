@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
+import pytest
 from PIL import Image
+from sqlmodel import select
 
+from storage.tables import Attachment
 from tests.channels.house import MESSAGES, Browser, House, jpeg, picture
 
 
@@ -87,3 +91,63 @@ async def test_a_page_sent_as_voice_is_never_served_as_a_page(resident: Browser)
         url = await send_voice(resident, b"<script>alert(1)</script>", kind)
         shown = await resident.http.get(url)
         assert shown.headers["content-type"] == "application/octet-stream"
+
+
+PAGES = ("text/html", "image/svg+xml", "application/pdf", "audio/ogg\r\nX: y", "Audio/路")
+
+
+@pytest.mark.parametrize("kind", PAGES)
+async def test_a_file_of_any_channel_is_opened_as_nobodys_page(house: House, kind: str) -> None:
+    """What a messenger says of a file is what its sender said of it."""
+    resident = await house.stranger()
+    row = Attachment(
+        id=f"sent as {kind.encode().hex()}",
+        kind="voice",
+        media_type=kind,
+        sha256="",
+        size=9,
+        data=b"<script/>",
+        chat_id=resident.chat,
+        created_at=house.app.conversation.clock.now(),
+    )
+    await house.app.database.write(lambda session: session.add(row))
+    shown = await resident.http.get(f"/api/chat/files/{row.id}")
+    assert shown.content == b"<script/>"
+    assert shown.headers["content-type"] == "application/octet-stream"
+    assert shown.headers["content-disposition"] == "attachment"
+
+
+async def test_a_photo_opened_by_itself_runs_nothing(resident: Browser) -> None:
+    await resident.send_photo(jpeg())
+    shown = await resident.http.get((await resident.lines())[0]["photo"])
+    allowed = shown.headers["content-security-policy"]
+    assert "default-src 'none'" in allowed
+    assert "sandbox" in allowed
+    assert "script" not in allowed
+    assert shown.headers["content-disposition"] == "inline"
+
+
+async def test_what_is_kept_tells_what_it_is(house: House, resident: Browser) -> None:
+    """The hash is that of the stored bytes, whichever way they came."""
+    await resident.send_photo(jpeg((2_500, 2_500)))
+    await send_voice(resident, bytes(range(256)) * 40, "audio/webm")
+    kept = await house.app.database.read(
+        lambda s: s.scalars(select(Attachment).where(Attachment.chat_id == resident.chat)).all()
+    )
+    assert {row.media_type for row in kept} == {"image/jpeg", "audio/webm"}
+    for row in kept:
+        assert (row.size, row.sha256) == (len(row.data), hashlib.sha256(row.data).hexdigest())
+
+
+async def test_after_forgetting_nobody_finds_the_photo(house: House) -> None:
+    resident, worker = await house.stranger(), await house.person("张芳")
+    await resident.send_photo(jpeg(colour="black"), "桃源里3号楼东门口路灯不亮了")
+    url = next(line["photo"] for line in await resident.lines() if line["photo"])
+    if "对吗" in (await resident.hear())[-1]["text"]:
+        await resident.say("对")
+    assert (await worker.http.get(url)).status_code == 200
+    await resident.press("撤回")
+    await resident.say("注销")
+    assert "已注销" in (await resident.press("确定注销"))[0]["text"]
+    for browser in (resident, worker, await house.person("李桂兰")):
+        assert (await browser.http.get(url)).status_code == 404

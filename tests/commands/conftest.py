@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory, understanding: Understandin
 
 
 @pytest.fixture
-def keeping(town: Town, monkeypatch: pytest.MonkeyPatch) -> Keeping:
+def keeping(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keeping]:
     """The commands over a town's database."""
-    return Keeping(town, monkeypatch)
+    keeping = Keeping(town, monkeypatch)
+    yield keeping
+    keeping.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,6 @@ import pytest
 from bot import inbox
 from bot.desk.anchors import find_breaks
 from bot.message import Incoming
-from bot.understanding import Understanding
 from tests.commands.keeping import Keeping, backed_up, count, report
 from tests.town import KEYS, Speaker, Town
 
@@ -19,18 +19,16 @@ FIRST, SECOND = "20261121-0001", "20261121-0002"
 
 
 @pytest.fixture
-def reopen(
-    keeping: Keeping, understanding: Understanding, tmp_path: Path
-) -> Iterator[Callable[[Path], Town]]:
+def reopen(keeping: Keeping, tmp_path: Path) -> Iterator[Callable[[Path], Town]]:
     """The disk is lost; another begins with the backup alone."""
     towns: list[Town] = []
 
     def again(file: Path) -> Town:
         keeping.town.close()
-        keeping.use(tmp_path / "new")
+        keeping.move(tmp_path / f"new{len(towns)}")
         done = keeping.restore(file)
         assert done.exit_code == 0, done.exception
-        towns.append(Town(keeping.folder, understanding, clock=keeping.town.clock))
+        towns.append(keeping.reopened())
         return towns[-1]
 
     yield again
@@ -73,7 +71,7 @@ def test_everything_up_to_the_backup_is_there_and_goes_on(
     assert "已接单" in "".join(told)
     assert "身份证" not in "".join(told)
     assert new.read(lambda s: list(find_breaks(s, KEYS))) == []
-    assert count(new.folder / "town.db", "attachment") == 1
+    assert count(keeping.url, "attachment") == 1
     accepted(new, resident, "医保怎么交", "77:waiting")
     assert resident.hear() == [], "once is enough"
 
@@ -158,8 +156,11 @@ def test_the_former_database_is_kept_beside(keeping: Keeping, tmp_path: Path) ->
     keeping.town.close()
     done = keeping.restore(file)
     assert done.exit_code == 0
-    former = next(Path(line.split(": ")[1]) for line in done.stdout.splitlines() if "kept" in line)
-    assert count(former, "ticket") == 1
-    assert count(keeping.live, "ticket") == 0
-    assert keeping.live.stat().st_mode & 0o777 == 0o600
+    (former,) = re.findall(r"kept.*: (?:schema )?(.*before-restore-.*)", done.stdout)
+    if keeping.shared:
+        assert count(keeping.url, f'"{former}".ticket') == 1
+    else:
+        assert count(f"sqlite:///{former}", "ticket") == 1
+        assert keeping.live.stat().st_mode & 0o777 == 0o600
+    assert count(keeping.url, "ticket") == 0
     assert not list(keeping.folder.glob(".*"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -15,9 +14,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from storage.backup import taking_over
+from tests import postgres
+from tests.commands.keeping import KEY, asked
 from tests.conftest import CACHE
 from tests.faults.served import Phone, Served, until
 from tests.faults.test_kill import nothing_waits
+from tests.town import MORNING
 
 CHATS, MEANWHILE = 6, 4
 Phones = Callable[[str], Phone]
@@ -44,9 +47,55 @@ async def operator(served: Served, *command: str) -> str:
     return str(said)
 
 
-def told(file: Path, query: str) -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(file)) as database:
-        return database.execute(query).fetchall()
+@dataclass
+class Disk:
+    """Where a bot's rows are: a file in its folder, or a database of a server."""
+
+    served: Served
+    shared: bool
+    made: list[str] = field(default_factory=list)
+
+    def new(self) -> str:
+        self.made.append(postgres.fresh())
+        return postgres.address(self.made[-1])
+
+    def told(self, file: Path, query: str) -> list[tuple[str, ...]]:
+        """What stands in a backup."""
+        if not self.shared:
+            return asked(f"sqlite:///{file}", query)
+        with taking_over(url := self.new(), file, MORNING):
+            return asked(url, query)
+
+    def lose(self, folder: Path) -> None:
+        """An empty folder, or an empty database; the key was kept apart."""
+        folder.mkdir()
+        if self.shared:
+            self.served.settings["BOT_DATABASE_URL"] = self.new()
+        else:
+            shutil.copy(self.served.data_dir / "secret.key", folder / "secret.key")
+        for matcher in CACHE.glob("matcher-*.npz"):
+            shutil.copy(matcher, folder / matcher.name)
+        shutil.rmtree(self.served.data_dir)
+        self.served.data_dir = folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def disk(
+    served: Served, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Disk]:
+    """Each kind in turn, under the bot that is not started yet."""
+    disk = Disk(served, request.param == "postgresql")
+    if disk.shared:
+        monkeypatch.setenv("PATH", postgres.programs())
+        served.settings = {
+            "BOT_DATABASE_URL": disk.new(),
+            "BOT_SECRET_KEY": KEY.replace(" ", "-"),
+        }
+    yield disk
+    if served.process and served.process.poll() is None:
+        served.kill()
+    for name in disk.made:
+        postgres.drop(name)
 
 
 def ids(phones: Sequence[Phone]) -> set[str]:
@@ -64,28 +113,19 @@ async def show(phone: Phone) -> None:
     phone.acknowledged.append(f"{phone.name}-photo")
 
 
-def moved(served: Served, folder: Path) -> Served:
-    """The disk is lost: an empty folder, with the key that was kept apart."""
-    folder.mkdir()
-    shutil.copy(served.data_dir / "secret.key", folder / "secret.key")
-    for matcher in CACHE.glob("matcher-*.npz"):
-        shutil.copy(matcher, folder / matcher.name)
-    shutil.rmtree(served.data_dir)
-    served.data_dir = folder
-    return served
-
-
 async def test_a_bot_under_load_is_backed_up_lost_and_restored(
-    served: Served, phone: Phones, tmp_path: Path
+    disk: Disk, phone: Phones, tmp_path: Path
 ) -> None:
-    served.start()
+    served = disk.served.start()
     phones = [await phone(f"第{number}户").join() for number in range(CHATS)]
     over, files = asyncio.Event(), [tmp_path / f"{number}.db" for number in range(MEANWHILE)]
     talking = asyncio.gather(*(talk(one, over) for one in phones))
     for file in files:
         before = ids(phones)
-        assert "secret.key" in await operator(served, "backup", str(file))
-        kept = {row[0].partition(":")[2] for row in told(file, "SELECT update_id FROM message")}
+        key = "BOT_SECRET_KEY" if disk.shared else "secret.key"
+        assert key in await operator(served, "backup", str(file))
+        stored = await asyncio.to_thread(disk.told, file, "SELECT update_id FROM message")
+        kept = {update.partition(":")[2] for (update,) in stored}
         assert before <= kept, "what was acknowledged before is in it"
     over.set()
     await talking
@@ -93,10 +133,10 @@ async def test_a_bot_under_load_is_backed_up_lost_and_restored(
     lines_before = dict(served.rows(LAST_SEEN))
     served.kill()
 
-    waiting = told(files[-1], "SELECT count(*) FROM message WHERE state = 'waiting'")[0][0]
-    kept = {row[0] for row in told(files[-1], "SELECT update_id FROM message")}
-    numbers_kept = {row[0] for row in told(files[-1], "SELECT number FROM ticket")}
-    moved(served, tmp_path / "new")
+    waiting = disk.told(files[-1], "SELECT count(*) FROM message WHERE state = 'waiting'")[0][0]
+    kept = {row[0] for row in disk.told(files[-1], "SELECT update_id FROM message")}
+    numbers_kept = {row[0] for row in disk.told(files[-1], "SELECT number FROM ticket")}
+    disk.lose(tmp_path / "new")
     assert "restored" in await operator(served, "restore", str(files[-1]))
     await asyncio.to_thread(served.start)
     await nothing_waits(served)
@@ -128,13 +168,13 @@ async def test_a_bot_under_load_is_backed_up_lost_and_restored(
     assert "all records verify" in await operator(served, "doctor")
 
 
-async def test_no_backup_is_taken_over_while_the_bot_serves(served: Served, tmp_path: Path) -> None:
-    served.start()
+async def test_no_backup_is_taken_over_while_the_bot_serves(disk: Disk, tmp_path: Path) -> None:
+    served = disk.served.start()
     file = tmp_path / "b.db"
     await operator(served, "backup", str(file))
-    for command in (("restore", str(file)), ("doctor", "--rotate")):
-        process = served.begin("run_bot.py", *command)
-        await asyncio.to_thread(process.communicate)
-        assert process.returncode == 1
-    assert served.log.count("another process serves") == 2
+    process = served.begin("run_bot.py", "restore", str(file))
+    await asyncio.to_thread(process.communicate)
+    assert process.returncode == 1
+    told = "others use the database" if disk.shared else "another process serves"
+    assert served.log.count(told) == 1
     await until(partial(served.rows, "SELECT count(*) FROM person"))

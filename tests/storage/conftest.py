@@ -1,4 +1,4 @@
-"""A migrated, empty database in a folder of its own."""
+"""A migrated, empty database: in a folder of its own, or of each kind in turn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.sealed import Keyring
+from tests import postgres
 
 KEYS = Keyring(["a key for the tests alone"])
 
@@ -25,3 +26,14 @@ def database(path: Path) -> Iterator[Database]:
     migrate(opened.writer)
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def empty_url(path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{path}"
+        return
+    name = postgres.fresh()
+    yield postgres.address(name)
+    postgres.drop(name)

