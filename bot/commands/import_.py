@@ -1,4 +1,4 @@
-"""邻里 import: takes over a table of areas or people, whole or not at all."""
+"""邻里 import: takes over a table of areas, people or items, whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot.catalogue.sheets import landing, written
+from bot.catalogue.sheets.words import failed, say
 from bot.clock import SystemClock
 from bot.desk import imports
 from bot.desk.imports import Imported, ImportFailed
@@ -14,27 +16,55 @@ from bot.errors import LinliError
 from bot.opening import open_database
 from bot.settings import read_settings
 
-KIND_HELP = "areas(区域)或 people(人员)"
-FILE_HELP = "CSV 文件,UTF-8 或 GB18030 都可以;和 --template 一起用时,把样子写到这个新文件"
-TEMPLATE_HELP = "不导入,只给出表头和一行例子"
+ITEMS = "items"
+KIND_HELP = "areas(区域)、people(人员)或 items(事项)"
+FILE_HELP = (
+    "CSV 文件,UTF-8 或 GB18030 都可以,事项也可以是 .xlsx;"
+    "和 --template 一起用时,把样子写到这个新文件"
+)
+TEMPLATE_HELP = "不导入,只给出表头和一行例子;事项写成 .xlsx 时带说明和下拉选项"
+OVERWRITE_HELP = "只用于事项:文件里有注释、不能只改一处时,整个重写"
 
 
 def run(
-    kind: Annotated[str, typer.Argument(metavar="areas|people", help=KIND_HELP)],
+    kind: Annotated[str, typer.Argument(metavar="areas|people|items", help=KIND_HELP)],
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=FILE_HELP)] = None,
     template: Annotated[bool, typer.Option("--template", help=TEMPLATE_HELP)] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
-    """从 CSV 表导入区域或人员;有一处不对就一行也不写,并把问题逐行列出来。"""
+    """从表格导入区域、人员或事项;有一处不对就一行也不写,并把问题逐行列出来。"""
     try:
-        typer.echo(show_template(kind, file) if template else import_file(kind, file))
+        if checked(kind) == ITEMS:
+            told = item_template(file) if template else import_items(file, overwrite)
+        else:
+            told = show_template(kind, file) if template else import_file(kind, file)
+        typer.echo(told)
     except LinliError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 
 
+def item_template(file: Path | None) -> str:
+    """The template of items, or where it was written."""
+    if file is None:
+        return written.template_text().rstrip()
+    written.write_template(file)
+    return say("template", path=file)
+
+
+def import_items(file: Path | None, overwrite: bool) -> str:
+    """Bring the items into the knowledge folder; tells what was done and what to do next."""
+    if file is None:
+        raise failed("file_needed")
+    taken = landing.import_items(file, read_settings().knowledge_dir, overwrite=overwrite)
+    counts = {"added": taken.added, "changed": taken.changed, "unchanged": taken.unchanged}
+    more = [say("check")] if taken.added or taken.changed else []
+    return "\n".join([say("imported", **counts), *taken.notes, *more])
+
+
 def show_template(kind: str, file: Path | None) -> str:
     """The template itself, or where it was written."""
-    text = imports.template(checked(kind))
+    text = imports.template(kind)
     if file is None:
         return text.rstrip()
     imports.write_text(file, text, new=True)
@@ -42,7 +72,6 @@ def show_template(kind: str, file: Path | None) -> str:
 
 
 def import_file(kind: str, file: Path | None) -> str:
-    checked(kind)
     if file is None:
         raise imports.failed("file_needed")
     imported = take_over(kind, imports.read_rows(file))
@@ -64,6 +93,6 @@ def take_over(kind: str, rows: list[imports.Line]) -> Imported:
 
 def checked(kind: str) -> str:
     """The kind of table, or ImportFailed when there is no such kind."""
-    if kind not in imports.KINDS:
+    if kind not in (*imports.KINDS, ITEMS):
         raise ImportFailed([imports.say("kind", kind=kind)])
     return kind
