@@ -15,9 +15,9 @@ def is_shared(session: Session) -> bool:
     return session.get_bind().dialect.name != "sqlite"
 
 
-def held(query: Q) -> Q:
+def held(query: Q, of: Any = None) -> Q:
     """The same query, whose rows nobody else changes until the transaction ends, read anew."""
-    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return query.with_for_update(key_share=True, of=of).execution_options(populate_existing=True)
 
 
 def free(query: Q, of: Any = None) -> Q:

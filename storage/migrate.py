@@ -12,8 +12,12 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
+from storage.trouble import told
 
 LOCK = 7_104_118  # any number, the same for all who migrate
+SECRETS = ("password", "sslpassword")  # which an address may also say behind its question mark
+# a migration takes as long as it takes, and whoever waits for one waits as long
+PATIENCE = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -26,6 +30,8 @@ def configuration() -> Config:
 def wait_for_turn(connection: Connection) -> None:
     """Of processes that start at once one migrates; with SQLite beginning to write is the lock."""
     if connection.dialect.name == "postgresql":
+        for limit in PATIENCE:
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
@@ -41,5 +47,6 @@ def migrate(engine: Engine) -> str:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
     except DBAPIError as error:
-        raise StorageError(f"can't open {engine.url}: {error.orig}") from None
+        address = engine.url.difference_update_query(SECRETS)
+        raise StorageError(f"can't open {address}: {told(error)}") from None
     return newest

@@ -10,6 +10,7 @@ from storage.locking import is_shared
 CHANNEL = "linli"  # PostgreSQL's name for where we speak
 KEPT = "notices"  # where a session of the only process keeps them
 TURNS, SEND, FILES, SHOWN = "turns", "send", "files", "shown"  # SHOWN is followed by an address
+MISSED = "missed"  # heard, never told: something may have been told while nobody heard
 TELL = text("SELECT pg_notify(:channel, :notice)")
 
 

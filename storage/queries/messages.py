@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, func, or_, select
 
-from storage.locking import free, is_shared
+from storage.locking import free, held, is_shared
 from storage.plain import run
 from storage.tables import Chat, Message, Person, Unanswered
 
@@ -104,6 +104,13 @@ def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
         return session.exec(WAITING, params={"now": now, "most": most}).all()
     chats = session.exec(free(CHATS), params={"most": most}).all()
     return session.exec(OF_CHATS, params={"now": now, "chats": chats}).all()
+
+
+def hold_waiting(session: Session, message_id: int) -> bool:
+    """Does it still wait? Then nobody else handles it until the transaction ends."""
+    chats = select(Chat.id).join(Message, col(Message.chat_id) == col(Chat.id))
+    session.exec(held(chats.where(Message.id == message_id), of=Chat)).one()
+    return session.exec(select(Message.state).where(Message.id == message_id)).one() == "waiting"
 
 
 def count_try(session: Session, message_id: int, error: str) -> int:

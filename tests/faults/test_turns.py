@@ -68,7 +68,8 @@ async def test_a_message_that_nobody_can_apologise_for_does_not_hold_up_the_chat
 async def test_a_message_that_can_not_be_opened_holds_up_nobody(loops: Loops) -> None:
     """Sealed with a key that is gone."""
     damaged = await loops.say("打不开")
-    spoil = text("UPDATE message SET payload = x'00' WHERE id = :id").bindparams(id=damaged)
+    spoil = text("UPDATE message SET payload = :bytes WHERE id = :id")
+    spoil = spoil.bindparams(bytes=b"\0", id=damaged)
     loops.town.write(lambda session: session.connection().execute(spoil) and None)
     await loops.say("你好", "邻居家")
     async with loops.running():
@@ -136,6 +137,7 @@ async def wait_for_write(database: Database, seconds: float) -> None:
     await database.write(lambda _: time.sleep(seconds))
 
 
+@pytest.mark.parametrize("town_url", ["sqlite"], indirect=True)  # where one writer does both
 async def test_a_new_message_is_stored_before_the_turns_that_wait(town: Town) -> None:
     order: list[str] = []
     first = town.database.write(lambda _: time.sleep(0.1))
