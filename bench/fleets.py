@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-import psycopg
 from sqlmodel import Session, func, select
 
 from bench.bots import (
@@ -30,7 +29,6 @@ from bot.clock import SystemClock
 from bot.history import is_settled
 from bot.message import Incoming
 from storage.database import connect
-from storage.postgres import plain
 from storage.queries import messages
 from storage.sealed import Keyring
 from storage.tables import Delivery, Message
@@ -125,7 +123,7 @@ def fresh_database() -> Iterator[str]:
 
 def server_seconds() -> float:
     """Of the processor, that PostgreSQL's processes have used; 0 where it runs elsewhere."""
-    with psycopg.connect(plain(postgres.server())) as connection:
+    with postgres.open_connection() as connection:
         (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
     file = Path(folder) / "postmaster.pid"
     if not file.exists():

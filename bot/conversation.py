@@ -86,7 +86,7 @@ class Conversation:
         try:
             write_down(session, [done])
         except Exception as error:
-            if is_trouble(error):
+            if is_trouble(error, session):
                 raise
             raise TurnFailed(message_id, done.trace, error) from error
         return done.trace
@@ -101,7 +101,7 @@ class Conversation:
             trace = message.trace
             return self.answer_turn(self.begin(session, message, gazetteer))
         except Exception as error:
-            if is_trouble(error):
+            if is_trouble(error, session):
                 raise  # the message is not to blame: it is not counted as a try
             raise TurnFailed(message_id, trace, error) from error
 
@@ -166,7 +166,7 @@ class Conversation:
             with session.begin_nested():
                 self.apologise(session, message_id)
         except Exception as second:  # whatever failed the turn may fail this too: words alone
-            if is_trouble(second):
+            if is_trouble(second, session):
                 raise
             self.say_sorry(session, message_id)
         return True

@@ -78,11 +78,11 @@ class Delivering:
 
         Each chat goes on by itself, so that a slow one keeps no other waiting.
         """
-        way = self._way(name)
+        way, until = self._way(name), time.monotonic() + CHAT_SECONDS
         claimed, shown = await self._write_down(name, CLAIM_SIZE - way.under_way)
         way.under_way += len(claimed)
         for _, group in groupby(sorted(claimed, key=by_chat), key=chat_of):
-            task = asyncio.create_task(self._send_in_order(name, list(group)))
+            task = asyncio.create_task(self._send_in_order(name, list(group), until))
             way.sending.add(task)
             task.add_done_callback(way.sending.discard)
         return len(claimed) + shown
@@ -110,10 +110,12 @@ class Delivering:
         del outcomes[: len(written)]
         return done
 
-    async def _send_in_order(self, name: str, group: Sequence[Claimed]) -> None:
-        """Within a chat one that can't be sent holds back those behind it."""
-        stopped, until = False, time.monotonic() + CHAT_SECONDS
-        way = self._way(name)
+    async def _send_in_order(self, name: str, group: Sequence[Claimed], until: float) -> None:
+        """Within a chat one that can't be sent holds back those behind it.
+
+        Nothing sets out after `until`, also when the process was frozen before.
+        """
+        stopped, way = False, self._way(name)
         for one in group:
             late = self.stopping or time.monotonic() > until
             receipt = None if stopped or late else await self._send(one.outgoing)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -19,6 +21,7 @@ from bot.desk.deliver import HOME_CHANNEL, open_waiting
 from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
 from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import StorageError
 from bot.history import lines, signed_buttons
 from bot.message import Reply
 from storage.database import Database
@@ -27,6 +30,7 @@ from storage.queries import people as people_rows
 from storage.queries import tickets as ticket_rows
 from storage.tables import Attachment, Chat, Delivery, Person, Ticket, WebSession
 
+LOOKS, LOOK_SECONDS = 5, 1.0  # for what may have been stored though the database did not answer
 PLACEHOLDER_TYPE = "image/svg+xml"
 PLACEHOLDER = (  # where a picture will be, or would have been
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 120"><rect width="200" height="120"'
@@ -91,15 +95,14 @@ class FrontDesk:
         return await self.database.write(self._open_session)
 
     def _open_session(self, session: Session) -> tuple[str, Visitor]:
-        now = self.conversation.clock.now()
+        now, token = self.conversation.clock.now(), secrets.token_urlsafe(32)
         chat = chats.open_chat(session, HOME_CHANNEL, f"web-{secrets.token_hex(8)}", now)
-        return self._sign_in(session, chat, now), self._as_visitor(session, chat)
+        self._sign_in(session, chat, now, token)
+        return token, self._as_visitor(session, chat)
 
-    def _sign_in(self, session: Session, chat: Chat, now: datetime) -> str:
-        token = secrets.token_urlsafe(32)
+    def _sign_in(self, session: Session, chat: Chat, now: datetime, token: str) -> None:
         session.add(WebSession(token_hash=hash_of(token), chat_id=chat.id, created_at=now))
         session.flush()
-        return token
 
     async def find_guest(self, code: str) -> Guest:
         return await self.database.read(lambda session: self._guest(session, code))
@@ -112,16 +115,33 @@ class FrontDesk:
         return Guest(name, unit.phrases[f"role_{invitation.role}"])
 
     async def enter(self, code: str) -> str:
-        """Burn the code; the token of a session in the chat of the person it names."""
-        return await self.database.write(lambda session: self._enter(session, code))
+        """Burn the code; the token of a session in the chat of the person it names.
 
-    def _enter(self, session: Session, code: str) -> str:
+        A code works once: where the connection was lost it is looked whether it was burned.
+        """
+        token = secrets.token_urlsafe(32)
+        try:
+            await self.database.write(lambda session: self._enter(session, code, token))
+        except StorageError:
+            if not await self._was_entered(token):
+                raise
+        return token
+
+    async def _was_entered(self, token: str) -> bool:
+        """Does a session stand in the database after all? Asked for a while."""
+        for _ in range(LOOKS):
+            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(StorageError):
+                return await self.find_visitor(token) is not None
+        return False
+
+    def _enter(self, session: Session, code: str, token: str) -> None:
         unit = self.conversation.unit(session)
         person = people.join(session, code, None, unit.now)
         chat = web_chat_of(unit, person)
         linking.tell_of(unit, chat, linking.others_of(unit, chat))
         chat.active_at = unit.now  # whoever presses 进入 is here, and awake
-        return self._sign_in(session, chat, unit.now)
+        self._sign_in(session, chat, unit.now, token)
 
     async def history(self, visitor: Visitor, after: int) -> list[dict[str, Any]]:
         return await self.database.read(

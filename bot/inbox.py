@@ -94,7 +94,12 @@ def find_waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
 
 
 def note_failure(session: Session, message_id: int, error: str, now: datetime) -> bool:
-    """Count a failed turn; True when it was the last try and the message is set aside."""
+    """Count a failed turn; True when it was the last try and the message is set aside.
+
+    Nothing is counted where another process has brought it to an end meanwhile.
+    """
+    if not messages.hold_waiting(session, message_id):
+        return False
     attempts = messages.count_try(session, message_id, error[:500])
     if attempts >= MAX_ATTEMPTS:
         messages.set_aside(session, message_id, now)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.errors import LinliError, SealError, SettingsError
 from bot.settings import Settings, make_folder
-from storage.companions import count_without, introduced
+from storage.companions import count_without
 from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.sealed import Keyring, read_keyring
@@ -35,8 +35,7 @@ def open_database(settings: Settings, *, any_keys: bool = False) -> Database:
 
 def connect_with(settings: Settings, url: str) -> Database:
     """A database with the keys of the settings; opens nothing yet."""
-    keyring = open_keyring(settings)
-    return connect(introduced(url, keyring), keyring)
+    return connect(url, open_keyring(settings))
 
 
 def open_keyring(settings: Settings) -> Keyring:

@@ -31,6 +31,7 @@ class Claimed:
 
     outgoing: Outgoing
     trace: str
+    lease: datetime  # until when; another one in the row is another process's claim
 
 
 Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of its chat
@@ -55,7 +56,7 @@ def claim(
     for row, chat, reply in ready_now(session, due, now, zone):
         row.lease_until, row.attempts = now + LEASE, row.attempts + 1
         outgoing = outgoing_of(row, chat, reply, keyring)
-        claimed.append(Claimed(outgoing, row.trace))
+        claimed.append(Claimed(outgoing, row.trace, now + LEASE))
     return claimed
 
 
@@ -109,12 +110,19 @@ def outgoing_of(row: Delivery, chat: Chat, reply: Reply, keyring: Keyring) -> Ou
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down what became of each: sent ones get their place in the chat."""
+    """Write down what became of each: sent ones get their place in the chat.
+
+    What was written down before without our hearing of it is written down once more: that
+    changes nothing, neither for whoever has claimed it since.
+    """
     ids = [one.outgoing.delivery_id for one, _ in outcomes]
     rows = {row.id: (row, chat) for row, chat in deliveries.find_with_chats(session, ids)}
     for one, receipt in outcomes:
         row, chat = rows[one.outgoing.delivery_id]
-        SETTLERS[receipt.sent if receipt else None](row, chat, now, receipt or DONE)
+        sent = receipt.sent if receipt else None
+        if row.lease_until not in (None, one.lease) and sent is not Sent.DONE:
+            continue
+        SETTLERS[sent](row, chat, now, receipt or DONE)
         row.lease_until = None
         if row.state == "sent":
             chat.seen_seq = chat.last_seq  # what was handed over stands on their phone
@@ -144,11 +152,14 @@ def mark_refused(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> 
 def mark_unreachable(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
     """It waits until the person writes; news go to another chat of theirs if there is one."""
     chat.unreachable_at = now
-    row.attempts, row.error = row.attempts - 1, "the person can't be reached until they write"
+    row.attempts, row.error = (
+        max(row.attempts - 1, 0),
+        "the person can't be reached until they write",
+    )
 
 
 def mark_held_back(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
-    row.attempts -= 1  # it was not tried
+    row.attempts = max(row.attempts - 1, 0)  # it was not tried
 
 
 Settler = Callable[[Delivery, Chat, datetime, Receipt], None]

@@ -62,7 +62,7 @@ def handle_few(
             turns = [turn(session, conversation, one, gazetteer) for one in few]
             write_down(session, [one for one in turns if isinstance(one, Answered)])
     except Exception as error:  # it may be any one's: the others must not wait for it
-        if is_trouble(error):
+        if is_trouble(error, session):
             raise
         return [alone(session, conversation, one) for one in few]
     return [one.trace if isinstance(one, Answered) else one for one in turns]

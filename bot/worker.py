@@ -18,7 +18,7 @@ from bot.desk.jobs import daily, every_tick
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
-from storage.notices import FILES, SEND, TURNS
+from storage.notices import FILES, MISSED, SEND, SHOWN, TURNS
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.1  # and for how long, if nobody waits for the writer
@@ -86,9 +86,22 @@ class Worker:
             self.wake_deliveries()
         elif kind == FILES:
             self.files_waiting.set()
-        else:
+        elif kind == SHOWN:
             name, _, address = rest.partition(" ")
-            self.delivering.channels[name].shown(address)
+            self._show(name, address)
+        elif kind == MISSED:
+            self.look_everywhere()
+
+    def _show(self, name: str, address: str) -> None:
+        if channel := self.delivering.channels.get(name):  # another process may have more of them
+            channel.shown(address)
+
+    def look_everywhere(self) -> None:
+        """Whatever was told for a while was not heard."""
+        self.wake()
+        self.files_waiting.set()
+        for channel in self.delivering.channels.values():
+            channel.shown("")
 
     def wake(self) -> None:
         """Something was stored: look."""
@@ -112,7 +125,13 @@ class Worker:
         await asyncio.gather(*self._loops)
         self.delivering.stopping = True
         for name in (*self.deliveries_waiting, NOBODYS):
+            await self._finish(name)
+
+    async def _finish(self, name: str) -> None:
+        try:
             await self.delivering.finish(name)
+        except Exception as error:  # it could not be written down: found again when its lease ends
+            log.error("end", channel=name, cause=str(error))
 
     async def _loop(self, work: Work, waiting: asyncio.Event, every: float) -> None:
         """Work until there is none, then wait to be woken; a lost wake-up costs `every` seconds."""

@@ -18,10 +18,11 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StorageError
+from storage import trouble
 from storage.backup_postgresql import PostgreSQL
 from storage.backup_sqlite import SQLite
 from storage.database import Database
-from storage.migrate import configuration, first_line
+from storage.migrate import configuration
 from storage.rotation import sync_folder
 
 
@@ -114,8 +115,8 @@ def told(what: str) -> Iterator[None]:
     except StorageError as error:
         raise StorageError(f"{what}: {error}") from None
     except TROUBLE as error:
-        cause = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-        raise StorageError(f"{what}: {first_line(cause)}") from None
+        cause = getattr(error, "strerror", None) or trouble.told(error)
+        raise StorageError(f"{what}: {cause}") from None
 
 
 def sync(file: Path) -> None:

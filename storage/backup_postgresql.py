@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
 from storage.migrate import CUT_SHORT, LOCK, TRIED
-from storage.postgres import CONNECT_SECONDS
+from storage.postgres import NOTICING
 
 HEADER = b"PGDMP"
 ASIDE = "before-restore-*"  # schemas of former databases, which no backup holds
@@ -111,7 +111,7 @@ def run(url: URL, program: str, *options: str, connect: bool = True) -> None:
 
 def environment(url: URL) -> dict[str, str]:
     """The password goes this way, which `ps` doesn't show; without one they look for their own."""
-    ours = {"PGCONNECT_TIMEOUT": str(CONNECT_SECONDS)}
+    ours = {"PGCONNECT_TIMEOUT": str(NOTICING["connect_timeout"])}
     return {**os.environ, **ours, **({"PGPASSWORD": str(url.password)} if url.password else {})}
 
 
@@ -129,7 +129,7 @@ def name_of(url: URL) -> str:
 
 @contextmanager
 def connected(url: URL, **options: str) -> Iterator[Connection]:
-    given = {"connect_args": {"connect_timeout": CONNECT_SECONDS}, **options}
+    given = {"connect_args": NOTICING, **options}
     engine: Engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **given)
     try:
         with engine.begin() as connection:

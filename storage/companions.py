@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import make_url, text
+import os
+
+from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.locking import is_shared
@@ -16,13 +18,9 @@ THEIRS = text(
 )
 
 
-def introduced(url: str, keyring: Keyring) -> str:
-    """The same address, by whose connections others see which keys we have."""
-    if not url.startswith("postgresql"):
-        return url
-    name = " ".join([NAME, *(tag.hex() for tag in keyring.tags[:MOST])])
-    whole = make_url(url).update_query_dict({"application_name": name})
-    return whole.render_as_string(hide_password=False)
+def name_of(keyring: Keyring) -> str:
+    """What our connections are called, by which others see whose they are, and with which keys."""
+    return " ".join([NAME, str(os.getpid()), *(tag.hex() for tag in keyring.tags[:MOST])])
 
 
 def count_without(session: Session, keyring: Keyring, *, in_front: bool = False) -> int:
@@ -30,6 +28,6 @@ def count_without(session: Session, keyring: Keyring, *, in_front: bool = False)
     if not is_shared(session):
         return 0
     names = session.connection().execute(THEIRS, {"ours": f"{NAME} %"}).scalars()
-    theirs = [name.split()[1:] for name in names]
+    theirs = [name.split()[2:] for name in names]
     ours = keyring.newest_tag.hex()
     return sum(ours not in (tags[:1] if in_front else tags) for tags in theirs)

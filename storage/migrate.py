@@ -8,14 +8,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
+from storage.trouble import told
 
 LOCK = 7_104_118  # any number, the same for all who migrate, and for who restores
 TRIED = "restoring"  # the schema where a database stands while a backup is tried in its place
 CUT_SHORT = text("SELECT to_regnamespace(:schema) IS NOT NULL")
+SECRETS = ("password", "sslpassword")  # which an address may also say behind its question mark
+# a migration takes as long as it takes, and whoever waits for one waits as long
+PATIENCE = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -25,12 +29,17 @@ def configuration() -> Config:
     return config
 
 
-def wait_for_turn(connection: Connection) -> None:
+def wait_for_turn(connection: Connection, *, held: bool) -> None:
     """Of processes that start at once one migrates; with SQLite beginning to write is the lock."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        if connection.scalar(CUT_SHORT, {"schema": TRIED}):
-            raise StorageError("a restore was cut short, all is kept: run it again")
+    if connection.dialect.name != "postgresql":
+        return
+    for limit in PATIENCE:
+        connection.execute(text(f"SET LOCAL {limit} = 0"))
+    if held:
+        return
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    if connection.scalar(CUT_SHORT, {"schema": TRIED}):
+        raise StorageError("a restore was cut short, all is kept: run it again")
 
 
 def migrate(engine: Engine, *, held: bool = False) -> str:
@@ -41,21 +50,12 @@ def migrate(engine: Engine, *, held: bool = False) -> str:
     newest = ScriptDirectory.from_config(config).get_current_head() or ""
     try:
         with engine.begin() as connection:
-            if not held:
-                wait_for_turn(connection)
+            wait_for_turn(connection, held=held)
             current = MigrationContext.configure(connection).get_current_revision()
             if current != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
     except DBAPIError as error:
-        raise StorageError(f"can't open {shown(engine.url)}: {first_line(error.orig)}") from None
+        address = engine.url.difference_update_query(SECRETS)
+        raise StorageError(f"can't open {address}: {told(error)}") from None
     return newest
-
-
-def shown(url: URL) -> str:
-    """An address without its password, and without what only a database reads."""
-    return url.difference_update_query(["application_name"]).render_as_string()
-
-
-def first_line(complaint: object) -> str:
-    return str(complaint).strip().partition("\n")[0]

@@ -11,6 +11,7 @@ CHANNEL = "linli"  # PostgreSQL's name for where we speak
 KEPT = "notices"  # where a session of the only process keeps them
 TURNS, SEND, FILES, SHOWN = "turns", "send", "files", "shown"  # SHOWN is followed by an address
 TELL = text("SELECT pg_notify(:channel, notice) FROM unnest(CAST(:notices AS text[])) AS notice")
+MISSED = "missed"  # heard, never told: something may have been told while nobody heard
 
 
 def announce(session: Session, *notices: str) -> None:

@@ -9,20 +9,41 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine
+import structlog
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
-from storage.notices import CHANNEL
+from bot.errors import SettingsError, StorageError
+from storage.companions import name_of
+from storage.notices import CHANNEL, MISSED
 from storage.sealed import Keyring
-from storage.trouble import as_ours, is_contended
+from storage.trouble import LAST_TRY, as_ours, is_contended, told
 from storage.work import Hear, Outcome, T, Work
 
-THREADS = 6  # as many connections, and one that listens
-CONNECT_SECONDS = 5
+THREADS = 6  # as many connections, one that listens, and one for the names that are held
 TRIES = 20  # while other transactions come in between
 LISTEN_SECONDS = 1.0
-TRY_HOLD = "SELECT pg_try_advisory_lock(hashtext(%s))"
 AGAIN_SECONDS = 1.0  # before a lost connection is made anew
+SLOW_SECONDS = 1.0  # a refusal that takes longer is told to all who wait behind it
+HOLD = "SELECT pg_try_advisory_lock(hashtext(%s))"
+HELD = "SELECT 1"  # an answer is the proof: the name is ours as long as the connection lives
+# Nothing waits for ever, nor makes others wait: the server ends what stands still, in milliseconds
+LIMITS = {
+    "lock_timeout": 5_000,  # as with SQLite
+    "statement_timeout": 60_000,
+    "idle_in_transaction_session_timeout": 15_000,  # a process that is frozen, or its machine gone
+}
+HOLD_LIMITS = {**LIMITS, "idle_session_timeout": 10_000}  # who does not ask again loses the name
+NOTICING = {  # how soon a server that is gone without a word is noticed
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+
+log = structlog.get_logger()
 
 
 class PostgresDatabase:
@@ -30,18 +51,24 @@ class PostgresDatabase:
 
     Each statement sees what was committed by then: what two may change at once is locked first
     (storage/locking.py). Work that met another transaction all the same is run again from its
-    beginning: it must do nothing but through its session.
+    beginning: it must do nothing but through its session. Work whose connection was lost is not:
+    it may have been committed, which only whoever handed it over can find out.
     """
 
     alone = False  # other processes share it
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.url, self.keyring = url, keyring
-        self.writer = self.reader = open_engine(url, keyring)
+        self.writer = open_engine(url, keyring)
+        # a reader needs no transaction, and one that thinks for long must not be ended for it
+        self.reader: Engine = self.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._threads = ThreadPoolExecutor(THREADS, "postgres")
+        self._refused = (0.0, "")  # when a connection could not be had in time, and why
         self._listening: threading.Thread | None = None
         self._closed = threading.Event()
-        self._held: dict[str, psycopg.Connection[Any]] = {}
+        self._holding = threading.Lock()
+        self._holder: psycopg.Connection[Any] | None = None
+        self._held: set[str] = set()
 
     @property
     def is_wanted(self) -> bool:
@@ -49,49 +76,91 @@ class PostgresDatabase:
 
     def write(self, work: Work[T], *, later: bool = False) -> Outcome[T]:
         """Run `work` in a transaction of its own; done means committed."""
+        return self._hand_over(self.writer, work)
+
+    def read(self, work: Work[T]) -> Outcome[T]:
+        """Run `work` without a transaction."""
+        return self._hand_over(self.reader, work)
+
+    def _hand_over(self, engine: Engine, work: Work[T]) -> Outcome[T]:
         outcome: Outcome[T] = Outcome()
-        self._threads.submit(self._run, work, outcome)
+        try:
+            self._threads.submit(self._run, engine, work, outcome, time.monotonic())
+        except RuntimeError:
+            outcome.set_exception(StorageError("the database is closed"))
         return outcome
 
-    read = write
-
-    def _run(self, work: Work[T], outcome: Outcome[T]) -> None:
+    def _run(self, engine: Engine, work: Work[T], outcome: Outcome[T], since: float) -> None:
         if not outcome.set_running_or_notify_cancel():
             return
         try:
-            result = self._run_again(work)
+            self._check_reachable(since)
+            result = self._run_again(engine, work)
         except BaseException as error:  # handed to whoever waits for the outcome
             outcome.set_exception(as_ours(error))
         else:
             outcome.set_result(result)
 
-    def _run_again(self, work: Work[T]) -> T:
+    def _check_reachable(self, since: float) -> None:
+        """Who waited while the server gave no answer has waited long enough."""
+        refused_at, cause = self._refused
+        if since < refused_at:
+            raise StorageError(cause)
+
+    def _run_again(self, engine: Engine, work: Work[T]) -> T:
         """Until no other transaction came in between."""
         for left in range(TRIES, 0, -1):
             try:
-                with Session(self.writer, expire_on_commit=False) as session, session.begin():
-                    return work(session)
+                return self._run_once(engine, work, last=left == 1)
             except Exception as error:
                 if left == 1 or not is_contended(error):
                     raise
             time.sleep(random.uniform(0, 0.01) * (TRIES - left + 1))
         raise AssertionError("unreachable")
 
+    def _run_once(self, engine: Engine, work: Work[T], *, last: bool) -> T:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            session.info.update({LAST_TRY: True} if last else {})
+            self._connect(session)
+            return work(session)
+
+    def _connect(self, session: Session) -> None:
+        """Have the connection before any work is under way."""
+        begun = time.monotonic()
+        try:
+            session.connection()
+        except DBAPIError as error:
+            if time.monotonic() - begun > SLOW_SECONDS:
+                self._refused = (time.monotonic(), told(error))
+            raise
+
     def hold(self, name: str) -> bool:
         """Is this the process that has this name? It goes to another when its connection ends."""
-        try:
-            if name in self._held:
-                self._held[name].execute("SELECT 1")
-                return True
-            connection = psycopg.connect(plain(self.url), autocommit=True)
-            if connection.execute(TRY_HOLD, (name,)).fetchone() != (True,):
-                connection.close()
+        with self._holding:
+            try:
+                return self._hold(name)
+            except psycopg.Error as error:
+                if self._held or self._holder is None:  # lost, or not to be had
+                    log.warning("hold", name=name, cause=told(error))
+                self._let_go()
                 return False
-        except psycopg.Error:
-            self._held.pop(name, None)
+
+    def _hold(self, name: str) -> bool:
+        if self._closed.is_set():
             return False
-        self._held[name] = connection
-        return True
+        if self._holder is None:
+            self._holder = self._open(HOLD_LIMITS)
+        if name in self._held:
+            self._holder.execute(HELD)
+        elif self._holder.execute(HOLD, (name,)).fetchone() == (True,):
+            self._held.add(name)
+        return name in self._held
+
+    def _let_go(self) -> None:
+        if self._holder:
+            self._holder.close()
+        self._holder = None
+        self._held.clear()
 
     def listen(self, hear: Hear) -> None:
         self._listening = threading.Thread(
@@ -107,11 +176,18 @@ class PostgresDatabase:
                 self._closed.wait(AGAIN_SECONDS)
 
     def _listen(self, hear: Hear) -> None:
-        with psycopg.connect(plain(self.url), autocommit=True) as connection:
+        with self._open(LIMITS) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
+            hear(MISSED)  # whatever was told before this connection there was
             while not self._closed.is_set():
                 for notice in connection.notifies(timeout=LISTEN_SECONDS):
                     hear(notice.payload)
+
+    def _open(self, limits: dict[str, int]) -> psycopg.Connection[Any]:
+        """A connection of its own, made as the pool's are."""
+        url = self.writer.url
+        _, usual = self.writer.dialect.create_connect_args(url)
+        return psycopg.connect(**{**usual, **arguments(url, limits, self.keyring)}, autocommit=True)
 
     def close(self) -> None:
         """Finish what was handed over, then let go of the database."""
@@ -119,25 +195,32 @@ class PostgresDatabase:
         self._threads.shutdown()
         if self._listening:
             self._listening.join()
-        for connection in self._held.values():
-            connection.close()
+        with self._holding:
+            self._let_go()
         self.writer.dispose()
 
 
 def open_engine(url: str, keyring: Keyring) -> Engine:
     """An engine over a small pool; opens nothing yet."""
-    engine = create_engine(
-        url,
-        pool_size=THREADS,
-        max_overflow=0,
-        pool_pre_ping=True,  # a server that was restarted costs nobody a failure
-        hide_parameters=True,  # an error's text goes to logs, a person's words must not
-        connect_args={"connect_timeout": CONNECT_SECONDS},
-    )
+    try:
+        address = make_url(url)
+        engine = create_engine(
+            address,
+            connect_args=arguments(address, LIMITS, keyring),
+            pool_size=THREADS,
+            max_overflow=0,
+            pool_pre_ping=True,  # a server that was restarted costs nobody a failure
+            hide_parameters=True,  # an error's text goes to logs, a person's words must not
+        )
+    except (ArgumentError, ValueError):  # which may quote the password
+        raise SettingsError("BOT_DATABASE_URL: can't be read as a database's address") from None
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]
     return engine
 
 
-def plain(url: str) -> str:
-    """The address as psycopg itself takes it."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+def arguments(url: URL, limits: dict[str, int], keyring: Keyring) -> dict[str, Any]:
+    """How a connection is made; of its limits what the address says itself counts more."""
+    said = url.normalized_query
+    options = [*(f"-c {name}={value}" for name, value in limits.items()), *said.get("options", ())]
+    unsaid = {name: value for name, value in NOTICING.items() if name not in said}
+    return {**unsaid, "application_name": name_of(keyring), "options": " ".join(options)}

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlmodel import Session
 
 from bot.errors import SealError, StorageError
 
 HELD = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
-CONTENDED = frozenset({"40001", "40P01", "23505", "55P03"})  # PostgreSQL: try it again at once
+CONTENDED = frozenset({"40001", "40P01", "23505"})  # PostgreSQL: try it again at once
+LAST_TRY = "last try"  # what a session is marked with whose work won't be run again
 MISTAKE = "SQLITE_ERROR"  # SQL that can't be right: to try it again is of no use
 
 
-def is_trouble(error: BaseException) -> bool:
-    """Would the same work succeed once the database is well again?"""
+def is_trouble(error: BaseException, session: Session | None = None) -> bool:
+    """Would the same work succeed once the database is well again?
+
+    What stands in the way of a piece of work at its last try, too, is that work's own fault.
+    """
+    if session and LAST_TRY in session.info and is_contended(error):
+        return False
     return any(is_troubled(cause) for cause in causes(error))
 
 
@@ -24,14 +32,23 @@ def is_held(error: BaseException) -> bool:
 
 
 def is_contended(error: BaseException) -> bool:
-    """Did another transaction come in between, so that the same work would succeed now?"""
-    return any(state_of(cause) in CONTENDED for cause in causes(error))
+    """Did another transaction come in between, so that the same work would succeed now?
+
+    Not where the connection was lost, too: then nobody knows whether it was committed.
+    """
+    found = list(causes(error))
+    return any(state_of(one) in CONTENDED for one in found) and not any(map(is_lost, found))
+
+
+def is_lost(error: BaseException) -> bool:
+    """Did the connection end, by whomever?"""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def is_troubled(error: BaseException) -> bool:
     if isinstance(error, StorageError):
         return not isinstance(error, SealError)
-    if state_of(error) in CONTENDED:
+    if state_of(error) in CONTENDED or is_lost(error):
         return True
     operational = isinstance(error, OperationalError) or type(error) is DatabaseError
     return operational and code_of(error) != MISTAKE
@@ -58,6 +75,14 @@ def code_of(error: BaseException) -> str:
 def as_ours(error: BaseException) -> BaseException:
     """What callers are told: StorageError for everything the database says."""
     origin = next(filter(is_troubled, causes(error)), error)
-    if isinstance(origin, DBAPIError):
-        return StorageError(str(origin.orig))
+    if isinstance(origin, DBAPIError | psycopg.Error):
+        return StorageError(told(origin))
     return StorageError(str(error)) if isinstance(error, SQLAlchemyError) else error
+
+
+def told(error: BaseException) -> str:
+    """One line for an operator, without the row that PostgreSQL quotes in its details."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    diagnosis = getattr(original, "diag", None)
+    words = getattr(diagnosis, "message_primary", None) or str(original)
+    return " ".join(words.split())

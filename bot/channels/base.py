@@ -63,7 +63,7 @@ class Channel(Protocol):
         ...
 
     def shown(self, address: str) -> None:
-        """A reply was stored as sent: whoever watches this chat may fetch it."""
+        """A reply was stored as sent: whoever watches this chat may fetch it; "" is any chat."""
         ...
 
     async def stop(self) -> None:

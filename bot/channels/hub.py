@@ -27,8 +27,11 @@ class Hub:
         for event in self._watchers.get(address, ()):
             event.set()
 
+    def poke_all(self) -> None:
+        for address in list(self._watchers):
+            self.poke(address)
+
     def close(self) -> None:
         """Let every watcher end."""
         self.closed = True
-        for address in list(self._watchers):
-            self.poke(address)
+        self.poke_all()

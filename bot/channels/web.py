@@ -41,7 +41,10 @@ class WebChannel:
         return DONE
 
     def shown(self, address: str) -> None:
-        self.hub.poke(address)
+        if address:
+            self.hub.poke(address)
+        else:
+            self.hub.poke_all()
 
     async def stop(self) -> None:
         self.hub.close()

@@ -11,7 +11,7 @@ from sqlalchemy import UnaryExpression, asc, bindparam, desc, insert, update
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.locking import free, is_shared
+from storage.locking import free, held, is_shared
 from storage.plain import run
 from storage.tables import Chat, Message, Person, Unanswered
 
@@ -133,6 +133,13 @@ def from_both_ends(
     last = first[::-1] if is_all else session.exec(ends[1], params=half).all()
     by_turns = itertools.chain.from_iterable(itertools.zip_longest(first, last))
     return [id_ for id_ in dict.fromkeys(by_turns) if id_ is not None][:most]
+
+
+def hold_waiting(session: Session, message_id: int) -> bool:
+    """Does it still wait? Then nobody else handles it until the transaction ends."""
+    chats = select(Chat.id).join(Message, col(Message.chat_id) == col(Chat.id))
+    session.exec(held(chats.where(Message.id == message_id), of=Chat)).one()
+    return session.exec(select(Message.state).where(Message.id == message_id)).one() == "waiting"
 
 
 def count_try(session: Session, message_id: int, error: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from bot import inbox, worker
 from bot.settings import KNOWLEDGE
+from tests import postgres
 from tests.faults.loops import Loops
 from tests.faults.served import Phone, Served
 from tests.town import Town
@@ -37,8 +38,41 @@ async def phone(served: Served) -> AsyncIterator[Callable[[str], Phone]]:
 
 
 @pytest.fixture
+async def phones() -> AsyncIterator[Callable[[Served, str], Phone]]:
+    """The same, each of a process of several."""
+    made: list[Phone] = []
+
+    def make(bot: Served, name: str) -> Phone:
+        made.append(Phone(bot, name))
+        return made[-1]
+
+    yield make
+    for phone in made:
+        await phone.close()
+
+
+@pytest.fixture
 def loops(town: Town, monkeypatch: pytest.MonkeyPatch) -> Loops:
     """A worker over the town, not running yet, that waits for nothing long."""
     monkeypatch.setattr(inbox, "RETRY_AFTER", timedelta(milliseconds=50))
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
     return Loops(town)
+
+
+@pytest.fixture
+def fleet(data_dir: Path, request: pytest.FixtureRequest) -> Iterator[list[Served]]:
+    """So many bots, each with a data folder of its own, and nothing shared but the database."""
+    name = postgres.fresh()
+    settings = {
+        "BOT_DATABASE_URL": postgres.address(name),
+        "BOT_SECRET_KEY": "a-key-for-the-tests-alone",
+    }
+    folders = [data_dir.with_name(f"data{number}") for number in range(request.param)]
+    for folder in folders:
+        shutil.copytree(data_dir, folder)
+    bots = [Served(folder, settings=settings) for folder in folders]
+    yield bots
+    for bot in bots:
+        if bot.process and bot.process.poll() is None:
+            bot.kill()
+    postgres.drop(name)

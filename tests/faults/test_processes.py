@@ -1,14 +1,12 @@
-"""Several processes over one PostgreSQL, of which one is killed every few seconds."""
+"""Several processes over one PostgreSQL: one is killed every few seconds, the server once."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,25 +19,6 @@ CHATS, EACH = 100, 20
 KILL_EVERY = (2.0, 4.0)  # seconds
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def fleet(data_dir: Path, request: pytest.FixtureRequest) -> Iterator[list[Served]]:
-    """So many bots, each with a data folder of its own, and nothing shared but the database."""
-    name = postgres.fresh()
-    settings = {
-        "BOT_DATABASE_URL": postgres.address(name),
-        "BOT_SECRET_KEY": "a-key-for-the-tests-alone",
-    }
-    folders = [data_dir.with_name(f"data{number}") for number in range(request.param)]
-    for folder in folders:
-        shutil.copytree(data_dir, folder)
-    bots = [Served(folder, settings=settings) for folder in folders]
-    yield bots
-    for bot in bots:
-        if bot.process and bot.process.poll() is None:
-            bot.kill()
-    postgres.drop(name)
 
 
 @dataclass
@@ -59,7 +38,10 @@ class Roaming(Phone):
 
 
 @pytest.mark.parametrize("fleet", [2, 4], indirect=True)
-async def test_one_process_is_killed_every_few_seconds(fleet: list[Served]) -> None:
+async def test_one_process_is_killed_every_few_seconds_and_the_server_once(
+    fleet: list[Served],
+) -> None:
+    postgres.only_ours()
     await asyncio.gather(*(asyncio.to_thread(bot.start) for bot in fleet))
     phones = [Roaming(fleet[0], f"第{n}户", fleet=fleet) for n in range(CHATS)]
     await asyncio.gather(*(phone.join() for phone in phones))
@@ -71,10 +53,13 @@ async def test_one_process_is_killed_every_few_seconds(fleet: list[Served]) -> N
         victim.kill()
         kills += 1
         await asyncio.to_thread(victim.start)
+        if kills == 1:
+            await asyncio.to_thread(postgres.restart, "immediate")
     await talking
     assert kills >= 2
     await nothing_waits(fleet[0])
     check_once_and_in_order(fleet[0], phones)
+    assert not any("Traceback" in bot.log for bot in fleet)
     for phone in phones:
         await phone.close()
 
