@@ -18,7 +18,7 @@ from bot.desk.jobs import daily, every_tick
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
-from storage.notices import FILES, SEND, TURNS
+from storage.notices import FILES, KNOWLEDGE, SEND, SHOWN, TURNS
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.1  # and for how long, if nobody waits for the writer
@@ -42,6 +42,7 @@ class Worker:
     fetching: Fetching
     turns_waiting: asyncio.Event = field(default_factory=asyncio.Event)
     files_waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    knowledge_waiting: asyncio.Event = field(default_factory=asyncio.Event)
     deliveries_waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _new_hour: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -86,7 +87,9 @@ class Worker:
             self.wake_deliveries()
         elif kind == FILES:
             self.files_waiting.set()
-        else:
+        elif kind == KNOWLEDGE:
+            self.knowledge_waiting.set()
+        elif kind == SHOWN:
             name, _, address = rest.partition(" ")
             self.delivering.channels[name].shown(address)
 
