@@ -25,10 +25,11 @@ from bot.delivery import Delivering
 from bot.errors import LinliError
 from bot.fetching import Fetcher, Fetching
 from bot.frontdesk import FrontDesk, overview
-from bot.keeper import Keeper, open_keeper
+from bot.keeper import Keeper
 from bot.message import Incoming
-from bot.opening import check_keys, open_database
+from bot.opening import check_keys
 from bot.settings import Settings
+from bot.sources import open_keeper
 from bot.worker import ROLES, Worker
 from storage.database import Database
 from storage.queries import attachments, deliveries, messages, tickets
@@ -80,7 +81,7 @@ class App:
         gc.collect()
         gc.freeze()  # what was loaded stays: to look through it again would stall a turn
         self._tasks = [
-            asyncio.create_task(self.keeper.watch(), name="knowledge"),
+            asyncio.create_task(self.keeper.watch(self.worker.knowledge_waiting), name="knowledge"),
             asyncio.create_task(self._save_seen(), name="seen"),
         ]
         if "intake" in self.roles:
@@ -130,8 +131,8 @@ class App:
             waiting = await asyncio.wait_for(self._count_waiting(), timeout=2)
         except Exception as error:  # whatever it is, the answer is that it is not well
             return {"status": "trouble", "cause": type(error).__name__}
-        health = {"status": "ok", "waiting": waiting, "knowledge": self.version}
-        return {**health, "troubles": self.troubles()}
+        served = {"knowledge": self.version, "published": self.keeper.published}
+        return {"status": "ok", "waiting": waiting, **served, "troubles": self.troubles()}
 
     def troubles(self) -> list[str]:
         """What is in the channels' way, by name."""
@@ -174,6 +175,7 @@ class App:
         kinds = sorted({item.kind for item in items})
         state = {
             "version": self.version,
+            "published": self.keeper.published,
             "items": len(items),
             "by_kind": {kind: sum(item.kind == kind for item in items) for kind in kinds},
             "loaded_at": unit.local_time(self.keeper.loaded_at),
@@ -209,8 +211,7 @@ def build(
 ) -> App:
     """Put the parts together; nothing runs yet."""
     clock = clock or SystemClock()
-    keeper = open_keeper(settings.knowledge_dir, settings.data_dir)
-    database = database or open_database(settings)
+    keeper, database = open_keeper(settings, clock, database)
     check_keys(database)
     keyring = read_keyring(settings.secret_key, settings.data_dir)
     conversation = Conversation(keeper.current, clock, keyring, settings.zone)

@@ -6,65 +6,104 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from bot.catalogue.checker import check_knowledge
 from bot.catalogue.fitting import load_matcher, matcher_path
-from bot.catalogue.knowledge import Knowledge, knowledge_files, read_knowledge
-from bot.errors import KnowledgeError, LinliError
+from bot.catalogue.knowledge import Knowledge, read_knowledge
+from bot.catalogue.marked_yaml import Problem
+from bot.clock import Clock
+from bot.errors import KnowledgeError, LinliError, StorageError
 from bot.intents import Matcher
 from bot.understanding import Understanding
 
-LOOK_SECONDS = 0.5
+AGAIN_SECONDS = 60.0  # after something that is no fault of the files: a full disk, no memory
 MOST_TOLD = 50  # lines of what is wrong
 RUN_BOT = Path(__file__).resolve().parent.parent / "run_bot.py"
 
 log = structlog.get_logger()
 
 
+class Source(Protocol):
+    """Where new knowledge comes from (bot/sources.py)."""
+
+    @property
+    def look_seconds(self) -> float:
+        """How often it is asked whether it changed."""
+        ...
+
+    async def is_changed(self) -> bool:
+        """Is there another set than when this was asked before?"""
+        ...
+
+    async def fetch(self) -> Path:
+        """The folder in which the newest set stands."""
+        ...
+
+    async def settle(self, knowledge: Knowledge) -> int:
+        """What is to be done once a set is served; the version that it is published as."""
+        ...
+
+
 @dataclass
 class Keeper:
-    """The last good set, and what is wrong with the files as they are now."""
+    """The last good set, and what is wrong with the newest."""
 
-    folder: Path
+    source: Source
     data_dir: Path
+    clock: Clock
     served: Understanding
-    loaded_at: datetime
+    published: int = 0  # the version of what is served; 0: not known yet
     problems: list[str] = field(default_factory=list)
+    loaded_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loaded_at = self.clock.now()
 
     def current(self) -> Understanding:
         return self.served
 
-    async def watch(self) -> None:
-        """Look at the files again and again; a new change ends the reading of the one before."""
-        seen = signature(self.folder)
-        reloading = asyncio.create_task(asyncio.sleep(0))
+    async def watch(self, told: asyncio.Event) -> None:
+        """Look again and again, at once when told; a new change ends the reading of the last."""
+        work = asyncio.create_task(self.insist(self.settle))
         try:
             while True:
-                await asyncio.sleep(LOOK_SECONDS)
-                now = await asyncio.to_thread(signature, self.folder)
-                if now != seen:
-                    seen = now
-                    await stopped(reloading)
-                    reloading = asyncio.create_task(self.try_reload())
+                told.clear()
+                if await self.is_changed():
+                    await stopped(work)
+                    work = asyncio.create_task(self.insist(self.take_up))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(told.wait(), self.source.look_seconds)
         finally:
-            await stopped(reloading)
+            await stopped(work)
 
-    async def try_reload(self) -> None:
-        """Reload, or tell why not; what is served stays."""
+    async def is_changed(self) -> bool:
         try:
-            await self.reload()
-        except Exception as error:  # whatever it is, the last good set goes on being served
-            self.refuse([str(error) or type(error).__name__])
+            return await self.source.is_changed()
+        except (StorageError, OSError):  # the next look comes soon
+            return False
 
-    async def reload(self) -> None:
-        """Swap in the files as they are, if nothing is wrong with them."""
-        knowledge = await asyncio.to_thread(read_knowledge, self.folder)
+    async def insist(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Work until nothing is in the way; what is served stays meanwhile."""
+        while True:
+            try:
+                return await work()
+            except Exception as error:  # whatever it is, the last good set goes on being served
+                self.refuse([str(error) or type(error).__name__])
+            await asyncio.sleep(AGAIN_SECONDS)
+            work = self.take_up
+
+    async def take_up(self) -> None:
+        """Swap in the newest files, if nothing is wrong with them."""
+        folder = await self.source.fetch()
+        knowledge = await asyncio.to_thread(read_knowledge, folder)
         problems = await asyncio.to_thread(wrong_with, knowledge)
         if problems:
             self.refuse(problems)
@@ -73,21 +112,27 @@ class Keeper:
         if not path.exists():
             if same_wordings(knowledge, self.served.knowledge):
                 self.swap(knowledge, self.served.matcher)  # the answers; what they hint at follows
-            if problems := await check_in_child(self.folder, self.data_dir):
+            if problems := await check_in_child(folder, self.data_dir):
                 self.refuse(problems)
                 return
         if path.exists():  # if not, the files changed meanwhile: that is the next reload
             self.swap(knowledge, await asyncio.to_thread(load_matcher, knowledge, self.data_dir))
+            await self.settle()
+
+    async def settle(self) -> None:
+        knowledge = self.served.knowledge
+        self.published = await self.source.settle(knowledge) or self.published
 
     def swap(self, knowledge: Knowledge, matcher: Matcher) -> None:
         self.served = Understanding(knowledge, matcher)
-        self.loaded_at, self.problems = datetime.now(UTC), []
+        self.loaded_at, self.problems = self.clock.now(), []
         log.info("knowledge", version=knowledge.version, items=len(knowledge.items))
 
     def refuse(self, problems: list[str]) -> None:
-        if problems != self.problems:
+        """What is served stays; the administrator sees why."""
+        if problems[:MOST_TOLD] != self.problems:
             log.error("knowledge kept back", problems=problems[:10])
-        self.problems = problems
+        self.problems = problems[:MOST_TOLD]
 
 
 async def stopped(task: asyncio.Task[None]) -> None:
@@ -95,20 +140,23 @@ async def stopped(task: asyncio.Task[None]) -> None:
     await asyncio.wait({task})
 
 
-def signature(folder: Path) -> tuple[object, ...]:
-    """Changes when a file is written, added or removed."""
-    found = []
-    for path in knowledge_files(folder):
-        with suppress(OSError):
-            stat = path.stat()
-            found.append((path, stat.st_mtime_ns, stat.st_size, stat.st_ino))
-    return tuple(found)
+def read_good(folder: Path) -> Knowledge:
+    """The knowledge as it stands, or KnowledgeError with everything that is wrong."""
+    knowledge = read_knowledge(folder)
+    if wrong := errors_of(knowledge.problems):
+        raise KnowledgeError(wrong)
+    if not knowledge.items:
+        raise LinliError(f"BOT_KNOWLEDGE_DIR: no items in {folder}")
+    return knowledge
+
+
+def errors_of(problems: Iterable[Problem]) -> list[str]:
+    return [str(problem) for problem in problems if not problem.warning]
 
 
 def wrong_with(knowledge: Knowledge) -> list[str]:
     """What can be told without trying the tests."""
-    told = knowledge.problems or check_knowledge(knowledge, None)
-    return [str(problem) for problem in told if not problem.warning][:MOST_TOLD]
+    return errors_of(knowledge.problems or check_knowledge(knowledge, None))
 
 
 def same_wordings(one: Knowledge, other: Knowledge) -> bool:
@@ -132,17 +180,8 @@ async def check_in_child(folder: Path, data_dir: Path) -> list[str]:
             os.killpg(child.pid, signal.SIGKILL)  # with the one that fits
         await child.wait()
         raise
-    lines = (out or err).decode("utf-8", "replace").splitlines()
-    return lines[:MOST_TOLD] or ["check failed"] if child.returncode else []
-
-
-def open_keeper(folder: Path, data_dir: Path) -> Keeper:
-    """The knowledge as it stands, or KnowledgeError with everything that is wrong."""
-    knowledge: Knowledge = read_knowledge(folder)
-    wrong = [problem for problem in knowledge.problems if not problem.warning]
-    if wrong:
-        raise KnowledgeError(wrong)
-    if not knowledge.items:
-        raise LinliError(f"BOT_KNOWLEDGE_DIR: no items in {folder}")
-    served = Understanding(knowledge, load_matcher(knowledge, data_dir))
-    return Keeper(folder, data_dir, served, datetime.now(UTC))
+    if not child.returncode:
+        return []
+    if not out:  # it never came to a verdict
+        raise LinliError(err.decode("utf-8", "replace").strip() or f"check: {child.returncode}")
+    return out.decode("utf-8", "replace").splitlines()

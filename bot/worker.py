@@ -18,7 +18,7 @@ from bot.desk.jobs import daily, every_tick
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
-from storage.notices import FILES, MISSED, SEND, SHOWN, TURNS
+from storage.notices import FILES, KNOWLEDGE, MISSED, SEND, SHOWN, TURNS
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.1  # and for how long, if nobody waits for the writer
@@ -42,6 +42,7 @@ class Worker:
     fetching: Fetching
     turns_waiting: asyncio.Event = field(default_factory=asyncio.Event)
     files_waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    knowledge_waiting: asyncio.Event = field(default_factory=asyncio.Event)
     deliveries_waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _new_hour: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -79,18 +80,17 @@ class Worker:
 
     def hear(self, notice: str) -> None:
         """Some process, maybe this one, stored something: look."""
-        kind, _, rest = notice.partition(" ")
-        if kind == TURNS:
-            self.turns_waiting.set()
-        elif kind == SEND:
-            self.wake_deliveries()
-        elif kind == FILES:
-            self.files_waiting.set()
-        elif kind == SHOWN:
-            name, _, address = rest.partition(" ")
-            self._show(name, address)
-        elif kind == MISSED:
-            self.look_everywhere()
+        kind, _, about = notice.partition(" ")
+        does: dict[str, Callable[[], None]] = {
+            TURNS: self.turns_waiting.set,
+            SEND: self.wake_deliveries,
+            FILES: self.files_waiting.set,
+            KNOWLEDGE: self.knowledge_waiting.set,
+            SHOWN: partial(self._show, *about.partition(" ")[::2]),
+            MISSED: self.look_everywhere,
+        }
+        if kind in does:  # a newer process may tell of more
+            does[kind]()
 
     def _show(self, name: str, address: str) -> None:
         if channel := self.delivering.channels.get(name):  # another process may have more of them
@@ -100,6 +100,7 @@ class Worker:
         """Whatever was told for a while was not heard."""
         self.wake()
         self.files_waiting.set()
+        self.knowledge_waiting.set()
         for channel in self.delivering.channels.values():
             channel.shown("")
 

@@ -368,3 +368,19 @@ class Beat(Row, table=True):
 
     job: str = Field(primary_key=True)
     day: str
+
+
+class KnowledgeSet(Row, table=True):
+    """A published state of the knowledge: which content each of its files has, by sha256."""
+
+    version: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    fingerprint: str  # of all paths and contents together
+    files: dict[str, str] = Field(sa_type=JSON)
+    published_at: datetime = moment()
+
+
+class KnowledgeFile(Row, table=True):
+    """The content of a file, once for all sets that have it."""
+
+    sha256: str = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

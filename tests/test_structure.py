@@ -29,6 +29,7 @@ ALLOWED = {
     "bot/commands/check.py": ON_THE_COMMAND_LINE,
     "bot/commands/export.py": ON_THE_COMMAND_LINE,
     "bot/commands/import_.py": ON_THE_COMMAND_LINE,
+    "bot/commands/publish.py": ON_THE_COMMAND_LINE,
     "bot/desk/dates.py": PATTERNS,
     "bot/desk/form.py": PATTERNS,
     "bot/desk/gazetteer.py": PATTERNS,

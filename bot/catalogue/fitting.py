@@ -8,15 +8,18 @@ so a child process fits and saves, and the bot only ever loads.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.errors import LinliError, SettingsError
@@ -25,7 +28,7 @@ from bot.settings import make_folder
 
 KEPT = 3  # matcher files; an edit that is taken back finds its matcher still there
 LONGEST = 900.0  # seconds a child may fit
-LEFT_OVER = 3600.0  # seconds after which a half-written file is nobody's any more
+LEFT_OVER = 3600.0  # seconds after which a half-written file or a lock is nobody's any more
 # measured on 2 busy cores: 22 s with one thread, 57 s with two that wait for each other
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 NICENESS = 5  # messages that come in meanwhile go first
@@ -44,19 +47,49 @@ def load_matcher(knowledge: Knowledge, data_dir: Path) -> Matcher:
         return kept
     folder = writable_folder(data_dir)
     path, common = matcher_path(folder, knowledge), matcher_path(cache_folder(), knowledge)
-    if kept := read_matcher(path):
-        return kept
-    if kept := read_matcher(common):
-        copy(common, path)
-        return kept
-    fit_in_child(knowledge.folder, folder)
-    copy(path, common)
+    with only_one_fits(common):
+        if kept := read_copied(path, common):
+            return kept
+        fit_in_child(knowledge.folder, folder)
+        copy(path, common)
     remove_old(folder, path)
     remove_old(cache_folder(), common)
     matcher = read_matcher(path)
     if matcher is None:
         raise LinliError(f"the matcher of {knowledge.folder} is gone: the files changed meanwhile")
     return matcher
+
+
+def read_copied(path: Path, common: Path) -> Matcher | None:
+    """Give the data folder's matcher, else the cache's, which is copied there."""
+    if kept := read_matcher(path):
+        return kept
+    kept = read_matcher(common)
+    if kept:
+        copy(common, path)
+    return kept
+
+
+@contextmanager
+def only_one_fits(common: Path) -> Iterator[None]:
+    """Of the processes that need the same matcher the others wait here for its file."""
+    file = open_lock(common.with_suffix(".lock"))
+    if file is None:
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def open_lock(path: Path) -> IO[str] | None:
+    """Give the lock's file, or None where the cache can't be written: then each fits."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()  # a lock in use is not old
+        return path.open("a")
+    except OSError:
+        return None
 
 
 def cache_folder() -> Path:
@@ -125,8 +158,8 @@ def remove_old(folder: Path, current: Path) -> None:
     others = set(folder.glob("matcher-*.npz")) - {current}
     old = sorted(others, key=changed, reverse=True)[KEPT - 1 :]
     past = time.time() - LEFT_OVER
-    halves = [path for path in folder.glob("matcher-*.part") if changed(path) < past]
-    for path in [*old, *halves]:
+    halves = [*folder.glob("matcher-*.part"), *folder.glob("matcher-*.lock")]
+    for path in [*old, *(half for half in halves if changed(half) < past)]:
         with suppress(OSError):
             path.unlink()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import ChainMap
 from collections.abc import Mapping
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue.calendar import read_calendar
+from bot.catalogue.files import fingerprint, read_files
 from bot.catalogue.marked_yaml import Marked, Problem, read_marked
-from bot.catalogue.phrases import Phrases, read_phrases
+from bot.catalogue.phrases import Phrases, read_phrases, with_shipped
 from bot.catalogue.reader import PLACEHOLDER, read_items
 from bot.catalogue.schema import Item, Route
 from bot.intents import Lexicon
@@ -84,14 +84,14 @@ def read_knowledge(folder: Path) -> Knowledge:
     return Knowledge(
         folder=folder,
         items=reading.items,
-        phrases=phrases,
+        phrases=with_shipped(phrases, folder / "phrases"),
         local=local,
         menu=tuple(menu.value or ()),
         answers={k: frozenset(v) for k, v in (answers.value or {}).items()},
         lexicon=lexicon_of(lexicon.value or {}),
         days_off=off,
         days_worked=worked,
-        version=fingerprint(folder),
+        version=fingerprint(read_files(folder)),
         problems=tuple(problem for problems in (*found, *more) for problem in problems),
         marked=reading.marked,
     )
@@ -113,15 +113,3 @@ def read_local(path: Path) -> tuple[Local, list[Problem]]:
 
 def lexicon_of(value: Mapping[str, Any]) -> Lexicon:
     return Lexicon(words=value.get("words") or (), synonyms=value.get("synonyms") or {})
-
-
-def knowledge_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*.yaml") if path.is_file())
-
-
-def fingerprint(folder: Path) -> str:
-    """Changes whenever any file's content does."""
-    digest = hashlib.sha256()
-    for path in knowledge_files(folder):
-        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from bot.catalogue.marked_yaml import Problem, read_marked
+from bot.settings import KNOWLEDGE
 
 VALUE = re.compile(r"\{([a-z_]+)\}")
 
@@ -38,3 +40,14 @@ def read_phrases(folder: Path) -> tuple[Phrases, list[Problem]]:
             else:
                 phrases[name] = text
     return phrases, problems
+
+
+def with_shipped(phrases: Phrases, folder: Path) -> Phrases:
+    """What a set of an older program doesn't say yet is said in this program's own words."""
+    own = KNOWLEDGE / "phrases"
+    return phrases if folder.resolve() == own else Phrases({**shipped(own), **phrases})
+
+
+@cache
+def shipped(folder: Path) -> Phrases:
+    return read_phrases(folder)[0]

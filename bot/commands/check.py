@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -32,11 +33,16 @@ def run(
     except LinliError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    raise typer.Exit(1 if tell(knowledge, problems) else 0)
+
+
+def tell(knowledge: Knowledge, problems: Sequence[Problem]) -> int:
+    """A line for each problem and one for all; how many are errors."""
     for problem in sorted(problems, key=order):
         typer.echo(line_of(problem))
     errors = sum(not problem.warning for problem in problems)
     typer.echo(f"{len(knowledge.items)} 个事项,{errors} 个错误,{len(problems) - errors} 个提醒")
-    raise typer.Exit(1 if errors else 0)
+    return errors
 
 
 def all_problems(

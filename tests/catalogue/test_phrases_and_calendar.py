@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.catalogue.calendar import read_calendar
+from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.phrases import Phrases, read_phrases
+from bot.settings import KNOWLEDGE
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -89,3 +91,11 @@ def test_a_holiday_that_ends_before_it_begins(tmp_path: Path) -> None:
 
 def test_a_folder_without_years_is_no_problem(tmp_path: Path) -> None:
     assert read_calendar(tmp_path / "calendar") == (frozenset(), frozenset(), [])
+
+
+def test_what_an_older_set_does_not_say_is_said_in_the_programs_words(folder: Path) -> None:
+    write(folder / "phrases", "chat.yaml", "clarify: 您是想问哪一件?\n")
+    phrases = read_knowledge(folder).phrases
+    shipped = read_knowledge(KNOWLEDGE).phrases
+    assert phrases["clarify"] == "您是想问哪一件?"
+    assert phrases["web_admin_title"] == shipped["web_admin_title"]

@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels.web import COOKIE
 from tests.channels.house import MESSAGES, SITE, Browser, House
+from tests.faults.served import until
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 WITHIN = {"Origin": SITE}
@@ -193,6 +194,16 @@ async def test_operators_see_health_and_figures(resident: Browser) -> None:
     figures = (await resident.http.get("/metrics")).text
     assert re.search(r'linli_deliveries\{state="sent"\} [1-9]', figures)
     assert 'linli_messages{state="waiting"} 0.0' in figures
+
+
+async def test_what_is_served_is_published_by_itself(house: House) -> None:
+    admin = await house.person(next(iter(await admins(house))))
+
+    async def published() -> bool:
+        return '"published":1,' in (await admin.http.get("/healthz")).text
+
+    await until(published)
+    assert "<dt>发布序号</dt><dd>1</dd>" in (await admin.http.get("/admin")).text
 
 
 async def test_a_fault_is_told_without_its_insides(

@@ -161,7 +161,7 @@ def whole(*words: str) -> Result:
 
 def test_help_lists_every_command() -> None:
     shown = whole("--help").stdout
-    for name in "serve ask chat check import export invite migrate doctor".split():
+    for name in "serve ask chat check publish import export invite migrate doctor".split():
         assert re.search(rf"\b{name}\b", shown)
 
 

@@ -24,6 +24,7 @@ ROOT = KNOWLEDGE.parent
 START_SECONDS, STOP_SECONDS = 90.0, 30.0  # on a machine that is busy with other things
 PATIENCE = 60.0  # seconds until a client gives up
 PAUSE = 0.1
+LIMITS = httpx.Limits(keepalive_expiry=2)  # before the server closes what is idle, after five
 
 
 @dataclass
@@ -134,7 +135,9 @@ class Phone:
     name: str = ""
     acknowledged: list[str] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
-    _client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=PATIENCE))
+    _client: httpx.AsyncClient = field(
+        default_factory=lambda: httpx.AsyncClient(timeout=PATIENCE, limits=LIMITS)
+    )
 
     async def join(self, link: str = "") -> Phone:
         """Begin anonymously, or by a one-time link."""
