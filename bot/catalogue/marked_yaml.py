@@ -48,17 +48,26 @@ class Marked:
 
 def read_marked(path: Path) -> Marked:
     """Read one file; a broken one comes back with its problems instead of a value."""
+    try:
+        return parse_marked(path.read_text("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        told = f"读不了这个文件,请存成 UTF-8 编码:{error}"
+    except OSError as error:
+        told = f"打不开这个文件:{error.strerror}"
+    return Marked(path, problems=[Problem(path, 1, told)])
+
+
+def parse_marked(text: str, path: Path) -> Marked:
+    """Read a file's text; a broken one comes back with its problems instead of a value."""
     marked = Marked(path)
     try:
-        node = yaml.compose(path.read_text("utf-8-sig"), Loader=Loader)
+        node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         line = line_of(error)
         told = "格式不对(常见原因:缩进没对齐、冒号后少空格、引号没成对)"
         marked.problems.append(Problem(path, line, f"{told}:{error.problem}"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         marked.problems.append(Problem(path, 1, f"读不了这个文件,请存成 UTF-8 编码:{error}"))
-    except OSError as error:
-        marked.problems.append(Problem(path, 1, f"打不开这个文件:{error.strerror}"))
     else:
         if node is None:
             marked.problems.append(Problem(path, 1, "文件是空的"))
