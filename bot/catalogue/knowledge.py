@@ -12,10 +12,11 @@ from typing import Any
 
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.files import fingerprint, read_files
-from bot.catalogue.marked_yaml import Marked, Problem, read_marked
+from bot.catalogue.marked_yaml import Marked, Problem
 from bot.catalogue.phrases import Phrases, read_phrases, with_shipped
 from bot.catalogue.reader import PLACEHOLDER, read_items
 from bot.catalogue.schema import Item, Route
+from bot.catalogue.shapes import read_shaped, usable
 from bot.intents import Lexicon
 
 NOT_SAID = re.compile(r"[\s\W_]+")
@@ -74,11 +75,11 @@ class Knowledge:
 def read_knowledge(folder: Path) -> Knowledge:
     """Read the whole folder; what is wrong is told in `problems`, never raised."""
     local, local_problems = read_local(folder / "local.yaml")
-    reading = read_items(folder / "items", local.get("", {}))
+    reading = read_items(folder / "items", None if local_problems else local[""])
     phrases, phrase_problems = read_phrases(folder / "phrases")
     off, worked, calendar_problems = read_calendar(folder / "calendar")
-    menu, lexicon = read_marked(folder / "menu.yaml"), read_marked(folder / "lexicon.yaml")
-    answers = read_marked(folder / "answers.yaml")
+    menu, lexicon = read_shaped(folder / "menu.yaml"), read_shaped(folder / "lexicon.yaml")
+    answers = read_shaped(folder / "answers.yaml")
     found = (reading.problems, local_problems, phrase_problems, calendar_problems)
     more = (menu.problems, lexicon.problems, answers.problems)
     return Knowledge(
@@ -86,9 +87,9 @@ def read_knowledge(folder: Path) -> Knowledge:
         items=reading.items,
         phrases=with_shipped(phrases, folder / "phrases"),
         local=local,
-        menu=tuple(menu.value or ()),
-        answers={k: frozenset(v) for k, v in (answers.value or {}).items()},
-        lexicon=lexicon_of(lexicon.value or {}),
+        menu=tuple(usable(menu) or ()),
+        answers={k: frozenset(v) for k, v in (usable(answers) or {}).items()},
+        lexicon=lexicon_of(usable(lexicon) or {}),
         days_off=off,
         days_worked=worked,
         version=fingerprint(read_files(folder)),
@@ -99,16 +100,17 @@ def read_knowledge(folder: Path) -> Knowledge:
 
 def read_local(path: Path) -> tuple[Local, list[Problem]]:
     """Addresses and phones: the default under "", each community's own under its name."""
-    marked = read_marked(path)
+    marked = read_shaped(path)
     value = marked.value if isinstance(marked.value, dict) else {}
-    sections = {"": value.get("default") or {}, **(value.get("communities") or {})}
-    problems = list(marked.problems)
-    for name, section in sections.items():
-        place = ("communities", name) if name else ("default",)
-        for key, text in section.items():
-            if not isinstance(text, str):
-                problems.append(marked.problem((*place, key), f"“{key}”要加引号写成文字"))
-    return sections, problems
+    communities = value.get("communities")
+    own = communities if isinstance(communities, dict) else {}
+    sections = {"": value.get("default"), **own}
+    return {name: texts_of(section) for name, section in sections.items()}, marked.problems
+
+
+def texts_of(section: object) -> dict[str, str]:
+    entries = section.items() if isinstance(section, dict) else ()
+    return {name: text for name, text in entries if isinstance(text, str)}
 
 
 def lexicon_of(value: Mapping[str, Any]) -> Lexicon:

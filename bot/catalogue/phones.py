@@ -17,6 +17,7 @@ KNOWN_PHONE = re.compile(
     r"|0000000\d{4}"  # the samples, 000-0000-NNNN
     r"|0(?:10|2\d|[3-9]\d{2})\d{7,8}|(?:86)?1[3-9]\d{9}|[48]00\d{7}"
 )
+WIDE_DIGIT = re.compile(r"[\uff10-\uff19]")  # reads well, and can't be dialled by a touch
 NO_DIGIT = re.compile(r"\D")
 
 

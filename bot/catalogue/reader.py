@@ -14,6 +14,7 @@ from bot.catalogue.marked_yaml import Marked, Place, Problem, read_marked
 from bot.catalogue.schema import Item
 
 PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
+WIDE_BRACE = re.compile(r"[\uff5b\uff5d]")
 
 # pydantic's error types in the clerk's words; `{input}` and the error's own context fill them
 TELLINGS: Mapping[str, str] = {
@@ -23,6 +24,8 @@ TELLINGS: Mapping[str, str] = {
     "string_too_short": "“{name}”不能空着",
     "string_pattern_mismatch": "“{name}”只能用小写字母、数字和短横线",
     "tuple_type": "“{name}”要写成列表,每条前面加 - ",
+    "list_type": "“{name}”要写成列表,每条前面加 - ",
+    "dict_type": "“{name}”下面要分条写(名称: 内容),现在是 {input}",
     "bool_type": "“{name}”要写 true 或 false,现在是 {input}",
     "date_type": "“{name}”要写成日期,如 2026-11-21",
     "literal_error": "“{name}”只能是 {expected},现在是 {input}",
@@ -40,8 +43,11 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_items(folder: Path, local: Mapping[str, str]) -> Reading:
-    """Read every item file below `folder`; `local` names the placeholders answers may use."""
+def read_items(folder: Path, local: Mapping[str, str] | None) -> Reading:
+    """Read every item file below `folder`.
+
+    `local` names the placeholders that answers may use; None where its file can't be read.
+    """
     reading = Reading()
     paths = sorted(folder.rglob("*.y*ml"))
     if not paths:
@@ -59,7 +65,7 @@ def read_items(folder: Path, local: Mapping[str, str]) -> Reading:
     return reading
 
 
-def read_item(marked: Marked, local: Mapping[str, str]) -> Item | None:
+def read_item(marked: Marked, local: Mapping[str, str] | None) -> Item | None:
     """The item, or None with its problems noted on `marked`."""
     try:
         item = Item.model_validate(marked.value)
@@ -106,11 +112,13 @@ def shorten(value: object) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def unknown_placeholders(marked: Marked, local: Mapping[str, str]) -> Iterator[Problem]:
+def unknown_placeholders(marked: Marked, local: Mapping[str, str] | None) -> Iterator[Problem]:
     for place, text in texts_below(marked.value.get("answer"), ("answer",)):
         for name in PLACEHOLDER.findall(text):
-            if name not in local:
+            if local is not None and name not in local:
                 yield marked.problem(place, f"local.yaml 里没有“{{{name}}}”")
+        if WIDE_BRACE.search(text):
+            yield marked.problem(place, f"“{text}”里的花括号要用英文的 {{ }}")
 
 
 def texts_below(value: object, place: Place) -> Iterator[tuple[Place, str]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     field_validator,
     model_validator,
@@ -24,6 +25,20 @@ MIN_ASKS = {"service": 10}
 MIN_TESTS = {"service": 4}
 DEFAULT_MIN_ASKS, DEFAULT_MIN_TESTS = 8, 3
 
+# what an item of each kind can't do without, beside what all need
+NEEDED_PARTS: Mapping[str, tuple[str, ...]] = {
+    "service": ("mode", "answer"),
+    "report": ("mode", "request"),
+    "emergency": ("answer", "request"),
+    "action": (),
+    "smalltalk": ("answer",),
+}
+LACKS = {
+    "mode": "缺少 mode(主动、直办、转报、代办、指引 之一)",
+    "answer": "缺少 answer",
+    "request": "缺少 request(谁来办、多久办)",
+}
+
 STANDARD_FIELDS: dict[str, FieldType] = {
     "place": "place",  # where the problem is
     "address": "address",  # where the person lives
@@ -35,6 +50,8 @@ STANDARD_FIELDS: dict[str, FieldType] = {
     "photo": "photo",
     "details": "text",
 }
+
+STANDARD_NAMES = [f"{name}{mark}" for name in STANDARD_FIELDS for mark in ("", "?")]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -75,8 +92,11 @@ def as_list(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Duration = Annotated[Span, BeforeValidator(parse_span)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+Typed = Annotated[str, StringConstraints(pattern=rf"^{SPAN.pattern}$")]
+Duration = Annotated[Span, BeforeValidator(parse_span, json_schema_input_type=Typed)]
+Texts = Annotated[
+    tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=Text | list[Text])
+]
 
 
 class FormField(Strict):
@@ -114,15 +134,19 @@ class Route(Strict):
 
 
 Way = Literal["window", "phone", "home", "online"]
+Ways = Annotated[tuple[Way, ...], BeforeValidator(as_list, json_schema_input_type=Way | list[Way])]
+FieldName = Annotated[str, Field(json_schema_extra={"enum": STANDARD_NAMES})]
+Typable = FieldName | FormField
 Fields = Annotated[
-    tuple[Annotated[FormField, BeforeValidator(parse_field)], ...], BeforeValidator(as_list)
+    tuple[Annotated[FormField, BeforeValidator(parse_field, json_schema_input_type=Typable)], ...],
+    BeforeValidator(as_list, json_schema_input_type=Typable | list[Typable]),
 ]
 
 
 class Request(Strict):
     """What the community needs to take the matter on, and by when it answers."""
 
-    ways: Annotated[tuple[Way, ...], BeforeValidator(as_list)] = ()
+    ways: Ways = ()
     fields: Fields = ()
     route: Route = Route(role="grid_worker")
     responsible: Text | None = None  # who puts it right in the end, as residents know them
@@ -163,11 +187,11 @@ class Item(Strict):
     group: Text
     mode: Mode | None = None
     title: Text
-    asks: Annotated[tuple[Text, ...], BeforeValidator(as_list)]
-    tests: Annotated[tuple[Text, ...], BeforeValidator(as_list)]
+    asks: Texts
+    tests: Texts
     answer: Answer | None = None
     request: Request | None = None
-    related: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
+    related: Texts = ()
 
     @field_validator("asks", "tests")
     @classmethod
@@ -185,26 +209,24 @@ class Item(Strict):
         return self
 
 
+def min_asks(kind: str) -> int:
+    return MIN_ASKS.get(kind, DEFAULT_MIN_ASKS)
+
+
+def min_tests(kind: str) -> int:
+    return MIN_TESTS.get(kind, DEFAULT_MIN_TESTS)
+
+
 def missing_parts(item: Item) -> Iterable[str]:
     """What the item's kind asks for and the file lacks, in the clerk's language."""
-    asks = MIN_ASKS.get(item.kind, DEFAULT_MIN_ASKS)
-    tests = MIN_TESTS.get(item.kind, DEFAULT_MIN_TESTS)
-    if len(item.asks) < asks:
-        yield f"asks 至少要 {asks} 句,现在 {len(item.asks)} 句"
-    if len(item.tests) < tests:
-        yield f"tests 至少要 {tests} 句,现在 {len(item.tests)} 句"
+    if len(item.asks) < min_asks(item.kind):
+        yield f"asks 至少要 {min_asks(item.kind)} 句,现在 {len(item.asks)} 句"
+    if len(item.tests) < min_tests(item.kind):
+        yield f"tests 至少要 {min_tests(item.kind)} 句,现在 {len(item.tests)} 句"
     if both := set(item.asks) & set(item.tests):
         yield f"tests 里的句子不能也在 asks 里:{'、'.join(sorted(both))}"
-    if item.kind in {"service", "report"} and not item.mode:
-        yield "缺少 mode(主动、直办、转报、代办、指引 之一)"
-    if item.kind != "action" and item.kind != "report" and not item.answer:
-        yield "缺少 answer"
-    if item.kind in {"report", "emergency"} and not item.request:
-        yield "缺少 request(谁来办、多久办)"
+    for part in NEEDED_PARTS[item.kind]:
+        if not getattr(item, part):
+            yield LACKS[part]
     if item.kind == "emergency" and item.answer and not re.search(r"\d{3}", item.answer.summary):
         yield "紧急事项的 summary 第一行要有可拨打的号码"
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of an item file, for editors that complete and check while typing."""
-    return Item.model_json_schema()

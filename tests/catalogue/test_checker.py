@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import fitting
-from bot.catalogue.checker import TELLINGS, check_knowledge, softened
+from bot.catalogue.checker import check_knowledge
 from bot.catalogue.fitting import load_matcher, matcher_path
 from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.marked_yaml import Problem
 from bot.catalogue.phones import unknown_phones
+from bot.catalogue.tellings import TELLINGS
+from bot.catalogue.trials import softened
 from bot.errors import LinliError
 from bot.intents import Match
 
@@ -37,6 +39,13 @@ class SureMatcher:
         own = self.right[text]
         first = self.wrong.get(text, own)
         return [Match(first, 0.8), Match(own, 0.1)][: min(limit, 2)] if first else []
+
+    def explain(self, text: str, intent: str) -> list[tuple[str, float]]:
+        said = {
+            "thanks": ["^老", "bu/ban", "补办", "证补办", "老"],
+            "senior-card": ["老年", "年证"],
+        }
+        return [(gram, 1.0) for gram in said.get(intent, [])]
 
 
 def found(folder: Path, wrong: dict[str, str] | None = None) -> list[Problem]:
@@ -86,7 +95,8 @@ def test_short_wordings_may_differ_by_one_character(folder: Path, change: Write)
 def test_a_test_that_ranks_another_item_first(folder: Path) -> None:
     (line,) = told(folder, {"老年证补办": "thanks"})
     assert line.startswith("senior-card.yaml:19: ")
-    assert "认成了「谢谢」(80%),应该是「老年证」(10%)" in line
+    assert "认成了「谢谢」(80%),应该是「老年证」(10%);" in line
+    assert line.endswith(";像前者的是“证补办”,像后者的是“老年”“年证”")
 
 
 def test_a_test_that_ranks_nothing(folder: Path) -> None:
@@ -175,6 +185,15 @@ def test_wrong_phones_are_told_with_their_lines(folder: Path, change: Write) -> 
     assert local.startswith("local.yaml:2: “office_phone”里的“88880101”不像电话号码")
 
 
+def test_digits_that_no_touch_can_dial(folder: Path, change: Write) -> None:
+    change("senior-card", "12345(24小时)", "\uff11\uff12345(24小时)")
+    change("local", "0571-88880101", "0571-8888010\uff11")
+    item, local = told(folder)
+    assert item.startswith("senior-card.yaml:28: ")
+    assert local.startswith("local.yaml:2: ")
+    assert all("里的数字是全角的" in line for line in (item, local))
+
+
 def test_what_is_left_to_do_is_summed_up(folder: Path, change: Write) -> None:
     change("senior-card", "  - 身份证原件1份", "  - 身份证原件\n    - 户口本\n    - 照片")
     change("senior-card", "  reviewed: 2026-01-01\n", "")
@@ -183,7 +202,8 @@ def test_what_is_left_to_do_is_summed_up(folder: Path, change: Write) -> None:
     problems = found(folder)
     assert all(problem.warning for problem in problems)
     text = "\n".join(map(str, problems))
-    for part in ("有 2 条回答还没人核对", "有 3 条材料", "到 2026-11-20 就过期", "1 个样例电话"):
+    parts = ("有 2 条回答还没人核对", "到 2026-11-20 就过期了(过期的一共 1 条)", "1 个样例电话")
+    for part in (*parts, "“身份证原件”没写要几份(没写的一共 3 条)", "“户口本”没写", "“照片”没写"):
         assert part in text
 
 
@@ -249,11 +269,8 @@ def test_a_failing_child_is_told_in_one_line(folder: Path) -> None:
 
 def test_a_close_call_keeps_no_edit_back_but_a_wrong_answer_does(folder: Path) -> None:
     path = folder / "items" / "a.yaml"
-    close = Problem(
-        path, 1, TELLINGS["wrong"].format(text="", first="", sure=0.3, own="", own_sure=0)
-    )
-    wrong = Problem(
-        path, 1, TELLINGS["wrong"].format(text="", first="", sure=0.8, own="", own_sure=0)
-    )
+    words = {"text": "", "first": "", "own": "", "words": ""}
+    close = Problem(path, 1, TELLINGS["wrong"].format(**words, sure=0.3, own_sure=0))
+    wrong = Problem(path, 1, TELLINGS["wrong"].format(**words, sure=0.8, own_sure=0))
     passes = Problem(path, 1, TELLINGS["known_passes"].format(text=""))
     assert [softened(p).warning for p in (close, wrong, passes)] == [True, False, True]

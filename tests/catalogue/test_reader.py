@@ -50,6 +50,7 @@ SLIPS = {
         "tests 里的句子不能也在 asks 里",
     ),
     "an unknown placeholder": ("{office_phone}", "{ofice_phone}", 27, "没有“{ofice_phone}”"),
+    "Chinese braces": ("{office_phone}", "\uff5boffice_phone\uff5d", 27, "花括号要用英文的"),
     "an unknown related": ("[streetlight]", "[streetlihgt]", 30, "“streetlihgt”没有这个事项"),
     "a wrong date": ("2026-01-01", "2026年1月", 29, "“reviewed”要写成日期,如 2026-11-21"),
     "a tab for spaces": ("  summary:", "\tsummary:", 23, "格式不对"),

@@ -1,0 +1,75 @@
+"""What the files beside the items may hold; slips are told with their lines, as an item's are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
+
+from bot.catalogue.marked_yaml import Marked, read_marked
+from bot.catalogue.reader import tell
+from bot.catalogue.schema import Strict, Text, Texts
+
+
+def empty(value: object) -> object:
+    """A name with nothing behind it holds nothing."""
+    return {} if value is None else value
+
+
+Named = Annotated[dict[str, str], BeforeValidator(empty)]
+NamedTexts = dict[str, Texts]
+
+
+class LexiconFile(Strict):
+    """Words that stay whole, and what else they are called."""
+
+    words: Annotated[Texts, BeforeValidator(lambda value: value or [])] = ()
+    synonyms: Annotated[dict[Text, Text], BeforeValidator(empty)] = Field(default_factory=dict)
+
+
+class LocalFile(Strict):
+    """Addresses, phones and hours: for all, and where a community has its own."""
+
+    default: Named
+    communities: Annotated[dict[str, Named], BeforeValidator(empty)] = Field(default_factory=dict)
+
+
+def with_arrow(choice: str) -> str:
+    if choice.count(" => ") != 1:
+        raise ValueError(f"“{choice}”要写成“数字 名称 => 做什么”")
+    return choice
+
+
+class MenuPage(Strict):
+    """One page of the menu of numbers."""
+
+    page: Text
+    say: Text
+    item: Text | None = None
+    choices: list[Annotated[Text, AfterValidator(with_arrow)]] = Field(default_factory=list)
+
+
+SHAPES: Mapping[str, TypeAdapter[Any]] = {
+    "lexicon.yaml": TypeAdapter(LexiconFile),
+    "local.yaml": TypeAdapter(LocalFile),
+    "answers.yaml": TypeAdapter(NamedTexts),
+    "menu.yaml": TypeAdapter(list[MenuPage]),
+}
+
+
+def read_shaped(path: Path) -> Marked:
+    """Read a file whose shape is known; what doesn't fit it is among the problems."""
+    marked = read_marked(path)
+    try:
+        if not marked.problems:
+            SHAPES[path.name].validate_python(marked.value)
+    except ValidationError as error:
+        marked.problems += [one for detail in error.errors() for one in tell(detail, marked)]
+    return marked
+
+
+def usable(marked: Marked) -> Any:
+    """The value where nothing is wrong with it."""
+    return None if marked.problems else marked.value

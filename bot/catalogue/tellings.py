@@ -1,0 +1,53 @@
+"""What the checker says of the knowledge, in the words of those who keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.catalogue.marked_yaml import Marked, Place, Problem
+
+if TYPE_CHECKING:
+    from bot.catalogue.knowledge import Knowledge
+
+TELLINGS: Mapping[str, str] = {
+    "same": "“{text}”{title}({other})也写了;一句话只能属于一个事项,请留一处",
+    "alike": "“{text}”和{title}的“{other_text}”({other})其实是同一句",
+    "near": "“{text}”和{title}的“{other_text}”({other})只差一个字,容易认错",
+    "wrong": "测试句“{text}”认成了{first}({sure:.0%}),应该是{own}({own_sure:.0%}){words}",
+    "unranked": "测试句“{text}”什么也没认出来,应该是{own}",
+    "known_form": "这里要写成列表,每条一句测试句,前面加 - ;一句也没有就写 []",
+    "known_twice": "“{text}”列了两次",
+    "known_passes": "“{text}”现在认对了,请从这里删掉",
+    "known_nowhere": "“{text}”不是任何事项的测试句,请删掉或改对",
+    "known_overfull": "这里列了 {count} 句,最多只能列 {most} 句(全部 {all} 句测试的 {share:.0%})",
+    "naming": "{title}有 {all} 句问法,{count} 句带着名称里的词({words}),最多只能有 {most} 句;"
+    "请把多出来的换成不提名称的说法:说处境、说样子、说方言",
+    "frame": "“{text}”去掉名称就剩“{frame}”,已有 {count} 个事项这样问({others}),"
+    "最多 {most} 个;请换成居民自己的说法",
+    "phone": "“{text}”里的“{number}”不像电话号码;手机、带区号的座机、400/800、1 字头短号都可以",
+    "local_phone": "“{name}”里的“{number}”不像电话号码;座机请带区号",
+    "wide": "“{text}”里的数字是全角的,点一下拨不出去;请换成半角的",
+    "link": "网址“{link}”点不开;请从浏览器里整条复制,以 https:// 开头,后面要接着写字就先空一格",
+    "expired": "这条回答到 {day} 就过期了(过期的一共 {count} 条),请核对后改 valid_until",
+    "unreviewed": "有 {count} 条回答还没人核对过(没写 reviewed),这是第一条",
+    "uncounted": "材料“{text}”没写要几份(没写的一共 {count} 条);请写成“身份证原件1份”这样",
+    "samples": "local.yaml 里还有 {count} 个样例电话,正式使用前请换成真的:{names}",
+}
+
+WARNINGS = {"alike", "near", "expired", "unreviewed", "uncounted", "samples"}
+
+
+def tell(marked: Marked, place: Place, telling: str, **values: object) -> Problem:
+    warning = telling in WARNINGS
+    return marked.problem(place, TELLINGS[telling].format(**values), warning=warning)
+
+
+def warned(problem: Problem) -> Problem:
+    """The same, but no reason to keep anything back."""
+    return replace(problem, warning=True)
+
+
+def title_of(knowledge: Knowledge, item_id: str) -> str:
+    return f"「{knowledge.title(item_id)}」"

@@ -1,0 +1,69 @@
+"""Slips in the files beside the items: told with their lines, and never a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.knowledge import read_knowledge
+
+SLIPS = {
+    "a number among words": ("lexicon.yaml", "words:\n  - 110\n", 2, "请给它加上引号"),
+    "a list for the lexicon": ("lexicon.yaml", "- 医保\n", 1, "下面要分条写"),
+    "a number for a synonym": ("lexicon.yaml", "synonyms:\n  妖妖零: 110\n", 2, "请给它加上引号"),
+    "a misspelt name": ("lexicon.yaml", "word: [医保]\n", 1, "不认识“word”"),
+    "a list for local": ("local.yaml", "- 电话\n", 1, "下面要分条写"),
+    "a text for local": ("local.yaml", "default: 电话\n", 1, "“default”下面要分条写"),
+    "a bare phone": ("local.yaml", "default:\n  duty_phone: 12345\n", 2, "现在是 12345"),
+    "a list of communities": (
+        "local.yaml",
+        "default: {}\ncommunities:\n  - 桃园\n",
+        3,
+        "“communities”下面要分条写",
+    ),
+    "a community's bare phone": (
+        "local.yaml",
+        "default: {}\ncommunities:\n  桃园:\n    duty_phone: 12345\n",
+        4,
+        "现在是 12345",
+    ),
+    "a list of answers": ("answers.yaml", "- 对\n", 1, "下面要分条写"),
+    "a number for an answer": ("answers.yaml", "yes: [1]\n", 1, "请给它加上引号"),
+    "no list of pages": ("menu.yaml", "page: top\n", 1, "要写成列表"),
+    "a line without an arrow": (
+        "menu.yaml",
+        "- page: top\n  say: 请回数字\n  choices:\n    - 1 送饭\n",
+        4,
+        "“1 送饭”要写成“数字 名称 => 做什么”",
+    ),
+    "a page without words": ("menu.yaml", "- page: top\n", 1, "缺少“say”"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "line", "told"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_told_with_its_line(
+    folder: Path, name: str, text: str, line: int, told: str
+) -> None:
+    (folder / name).write_text(text, "utf-8")
+    found = [f"{p.path.name}:{p.line}: {p.text}" for p in read_knowledge(folder).problems]
+    assert any(one.startswith(f"{name}:{line}: ") and told in one for one in found), found
+
+
+def test_a_broken_local_file_is_told_once_and_not_for_every_phone(folder: Path) -> None:
+    (folder / "local.yaml").write_text("default: 电话\n", "utf-8")
+    (problem,) = read_knowledge(folder).problems
+    assert problem.path.name == "local.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("lexicon.yaml", "words:\nsynonyms:\n"),
+        ("local.yaml", "default:\n  office_phone: ''\ncommunities:\n"),
+        ("menu.yaml", "- page: top\n  say: 请回数字\n"),
+    ],
+)
+def test_names_with_nothing_behind_them_hold_nothing(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, "utf-8")
+    assert read_knowledge(folder).problems == ()
