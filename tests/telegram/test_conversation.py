@@ -143,7 +143,7 @@ async def test_what_was_said_by_voice_is_heard_by_the_worker(telegram: Telegram)
     before = len(telegram.api.sent(XIAOLI))
     telegram.api.voice(GRANNY)
     await until(lambda: voices_of(telegram) == 2)
-    assert "补充" in telegram.api.texts(XIAOLI)[before]
+    await until(lambda: any("补充" in text for text in telegram.api.texts(XIAOLI)[before:]))
 
 
 def voices_of(telegram: Telegram) -> int:
