@@ -7,6 +7,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field, ValidationError
 
+from bot.message import KINDS
+
 
 class Form(BaseModel):
     """A matter being filled in; `handler` names who takes the next words."""
@@ -20,13 +22,18 @@ class Form(BaseModel):
     values: dict[str, str] = Field(default_factory=dict)
     photos: list[str] = Field(default_factory=list)
     voices: list[str] = Field(default_factory=list)
+    documents: list[str] = Field(default_factory=list)
     area_id: int | None = None
     opened_at: datetime | None = None
 
     def add(self, files: Mapping[str, Sequence[str]]) -> None:
-        """More pictures and voices, each once."""
-        self.photos = list(dict.fromkeys([*self.photos, *files["photos"]]))
-        self.voices = list(dict.fromkeys([*self.voices, *files["voices"]]))
+        """More pictures, voices and documents, each once."""
+        for kind, known in self.files().items():
+            setattr(self, kind, list(dict.fromkeys([*known, *files[kind]])))
+
+    def files(self) -> dict[str, list[str]]:
+        """Everything that was sent for it, as events keep it."""
+        return {kind: getattr(self, kind) for kind in KINDS.values()}
 
 
 class Dialogue(BaseModel):

@@ -22,7 +22,7 @@ from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import StorageError
-from bot.history import lines, signed_buttons
+from bot.history import lines, listed, signed_buttons
 from bot.message import Reply
 from storage.database import Database
 from storage.queries import attachments, chats, deliveries, messages
@@ -156,6 +156,7 @@ class FrontDesk:
             id=file_id,
             kind=kind,
             media_type=file.media_type,
+            name=file.name or None,
             sha256=hashlib.sha256(file.data).hexdigest(),
             size=len(file.data),
             data=file.data,
@@ -175,8 +176,8 @@ class FrontDesk:
         own = row.chat_id == visitor.chat_id
         if not own and not self._may(session, visitor, row):
             return None
-        if row.state == "stored":
-            return File(row.media_type, row.data)
+        if row.state == "stored" or row.kind != "photo":
+            return opened(row)
         words = self.conversation.current().knowledge.phrases[f"photo_{row.state}_mark"]
         return File(PLACEHOLDER_TYPE, PLACEHOLDER.format(words=escape(words)).encode(), kept=False)
 
@@ -195,7 +196,12 @@ class FrontDesk:
     def _tasks(self, session: Session, visitor: Visitor) -> list[dict[str, Any]]:
         unit = self.conversation.unit(session)
         person = people_rows.get_person(session, visitor.person_id)
-        return [task(unit, visitor, ticket) for ticket in find_to_do(unit, person)]
+        found = find_to_do(unit, person)
+        named = attachments.find_named_of(session, [ticket.id for ticket in found])
+        return [
+            {**task(unit, visitor, ticket), "files": listed(named.get(ticket.id, ()))}
+            for ticket in found
+        ]
 
     def note_seen(self, visitor: Visitor, seq: int) -> None:
         """Remember what was fetched; `save_seen` writes it down, many at once."""
@@ -210,7 +216,12 @@ class FrontDesk:
 
 def stored_file(session: Session, file_id: str) -> File | None:
     row = session.get(Attachment, file_id)
-    return File(row.media_type, row.data) if row and row.state == "stored" else None
+    return opened(row) if row else None
+
+
+def opened(row: Attachment) -> File | None:
+    stored = row.state == "stored"
+    return File(row.media_type, row.data, name=row.name or "") if stored else None
 
 
 def hash_of(token: str) -> str:

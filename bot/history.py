@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlmodel import Session, col, select
 from bot.buttons import opened, signed
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Incoming, Reply
-from storage.queries import deliveries, messages
+from storage.queries import attachments, deliveries, messages
+from storage.queries.attachments import Named
 from storage.tables import Delivery, Message
 
 MOST_LINES = 1_000  # fetched at once
@@ -23,7 +25,23 @@ def lines(unit: UnitOfWork, chat_id: int, after: int) -> list[dict[str, Any]]:
     sent = deliveries.find_in_chat(unit.session, chat_id, after, MOST_LINES)
     both: list[Message | Delivery] = [*said, *sent]
     shown = sorted(both, key=lambda row: row.seq or 0)[:MOST_LINES]
-    return [line(unit, row) if isinstance(row, Delivery) else own_line(unit, row) for row in shown]
+    found = [line(unit, row) if isinstance(row, Delivery) else own_line(unit, row) for row in shown]
+    return with_documents(unit, found)
+
+
+def with_documents(unit: UnitOfWork, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Documents with their names and sizes in place of their ids; what was erased is left out."""
+    ids = [file_id for one in found for file_id in one["files"]]
+    named = attachments.find_named(unit.session, ids)
+    for one in found:
+        files = listed(named[file_id] for file_id in one["files"] if file_id in named)
+        one |= {"files": files, "file": files[0]["url"] if files else None}
+    return found
+
+
+def listed(named: Iterable[Named]) -> list[dict[str, Any]]:
+    """Documents as links."""
+    return [{"url": file_url(one.id), "name": one.name, "size": one.size} for one in named]
 
 
 def own_line(unit: UnitOfWork, message: Message) -> dict[str, Any]:
@@ -40,6 +58,7 @@ def own_line(unit: UnitOfWork, message: Message) -> dict[str, Any]:
         "photo": file_url(incoming.photo),
         "photos": [file_url(incoming.photo)] if incoming.photo else [],
         "voice": file_url(incoming.voice),
+        "files": [incoming.document] if incoming.document else [],
         "at": message.received_at.isoformat(),
     }
 
@@ -65,6 +84,7 @@ def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
         "photos": photos,
         "voice": file_url(reply.voices[0]) if reply.voices else None,
         "voices": [file_url(voice) for voice in reply.voices],
+        "files": [*reply.documents],
         "at": (delivery.sent_at or delivery.created_at).isoformat(),
     }
 

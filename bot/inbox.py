@@ -78,6 +78,7 @@ def to_fetch(file: Remote, chat: Chat, now: datetime) -> Attachment:
         id=file.attachment_id,
         kind=file.kind,
         media_type=file.media_type,
+        name=file.name or None,
         sha256="",
         size=file.size,
         data=b"",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 VERSION = 1
 # a messenger's longest text; others are cut: nobody reads more, and 100 kB would stall the rest
 KEEP_CHARS = 4_096
+Kind = Literal["photo", "voice", "document"]
+# every kind of file, and the name under which replies, forms and events hold those they have
+KINDS: Mapping[Kind, str] = {"photo": "photos", "voice": "voices", "document": "documents"}
 
 
 def clean(text: str) -> str:
@@ -36,10 +40,11 @@ class Remote(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     attachment_id: str
-    kind: Literal["photo", "voice"]
+    kind: Kind
     reference: str
     media_type: str
     size: int = 0  # bytes, as the channel says
+    name: str = ""  # a document's, as its sender sees it
 
 
 class Incoming(Wire):
@@ -53,8 +58,9 @@ class Incoming(Wire):
     action: str = ""  # a pressed button's signed data
     photo: str = ""  # attachment id
     voice: str = ""  # attachment id
+    document: str = ""  # attachment id
     location: Location | None = None
-    file: Remote | None = None  # the photo or voice, while it is to be fetched
+    file: Remote | None = None  # the photo, voice or document, while it is to be fetched
     album: str = ""  # several pictures of one album are one telling
     edited: bool = False  # the text stands for what was said before
     group: bool = False  # others read along
@@ -81,6 +87,7 @@ class Reply(Wire):
     buttons: tuple[Button, ...] = ()
     photos: tuple[str, ...] = ()  # attachment ids
     voices: tuple[str, ...] = ()  # attachment ids
+    documents: tuple[str, ...] = ()  # attachment ids
     quotes: str = ""  # the reference of the message this answers, where others read along
     thread: int | None = None  # the topic of a group it goes to
     author: Literal["bot", "person"] = "bot"

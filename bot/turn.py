@@ -11,7 +11,7 @@ from bot.desk.people import is_code
 from bot.desk.shown import Shown, find_shown
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Dialogue
-from bot.message import Button, Incoming, Reply
+from bot.message import KINDS, Button, Incoming, Kind, Reply
 from bot.understanding import Understanding, Understood
 from storage.tables import Chat, Person
 
@@ -81,12 +81,12 @@ class Turn:
             return is_code(self.unit.session, self.text)
         return self.unit.knowledge.means(self.text, answer)
 
-    def photos(self) -> list[str]:
-        return [self.incoming.photo] if self.incoming.photo else []
-
-    def voices(self) -> list[str]:
-        return [self.incoming.voice] if self.incoming.voice else []
+    @property
+    def kind(self) -> Kind | None:
+        """Of the file that came, if one did."""
+        return next((kind for kind in KINDS if getattr(self.incoming, kind)), None)
 
     def files(self) -> dict[str, list[str]]:
-        """The pictures and the voice that came with it, as forms and events keep them."""
-        return {"photos": self.photos(), "voices": self.voices()}
+        """What came with it, as forms and events keep it."""
+        sent = ((many, getattr(self.incoming, kind)) for kind, many in KINDS.items())
+        return {many: [file_id] if file_id else [] for many, file_id in sent}

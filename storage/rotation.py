@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, bindparam, func, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    Table,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
@@ -37,6 +47,11 @@ class Place:
     @property
     def key(self) -> Column[Any]:
         return next(iter(self.table.primary_key.columns))
+
+    @property
+    def before_all(self) -> int | str:
+        """Less than any key."""
+        return 0 if isinstance(self.key.type, Integer) else ""
 
     @property
     def raw(self) -> ColumnElement[bytes]:
@@ -115,7 +130,8 @@ def mend_hashes(database: Database, as_looked_up: AsLookedUp) -> int:
 
 def through(database: Database, place: Place, step: Step) -> tuple[int, int]:
     """One column from its first row to its last, a transaction for each batch."""
-    written, closed, after = 0, 0, 0
+    written, closed = 0, 0
+    after: Any = place.before_all
     while after is not None:
         batch = database.write(
             lambda session, after=after: step(session, place, after),  # type: ignore[misc]
@@ -125,7 +141,7 @@ def through(database: Database, place: Place, step: Step) -> tuple[int, int]:
     return written, closed
 
 
-def reseal_some(session: Session, place: Place, after: int) -> Batch:
+def reseal_some(session: Session, place: Place, after: Any) -> Batch:
     """The next rows; one that was changed meanwhile is sealed under the first key already."""
     keyring: Keyring = session.get_bind().dialect.keyring  # type: ignore[attr-defined]
     wanted = select(place.key, place.raw).where(place.key > after, place.old(keyring))
@@ -142,7 +158,7 @@ def reseal_some(session: Session, place: Place, after: int) -> Batch:
     return Batch(last_of(found), len(known), len(found) - len(known))
 
 
-def mend_some(session: Session, place: Place, after: int, as_looked_up: AsLookedUp) -> Batch:
+def mend_some(session: Session, place: Place, after: Any, as_looked_up: AsLookedUp) -> Batch:
     """The next look-up hashes; one whose value no key opens stays as it is."""
     keyring: Keyring = session.get_bind().dialect.keyring  # type: ignore[attr-defined]
     hashed = place.hashed

@@ -257,6 +257,7 @@ class Attachment(Row, table=True):
     id: str = Field(primary_key=True)
     kind: str
     media_type: str
+    name: str | None = sealed()  # a document's
     sha256: str
     size: int
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -30,11 +30,12 @@ class Guest:
 
 @dataclass(frozen=True)
 class File:
-    """A stored picture or voice message."""
+    """A stored picture, voice message or document."""
 
     media_type: str
     data: bytes
     kept: bool = True  # it stays as it is, so that a browser may keep it
+    name: str = ""  # a document's
 
 
 class Files(Protocol):

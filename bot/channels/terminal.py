@@ -85,6 +85,8 @@ class TerminalChannel:
         self.put(line["text"])
         if line["photos"]:
             self.note("terminal_photos", count=len(line["photos"]))
+        for file in line["files"]:
+            self.note("terminal_file", name=file["name"])
         labels = numbered([button["label"] for button in line["buttons"]])
         if labels:
             self.put("  ".join(labels), "cyan")

@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
+from bot.channels.documents import UNKNOWN, media_type_of, saved_as
 from bot.channels.pictures import BadPicture, re_encode
 from bot.channels.ports import File, Visitor
 from bot.channels.web import Channel, Someone, WebChannel
 from bot.channels.web_body import Body, read_body
 from bot.errors import StorageError
-from bot.message import Incoming
+from bot.message import Incoming, Kind
 
 PING_SECONDS = 15.0  # a stream says it is alive
 PLAYABLE = re.compile(r'(audio/[\w.+-]+|video/(webm|mp4))(; ?codecs=[\w.,"-]+)?')
 SHOWN = re.compile(rf"image/(jpeg|png)|{PLAYABLE.pattern}")
-UNKNOWN = "application/octet-stream"
 # opened by itself a file is nobody's page: it runs nothing and asks for nothing but itself
 FILE_CSP = "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'none'; sandbox"
 SEQ = re.compile(r"[0-9]{1,18}")
@@ -44,31 +45,42 @@ async def take_message(request: Request, visitor: Someone, channel: Channel) -> 
             text=body.text,
             action=body.action,
             location=body.location,
-            photo=await store_photo(channel, visitor, body),
-            voice=await store_voice(channel, visitor, body),
+            **await store_files(channel, visitor, body),
         )
     )
     channel.hub.poke(visitor.address)
     return {"id": body.id}
 
 
-async def store_photo(channel: WebChannel, visitor: Visitor, body: Body) -> str:
-    if body.photo is None:
-        return ""
+async def store_files(channel: WebChannel, visitor: Visitor, body: Body) -> dict[Kind, str]:
+    """Keep what came with a message; the ids by kind."""
+    files = {kind: await KEPT_AS[kind](channel, file) for kind, file in body.files.items()}
+    store = partial(channel.desk.store_file, visitor, body.id)
+    return {kind: await store(kind, file) for kind, file in files.items()}
+
+
+async def developed(channel: WebChannel, file: File) -> File:
     try:
         async with channel.darkroom:
-            data = await asyncio.to_thread(re_encode, body.photo)
+            return File("image/jpeg", await asyncio.to_thread(re_encode, file.data))
     except BadPicture:
         raise HTTPException(422, "web_bad_photo") from None
-    return await channel.desk.store_file(visitor, body.id, "photo", File("image/jpeg", data))
 
 
-async def store_voice(channel: WebChannel, visitor: Visitor, body: Body) -> str:
-    if body.voice is None:
-        return ""
-    playable = PLAYABLE.fullmatch(body.voice_type)
-    kind = body.voice_type if playable else UNKNOWN
-    return await channel.desk.store_file(visitor, body.id, "voice", File(kind, body.voice))
+async def recorded(channel: WebChannel, file: File) -> File:
+    playable = PLAYABLE.fullmatch(file.media_type)
+    return file if playable else File(UNKNOWN, file.data)
+
+
+async def as_sent(channel: WebChannel, file: File) -> File:
+    return file
+
+
+KEPT_AS: Mapping[Kind, Callable[[WebChannel, File], Awaitable[File]]] = {
+    "photo": developed,
+    "voice": recorded,
+    "document": as_sent,
+}
 
 
 @router.get("/api/chat/messages")
@@ -136,18 +148,19 @@ async def poked(changed: asyncio.Event) -> bool:
 
 @router.get("/api/chat/files/{file_id}")
 async def show_file(file_id: str, visitor: Someone, channel: Channel) -> Response:
-    """A picture or a voice message, for those who may see it."""
+    """A picture, a voice message or a document, for those who may see it."""
     file = await channel.desk.find_file(visitor, file_id)
     if file is None:
         raise HTTPException(404, "web_not_found")
-    shown = not file.kept or SHOWN.fullmatch(file.media_type)
+    shown = not file.name and (not file.kept or SHOWN.fullmatch(file.media_type))
+    kind = file.media_type if shown else media_type_of(file.name)
     headers = {
         "Cache-Control": "private, max-age=86400" if file.kept else "no-store",
-        "Content-Disposition": "inline" if shown else "attachment",
+        "Content-Disposition": "inline" if shown else saved_as(file.name),
         "Content-Security-Policy": FILE_CSP,
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(file.data, media_type=file.media_type if shown else UNKNOWN, headers=headers)
+    return Response(file.data, media_type=kind, headers=headers)
 
 
 @router.get("/api/chat/tasks")

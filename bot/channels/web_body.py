@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
@@ -11,11 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from bot.message import Location, clean
+from bot.channels.documents import kind_of, media_type_of, name_of
+from bot.channels.ports import File
+from bot.message import Kind, Location, clean
 
 MOST_BYTES = 10 * 1024 * 1024
 FORM_SLACK = 64 * 1024  # what a form's other fields and boundaries may take
 LONGEST_ID, LONGEST_ACTION = 128, 200
+# a form's fields that hold a file, and its kind; of `file` the name tells it
+FILES: Mapping[str, Kind | None] = {"photo": "photo", "voice": "voice", "file": None}
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,7 @@ class Body:
     text: str = ""
     action: str = ""
     location: Location | None = None
-    photo: bytes | None = None
-    voice: bytes | None = None
-    voice_type: str = ""
+    files: Mapping[Kind, File] = field(default_factory=dict)
 
 
 @dataclass
@@ -99,23 +102,29 @@ async def read_form(request: Request) -> Body:
 
 
 async def from_form(form: FormData) -> Body:
-    photo, voice, text = form.get("photo"), form.get("voice"), form.get("text") or ""
-    if not isinstance(text, str) or (photo is None and voice is None):
+    text, parts = form.get("text") or "", [(name, form[name]) for name in FILES if name in form]
+    if not isinstance(text, str) or not parts:
         raise HTTPException(422, "web_bad_body")
-    return Body(
-        checked_id(form.get("id")),
-        text=clean(text),
-        photo=await file_of(photo),
-        voice=await file_of(voice),
-        voice_type=voice.content_type or "" if isinstance(voice, UploadFile) else "",
-    )
+    message_id = checked_id(form.get("id"))
+    files = [await file_of(name, part) for name, part in parts]
+    return Body(message_id, text=clean(text), files=dict(files))
 
 
-async def file_of(part: object) -> bytes | None:
-    if part is None:
-        return None
+async def file_of(field_name: str, part: object) -> tuple[Kind, File]:
+    """A file and its kind: a picture sent as just a file is a picture."""
     if not isinstance(part, UploadFile):
         raise HTTPException(422, "web_bad_body")
+    said, name = part.content_type or "", name_of(part.filename or "")
+    kind = FILES[field_name] or kind_of(name, said)
+    if kind is None:
+        raise HTTPException(422, "web_file_type")
+    data = await data_of(part)
+    if kind == "document":
+        return kind, File(media_type_of(name), data, name=name)
+    return kind, File(said, data)
+
+
+async def data_of(part: UploadFile) -> bytes:
     data = await part.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise HTTPException(413, "web_too_big")

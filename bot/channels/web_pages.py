@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from bot.channels.documents import offered
 from bot.channels.web import COOKIE, Channel, Token, WebChannel
 from bot.errors import Refused
 
@@ -29,6 +30,7 @@ async def page(request: Request, channel: Channel, token: Token = "") -> Respons
         {
             "t": channel.desk.texts(),
             "community": channel.desk.community(),
+            "offered": offered(),
             "who": {
                 "name": visitor.name if visitor else "",
                 "role": visitor.role if visitor else "resident",

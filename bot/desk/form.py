@@ -149,8 +149,7 @@ def matter_of(form: Form, item: Item, person: Person) -> Matter:
         area_id=form.area_id or person.area_id,
         place="" if at_home else place,
         door=form.values.get("address", "") if at_home else door,
-        photos=form.photos,
-        voices=form.voices,
+        files=form.files(),
         values={name: value for name, value in form.values.items() if name not in BESIDE},
     )
 

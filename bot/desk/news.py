@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import (
     ASKS,
@@ -24,11 +25,11 @@ from bot.desk.people import display_name, roles_for
 from bot.desk.routing import find_desk, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
-from bot.message import Button, Reply
+from bot.message import KINDS, Button, Reply
 from storage.queries import attachments, events, people, tickets
 from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
-BESIDE_DETAILS = frozenset({"text", "photos", "voices"})
+BESIDE_DETAILS = frozenset({"text", *KINDS.values()})
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
@@ -151,34 +152,21 @@ def compose(
     said: Mapping[str, Any],
     known: Ticket | None = None,
 ) -> Reply:
-    """The words of one phrase about a ticket, with its buttons and pictures."""
+    """The words of one phrase about a ticket, with its buttons and files."""
     known = known or ticket
     values = values_of(unit, ticket, audience, said)
     text = unit.phrases.say(phrase, **{**values, "number": known.number, "title": known.title})
     own = said if audience != "joined" else {}
     shown = (opening_content(unit, ticket), own) if phrase in WITH_OPENING else (own,)
-    photos, voices = files_of("photos", *shown), files_of("voices", *shown)
-    waiting = attachments.find_waiting_of(unit.session, [*photos, *voices])
-    lines = (
-        text,
-        waiting_line(unit, "photos", len(waiting & {*photos})),
-        waiting_line(unit, "voices", len(waiting & {*voices})),
-    )
-    text = "\n".join(filter(None, lines))
-    photos = tuple(photo for photo in photos if photo not in waiting)  # they follow by themselves
-    voices = tuple(voice for voice in voices if voice not in waiting)
+    waiting = attachments.find_waiting_of(unit.session, every_file(*shown))
+    text = "\n".join(filter(None, (text, *waiting_lines(unit, waiting.values()))))
+    here = {  # the others follow by themselves
+        many: tuple(file for file in files if file not in waiting)
+        for many, files in files_of(*shown).items()
+    }
     author = "person" if phrase == "from_person" else "bot"
     buttons = buttons_with(unit, known, audience, phrase)
-    return Reply(text=text, buttons=buttons, photos=photos, voices=voices, author=author)
-
-
-def waiting_line(unit: UnitOfWork, kind: str, count: int) -> str:
-    """照片接收中, while pictures (or voices) are still to be fetched; else empty."""
-    return unit.phrases.say(f"{kind}_waiting", count=count) if count else ""
-
-
-def photos_line(unit: UnitOfWork, ticket: Ticket) -> str:
-    return waiting_line(unit, "photos", attachments.count_waiting_of(unit.session, ticket.id))
+    return Reply(text=text, buttons=buttons, author=author, **here)
 
 
 def buttons_with(
@@ -261,8 +249,3 @@ def opening_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> dict[str, An
     if audience == "owner":
         return said
     return {key: mask(value) for key, value in said.items() if isinstance(value, str)}
-
-
-def files_of(kind: str, *said: Mapping[str, Any]) -> tuple[str, ...]:
-    """The pictures or voices of some events, in order."""
-    return tuple(file for one in said for file in one.get(kind, ()))

@@ -1,14 +1,15 @@
-"""Pictures that come after the words they belong to: who waits for them is told."""
+"""Files that come after the words they belong to: who waits for them is told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from bot.desk import news
+from bot.desk.attached import every_file
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import NEWS
 from bot.desk.unit_of_work import UnitOfWork
-from bot.message import Reply
+from bot.message import KINDS, Reply
 from storage.queries import attachments, events
 from storage.tables import Attachment, Chat, Ticket
 
@@ -24,7 +25,7 @@ def tell(unit: UnitOfWork, file: Attachment) -> None:
     ticket = unit.session.get(Ticket, file.ticket_id) if file.ticket_id else None
     if ticket is None:
         attachments.note_told(unit.session, [file.id])  # it goes with the words of its ticket
-    elif not attachments.count_waiting_of(unit.session, ticket.id):
+    elif not attachments.find_waiting_kinds(unit.session, ticket.id):
         tell_readers(unit, ticket, file)
 
 
@@ -51,17 +52,23 @@ def shown_to_resident(unit: UnitOfWork, ticket: Ticket) -> set[str]:
     """The files of those steps that the resident is told of."""
     steps = events.find_chain(unit.session, ticket.id)
     told = [events.content_of(row) for step, row in steps if step.verb in TOLD_TO_RESIDENT]
-    return {*news.files_of("photos", *told), *news.files_of("voices", *told)}
+    return {*every_file(*told)}
 
 
 def send(
     unit: UnitOfWork, ticket: Ticket, person_id: int, files: Mapping[str, str], last: Attachment
 ) -> None:
-    photos = tuple(file for file, kind in files.items() if kind == "photo")
-    voices = tuple(file for file, kind in files.items() if kind == "voice")
-    phrase = "photos_came" if photos else "voices_came"
-    said = {"number": ticket.number, "title": ticket.title, "count": len(photos)}
-    reply = Reply(text=unit.phrases.say(phrase, **said), photos=photos, voices=voices)
+    came = {
+        many: tuple(file for file, its_kind in files.items() if its_kind == kind)
+        for kind, many in KINDS.items()
+    }
+    said = {"number": ticket.number, "title": ticket.title}
+    lines = (
+        unit.phrases.say(f"{many}_came", **said, count=len(ids))
+        for many, ids in came.items()
+        if ids
+    )
+    reply = Reply(text="\n".join(lines), **came)
     key = f"photos:{news.holder(ticket)}:{person_id}:{last.id}"
     kind = "urgent" if ticket.urgent else "news"
     if files:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.catalogue.schema import Item, Request
 from bot.desk import news, reminders
+from bot.desk.attached import every_file
 from bot.desk.conditions import CONDITIONS
 from bot.desk.deadlines import due
 from bot.desk.effects import EFFECTS
@@ -33,8 +34,7 @@ class Matter:
     area_id: int | None = None
     place: str = ""
     door: str = ""
-    photos: Sequence[str] = ()
-    voices: Sequence[str] = ()
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
 
 
@@ -65,8 +65,7 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
     )
     unit.session.add(ticket)
     unit.session.flush()
-    files = {"photos": list(matter.photos), "voices": list(matter.voices)}
-    content = {"text": matter.text, **files, **matter.values}
+    content = {"text": matter.text, **matter.files, **matter.values}
     event = record(unit.session, ticket, "open", (reporter.id, "resident"), "", content, unit.now)
     attach(unit, ticket, content)
     news.ping_owner(unit, ticket, event)
@@ -113,7 +112,7 @@ def act(
 
 def attach(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> None:
     """Let those who may see the ticket see the files that came with an event."""
-    if files := [*said.get("photos", ()), *said.get("voices", ())]:
+    if files := every_file(said):
         tickets.attach(unit.session, files, ticket.id)
 
 

@@ -50,13 +50,18 @@ def add_to_last(turn: Turn) -> list[Reply]:
 
 
 def is_sure(turn: Turn, ticket: Ticket) -> bool:
-    """A picture, or words of the same item that name no other place."""
-    if not turn.text or turn.incoming.photo:
+    """Something shown, or words of the same item that name no other place."""
+    if not turn.text or is_shown(turn):
         return True
     said = find_place(turn.text)
     found = turn.unit.gazetteer.find(said, turn.person.area_id) if said else None
     elsewhere = found is not None and found.area.id != ticket.area_id
     return turn.understood.decision == "answer" and not elsewhere
+
+
+def is_shown(turn: Turn) -> bool:
+    """Is something shown, of which the words beside it are the caption?"""
+    return turn.kind in {"photo", "document"}
 
 
 def content_of(turn: Turn) -> dict[str, object]:

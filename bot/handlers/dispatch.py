@@ -72,7 +72,7 @@ def in_turn(turn: Turn) -> list[Reply]:
         return filled(turn, FORMS[form.handler])
     if is_alarm(turn):
         return in_words(turn)
-    if turn.incoming.photo or turn.incoming.location or turn.incoming.voice:
+    if turn.kind or turn.incoming.location:
         return pieces.piece(turn)
     return in_words(turn)
 

@@ -157,11 +157,7 @@ def take_number(turn: Turn, form: Form) -> bool:
 
 
 def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
-    said: dict[str, object] = {
-        **form.values,
-        "photos": form.photos,
-        "voices": form.voices,
-    }
+    said: dict[str, object] = {**form.values, **form.files()}
     if str(said.get("to", "")).isdecimal():
         said["to"] = int(str(said["to"]))
     turn.dialogue.form = None

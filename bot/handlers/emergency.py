@@ -84,8 +84,7 @@ def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
         area_id=form.area_id or (before.area_id if before else None) or turn.person.area_id,
         place=place,
         door=door if place else f"{told}{home}",
-        photos=turn.photos(),
-        voices=turn.voices(),
+        files=turn.files(),
     )
     return tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
 

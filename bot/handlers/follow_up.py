@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import news, tickets
+from bot.desk import attached, news, tickets
 from bot.desk.conditions import check_reopening
 from bot.desk.find import find_ticket, get_ticket
 from bot.desk.lifecycle import ENDED
@@ -44,7 +44,7 @@ def told(turn: Turn, ticket: Ticket) -> list[Reply]:
     due = "status_ended" if ticket.state in ENDED else f"status_due_{ticket.state}"
     values["due"] = turn.words(due, **values)
     values["place"] = (ticket.place or ticket.door or "") if mine_ else values["place"]
-    values["photos"] = news.photos_line(turn.unit, ticket) if mine_ or audience else ""
+    values["photos"] = attached.waiting_line(turn.unit, ticket) if mine_ or audience else ""
     return turn.say("status", *news.buttons_for(turn.unit, ticket, audience), **values)
 
 

@@ -28,7 +28,7 @@ def handed_over(turn: Turn, words: str, phrase: str) -> list[Reply]:
     item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
     item = item.model_copy(update={"request": item.request or DESK})
     text = words or turn.unit.phrases["human_no_words"]
-    matter = Matter(item=item, text=text, photos=turn.photos(), voices=turn.voices())
+    matter = Matter(item=item, text=text, files=turn.files())
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
     turn.dialogue.form, turn.dialogue.missed = None, 0
     turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now

@@ -1,11 +1,11 @@
-"""A matter that begins without words of its own: a photo, a voice, a point, a bare place."""
+"""A matter that begins without words of its own: a file, a point, a bare place."""
 
 from __future__ import annotations
 
 from bot.desk.form import fill_with
 from bot.desk.placing import look_up, take_place
 from bot.dialogue import Form
-from bot.handlers.additions import add_to_last, belongs_to_last, recent_ticket
+from bot.handlers.additions import add_to_last, belongs_to_last, is_shown, recent_ticket
 from bot.handlers.filing import with_consent
 from bot.handlers.report import described
 from bot.intents.slots import find_place
@@ -16,8 +16,8 @@ BARE_PLACE = 3  # characters beside the place up to which words are nothing but 
 
 
 def piece(turn: Turn) -> list[Reply]:
-    """A photo, a voice message or a place without words: to the last ticket, or a new matter."""
-    if turn.incoming.photo and turn.text and not belongs_to_last(turn):
+    """A file or a place without words: to the last ticket, or a new matter."""
+    if is_shown(turn) and turn.text and not belongs_to_last(turn):
         return with_consent(turn, described(turn, Form(handler="report", opened_at=turn.unit.now)))
     if recent_ticket(turn):
         return add_to_last(turn)
@@ -25,8 +25,7 @@ def piece(turn: Turn) -> list[Reply]:
     turn.dialogue.form = form
     if turn.incoming.location:
         fill_with(turn.unit, form, turn.person, None, "", turn.incoming.location)
-    phrase = "photo_first" if turn.incoming.photo else "place_first"
-    return with_consent(turn, turn.say("voice_first" if turn.incoming.voice else phrase))
+    return with_consent(turn, turn.say(f"{turn.kind or 'place'}_first"))
 
 
 def is_bare_place(turn: Turn) -> bool:

@@ -58,7 +58,7 @@ def begin(turn: Turn) -> list[Reply]:
 
 
 def carry_on(turn: Turn) -> list[Reply]:
-    """More words, or a photo, for the open form."""
+    """More words, or a file, for the open form."""
     form = turn.dialogue.form or Form(handler="report")
     form.add(turn.files())
     item = turn.item(form.item)
@@ -67,7 +67,7 @@ def carry_on(turn: Turn) -> list[Reply]:
     if problem := taken(turn, form, item):
         return turn.say(problem, part=form.values.get("place_part", ""))
     replies = next_step(turn, form, item)
-    return noted(turn, replies) if turn.incoming.photo and not turn.text else replies
+    return noted(turn, replies) if turn.kind and not turn.text else replies
 
 
 def taken(turn: Turn, form: Form, item: Item) -> str | None:
@@ -85,18 +85,18 @@ def taken(turn: Turn, form: Form, item: Item) -> str | None:
 
 
 def nothing_said(turn: Turn, form: Form) -> list[Reply]:
-    """Another picture, or the point, before any words."""
+    """Another file, or the point, before any words."""
     if turn.incoming.location:
         fill_with(turn.unit, form, turn.person, None, "", turn.incoming.location)
         return turn.say("place_first")
-    return turn.say("photo_more" if turn.incoming.photo else "what_and_where")
+    return turn.say(f"{turn.kind}_more" if turn.kind else "what_and_where")
 
 
 def noted(turn: Turn, replies: list[Reply]) -> list[Reply]:
     """照片收到了, before the question that is still open."""
     if turn.dialogue.form is None:
         return replies
-    text = f"{turn.words('photo_noted')}{replies[0].text}"
+    text = f"{turn.words(f'{turn.kind}_noted')}{replies[0].text}"
     return [replies[0].model_copy(update={"text": text}), *replies[1:]]
 
 

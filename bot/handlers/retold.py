@@ -17,13 +17,13 @@ def is_rest_of_album(turn: Turn) -> bool:
 
 
 def rest_of_album(turn: Turn) -> list[Reply]:
-    """Another picture goes where the first one went, without a word."""
+    """Another file goes where the first one went, without a word."""
     form = turn.dialogue.form
     ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
     if form and form.handler != "emergency":
         form.add(turn.files())
     elif ticket:
-        tickets.act(turn.unit, ticket, "add", turn.person, {"photos": turn.photos()}, quietly=True)
+        tickets.act(turn.unit, ticket, "add", turn.person, turn.files(), quietly=True)
     else:
         return pieces.piece(turn)
     turn.quiet = True
@@ -59,7 +59,7 @@ def change(turn: Turn) -> list[Reply]:
         return []
     if form and form.handler == "report":
         anew = Form(handler="report", opened_at=turn.unit.now)
-        anew.add({"photos": form.photos, "voices": form.voices})
+        anew.add(form.files())
         return report.described(turn, anew)
     if ticket is None:
         return turn.say("fallback")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, or_, select, update
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, or_, select, update
 
 from storage.locking import free, held
 from storage.tables import Attachment, Chat, Ticket
@@ -20,6 +21,15 @@ class Waiting(NamedTuple):
     kind: str
     channel: str
     remote: str
+
+
+class Named(NamedTuple):
+    """A document as it is listed."""
+
+    id: str
+    name: str
+    size: int
+    ticket_id: int | None
 
 
 def store_once(session: Session, row: Attachment) -> None:
@@ -66,12 +76,12 @@ def due(now: datetime) -> ColumnElement[bool]:
     return or_(col(Attachment.retry_at).is_(None), col(Attachment.retry_at) <= now)
 
 
-def find_waiting_of(session: Session, ids: Sequence[str]) -> set[str]:
-    """Which of these are still to be fetched."""
+def find_waiting_of(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Which of these are still to be fetched: id to kind."""
     if not ids:
-        return set()
+        return {}
     these = (col(Attachment.id).in_(ids), col(Attachment.state) == "waiting")
-    return set(session.exec(select(Attachment.id).where(*these)).all())
+    return dict(session.exec(select(Attachment.id, Attachment.kind).where(*these)).all())
 
 
 def find_untold(session: Session, ticket_id: int) -> dict[str, str]:
@@ -87,7 +97,28 @@ def note_told(session: Session, ids: Sequence[str]) -> None:
     session.exec(update(Attachment).where(col(Attachment.id).in_(ids)).values(remote=""))
 
 
-def count_waiting_of(session: Session, ticket_id: int) -> int:
-    """How many files of a ticket are still to be fetched."""
+def find_waiting_kinds(session: Session, ticket_id: int) -> Sequence[str]:
+    """The kinds of those files of a ticket that are still to be fetched, each as often as such."""
     these = (Attachment.ticket_id == ticket_id, Attachment.state == "waiting")
-    return session.exec(select(func.count()).select_from(Attachment).where(*these)).one()
+    return session.exec(select(Attachment.kind).where(*these)).all()
+
+
+def find_named(session: Session, ids: Collection[str]) -> dict[str, Named]:
+    """Those of these files that have a name, without their content."""
+    these = (col(Attachment.id).in_(ids), col(Attachment.name).is_not(None))
+    return {row.id: row for row in find_names(session, *these)} if ids else {}
+
+
+def find_named_of(session: Session, ticket_ids: Collection[int]) -> dict[int, list[Named]]:
+    """The files with a name that are here, by their ticket, the oldest first."""
+    here = (col(Attachment.ticket_id).in_(ticket_ids), col(Attachment.state) == "stored")
+    found: dict[int, list[Named]] = {}
+    for row in find_names(session, *here, col(Attachment.name).is_not(None)):
+        found.setdefault(row.ticket_id or 0, []).append(row)
+    return found
+
+
+def find_names(session: Session, *these: ColumnElement[bool]) -> Iterator[Named]:
+    named = (Attachment.id, Attachment.name, Attachment.size, Attachment.ticket_id)
+    query = columns(*map(col, named)).where(*these).order_by(col(Attachment.created_at))
+    return (Named(*row) for row in session.execute(query))

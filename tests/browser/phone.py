@@ -57,6 +57,11 @@ class Phone:
         await expect(self.page.locator("#preview")).to_be_visible()
         await self.say(text)
 
+    async def choose(self, name: str, data: bytes) -> None:
+        """Choose any file, by the button for files."""
+        file: Any = {"name": name, "mimeType": "", "buffer": data}
+        await self.page.set_input_files("#any-file", files=file)
+
     async def press(self, label: str) -> None:
         """Press the newest button of this name."""
         await self.page.get_by_role("button", name=re.compile(f"^{label}")).last.click()

@@ -39,6 +39,18 @@ async def large_page(phones: Phones, **look: object) -> Phone:
     return phone
 
 
+async def document_page(phones: Phones, **look: object) -> Phone:
+    """A document that was sent, in the talk, and another that is to be."""
+    phone = await phones.stranger(**look)
+    await phone.page.click("#large")
+    await phone.choose("三号楼东门口路灯维修的情况说明.pdf", b"%PDF")
+    await phone.say("")
+    await phone.hear("收到文件")
+    await phone.choose(f"{'长' * 60}.docx", b"PK")
+    await expect(phone.page.locator("#preview")).to_be_visible()
+    return phone
+
+
 async def urgent_page(phones: Phones, **look: object) -> Phone:
     phone = await phones.stranger(**look)
     await phone.page.click("#urgent-open")
@@ -76,6 +88,7 @@ async def message_page(phones: Phones, **look: object) -> Phone:
 PAGES: dict[str, Callable[..., Awaitable[Phone]]] = {
     "chat": chat_page,
     "large letters": large_page,
+    "documents": document_page,
     "urgent": urgent_page,
     "tasks": tasks_page,
     "admin": admin_page,

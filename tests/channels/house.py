@@ -113,6 +113,11 @@ class Browser:
         fields = {"id": key or f"p{self.sent}", "text": text}
         return await self.http.post(MESSAGES, data=fields, files={"photo": ("p.jpg", photo)})
 
+    async def send_file(self, name: str, data: bytes, text: str = "") -> httpx.Response:
+        self.sent += 1
+        fields = {"id": f"f{self.sent}", "text": text}
+        return await self.http.post(MESSAGES, data=fields, files={"file": (name, data)})
+
     async def lines(self, after: int = 0) -> list[Line]:
         found: list[Line] = (await self.http.get(MESSAGES, params={"after": after})).json()[
             "messages"

@@ -86,6 +86,13 @@ async def test_a_voice_message_is_kept_as_it_was_sent(resident: Browser) -> None
     assert "语音" in (await resident.hear())[0]["text"]
 
 
+async def test_another_voice_before_any_words_is_told_of(resident: Browser) -> None:
+    await send_voice(resident, b"sound", "audio/ogg")
+    await resident.hear()
+    await send_voice(resident, b"more sound", "audio/webm")
+    assert "语音收到了" in (await resident.hear())[0]["text"]
+
+
 async def test_a_page_sent_as_voice_is_never_served_as_a_page(resident: Browser) -> None:
     for kind in ("text/html", "audio/webm, text/html", "audio/路", "image/svg+xml"):
         url = await send_voice(resident, b"<script>alert(1)</script>", kind)

@@ -10,7 +10,16 @@ from sqlmodel import Session
 from storage.queries.chats import open_chat
 from storage.rotation import Place, sealed_places
 from storage.sealed import Keyring
-from storage.tables import Delivery, EventContent, Message, Person, Ticket, TicketEvent
+from storage.tables import (
+    Attachment,
+    Chat,
+    Delivery,
+    EventContent,
+    Message,
+    Person,
+    Ticket,
+    TicketEvent,
+)
 from tests.town import MORNING
 
 PHONE = "13800001001"
@@ -31,12 +40,18 @@ def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
         seq: dict[str, Any] = {"chat_id": chat.id, "payload": words}
         received: dict[str, Any] = {"received_at": MORNING, "trace": "t", "update_id": str(number)}
         session.add(Message(channel="web", seq=1, **seq, **received))
+        session.add(document(f"{number:02}", words, chat))
         session.add(Delivery(key=f"k{number}", kind="reply", due_at=MORNING, **seq, **AT))
         ticket = Ticket(number=f"20261121-{number:04}", item_id="a", title="路灯", **AT)
         ticket.door = words
         session.add(ticket)
         session.flush()
         said(session, ticket, words)
+
+
+def document(file_id: str, name: str, chat: Chat) -> Attachment:
+    empty: dict[str, Any] = {"media_type": "application/pdf", "sha256": "", "size": 0, "data": b""}
+    return Attachment(id=file_id, kind="document", name=name, chat_id=chat.id, **empty, **AT)
 
 
 def said(session: Session, ticket: Ticket, words: str) -> None:

@@ -98,7 +98,7 @@ async def test_a_start_link_signs_a_worker_in(telegram: Telegram) -> None:
 
 
 async def test_what_can_not_be_taken_is_refused_kindly(telegram: Telegram) -> None:
-    telegram.api.document(GRANNY, b"%PDF", name="表.pdf", mime="application/pdf")
+    telegram.api.document(GRANNY, b"PK", name="游戏.apk", mime="application/zip")
     assert "收不了" in (await telegram.hears(GRANNY, 1))[0]
     telegram.api.document(GRANNY, jpeg(), name="大.jpg", mime="image/jpeg", size=25_000_000)
     assert "太大" in (await telegram.hears(GRANNY, 2))[1]

@@ -2,9 +2,9 @@
 
 import { ring, startBell } from "./bell.js";
 import { fileOf } from "./files.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, isFile } from "./outbox.js";
 import { byId, say, sleep, storage } from "./page.js";
-import { PhotoPicker } from "./photo.js";
+import { Picker } from "./picker.js";
 import { Recorder } from "./recorder.js";
 import { onChatOpened, openSession } from "./server.js";
 import { Stream } from "./stream.js";
@@ -30,7 +30,7 @@ const talk = new Talk({
 });
 const outbox = new Outbox(entryChanged);
 const stream = new Stream({ after: () => talk.lastSeq, received, connected });
-const photo = new PhotoPicker(hint);
+const picker = new Picker(hint);
 const tasks = worker ? new Tasks({ press: talk.does.press, pinged: ring }) : null;
 
 function hint(text) {
@@ -68,17 +68,13 @@ async function entryChanged(entry, file) {
   if (talk.pending.has(entry.id)) stream.catchUp();
 }
 
-function isFile({ kind }) {
-  return kind === "photo" || kind === "voice";
-}
-
 // sending
 
 function sendWritten() {
   const text = box.value.trim();
-  const file = photo.take();
-  if (!text && !file) return box.focus();
-  if (file) outbox.add({ kind: "photo", text }, file);
+  const chosen = picker.take();
+  if (!text && !chosen) return box.focus();
+  if (chosen) outbox.add({ text, ...chosen.about }, chosen.file);
   else outbox.add({ kind: "text", text });
   write("");
   hint("");

@@ -13,6 +13,12 @@ const REFUSALS = {
   422: "web_refused_bad",
 };
 
+const FILES = ["photo", "voice", "file"];
+
+export function isFile({ kind }) {
+  return FILES.includes(kind);
+}
+
 export class Outbox {
   // changed(entry) is called with every new state, `sent` and `gone` being the last ones.
   constructor(changed) {
@@ -52,7 +58,7 @@ export class Outbox {
     storage.set(this.key(entry), JSON.stringify(entry));
   }
 
-  // content: {kind: "text"|"action"|"location"|"photo"|"voice", [kind]: …, text, label}
+  // content: {kind: "text"|"action"|"location"|one of FILES, [kind]: …, text, label, name, size}
   async add(content, file) {
     const entry = { id: newId(), at: Date.now(), state: "sending", ...content };
     this.entries.push(entry);
@@ -130,7 +136,7 @@ export class Outbox {
   // Returns how long to wait before the next try; 0 when this entry is settled.
   async tryOne(entry) {
     const file = await fileOf(entry.id);
-    if (!file && (entry.kind === "photo" || entry.kind === "voice")) {
+    if (!file && isFile(entry)) {
       return this.refuse(entry, "web_refused_lost");
     }
     try {

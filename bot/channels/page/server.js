@@ -57,11 +57,11 @@ export function streamAfter(seq) {
   return new EventSource(`/api/chat/stream?after=${seq}`);
 }
 
-function formWith({ id, kind, text }, file) {
+function formWith({ id, kind, text, name }, file) {
   const form = new FormData();
   form.append("id", id);
   if (text) form.append("text", text);
-  form.append(kind, file, fileName(kind, file.type));
+  form.append(kind, file, name || fileName(kind, file.type));
   return form;
 }
 

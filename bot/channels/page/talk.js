@@ -1,6 +1,7 @@
 // The conversation as it is shown.
 
 import { Choices, isBefore } from "./choices.js";
+import { fileLink } from "./filecard.js";
 import { byId, icon, make, say } from "./page.js";
 import { player } from "./player.js";
 import { words } from "./words.js";
@@ -154,11 +155,12 @@ export class Talk {
     return node;
   }
 
-  bubble({ from, text, photo, photos, voice }) {
+  bubble({ from, text, photo, photos, voice, files }) {
     const bubble = make("div", { className: "bubble" });
     const every = photos?.length ? photos : [photo].filter(Boolean);
     every.forEach((url, index) => bubble.append(this.picture(url, index + 1, every.length)));
     if (voice) bubble.append(player(voice));
+    bubble.append(...(files || []).map(fileLink));
     if (text) bubble.append(words(text, from !== "me"));
     if (!bubble.childNodes.length) bubble.append(said("place", say("web_my_location")));
     return bubble;
@@ -179,6 +181,7 @@ export class Talk {
     const url = file ? URL.createObjectURL(file) : null;
     const text = entry.kind === "location" ? "" : entry.label || entry.text;
     const message = { from: "me", text, [entry.kind]: url };
+    if (entry.kind === "file") message.files = [{ url, name: entry.name, size: entry.size }];
     if (entry.kind === "text" || entry.kind === "action") message.text = text;
     const node = this.node(message, true);
     this.pending.set(entry.id, node);

@@ -1,5 +1,6 @@
 // A worker's tasks: a sheet over the talk on phones, a column beside it on wide screens.
 
+import { fileLink } from "./filecard.js";
 import { byId, make, say } from "./page.js";
 import { tasks as fetchTasks } from "./server.js";
 import { timeText } from "./talk.js";
@@ -72,7 +73,7 @@ export class Tasks {
     const classes = ["task", task.late && "late", task.urgent && "pressing"].filter(Boolean);
     const card = make("li", { className: classes.join(" ") });
     if (task.late || task.urgent) card.append(tags(task));
-    card.append(make("h3", {}, task.title), facts(task));
+    card.append(make("h3", {}, task.title), facts(task), ...task.files.map(fileLink));
     if (task.buttons?.length) card.append(this.buttons(task));
     return card;
   }

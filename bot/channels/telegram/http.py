@@ -104,7 +104,7 @@ def body_of(data: RequestData | None) -> dict[str, Any]:
         return {}
     if not data.multipart_data:
         return {"data": data.json_payload, "headers": {"Content-Type": "application/json"}}
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names of files go as they are, in UTF-8
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():

@@ -125,22 +125,25 @@ class Sender:
         await asyncio.sleep(free - time.monotonic())
 
     async def steps(self, outgoing: Outgoing) -> list[Step]:
-        """The messages of one reply: pictures, then the words, whose last piece has the buttons."""
+        """The messages of one reply: files, then the words, whose last piece has the buttons."""
         reply = outgoing.reply
-        found = [await self.files.open_file(photo) for photo in reply.photos[:PHOTOS_AT_ONCE]]
-        photos = [file.data for file in found if file]
+        photos = [file.data for file in await self.opened(reply.photos[:PHOTOS_AT_ONCE])]
+        others = await self.opened([*reply.voices, *reply.documents])
         keyboard = keyboard_of(reply.buttons, self.client.username)
         quoted = {"reply_parameters": quote(reply.quotes), "message_thread_id": reply.thread}
-        if len(photos) == 1 and not reply.voices and length(reply.text) <= LONGEST_CAPTION:
+        if len(photos) == 1 and not others and length(reply.text) <= LONGEST_CAPTION:
             return [self.photo(photos[0], reply.text, keyboard, quoted)]
-        heard = [await self.files.open_file(voice) for voice in reply.voices]
-        steps = [self.voice(file, quoted) for file in heard if file]
+        steps = [self.file(file, quoted) for file in others]
         steps += [self.album(photos, quoted)] if photos else []
         if not reply.text.strip():
             return steps
         *first, last = pieces(reply.text)
         steps += [self.text(piece, None, quoted) for piece in first]
         return [*steps, self.text(last, keyboard, quoted)]
+
+    async def opened(self, ids: Sequence[str]) -> list[File]:
+        found = [await self.files.open_file(file_id) for file_id in ids]
+        return [file for file in found if file]
 
     def text(self, text: str, keyboard: Any, quoted: Quoted) -> Step:
         """Plain text, in which nothing has to be escaped."""
@@ -169,12 +172,12 @@ class Sender:
 
         return send
 
-    def voice(self, file: File, quoted: Quoted) -> Step:
-        """A voice message where Telegram plays it as one, else a file."""
+    def file(self, file: File, quoted: Quoted) -> Step:
+        """A voice message where Telegram plays it as one, else a file with its name."""
         if file.media_type.partition(";")[0] in PLAYED:
             return lambda chat: self.client.send_voice(chat, file.data, **quoted)
         return lambda chat: self.client.send_document(
-            chat, file.data, filename=VOICE_NAME, **quoted
+            chat, file.data, filename=file.name or VOICE_NAME, **quoted
         )
 
     def album(self, photos: Sequence[bytes], quoted: Quoted) -> Step:

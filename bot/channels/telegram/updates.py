@@ -7,11 +7,21 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from telegram import CallbackQuery, Message, MessageEntity, Update
+from telegram import (
+    Audio,
+    CallbackQuery,
+    Document,
+    Message,
+    MessageEntity,
+    PhotoSize,
+    Update,
+    Voice,
+)
 
-from bot.message import Incoming, Location, Remote, clean
+from bot.channels.documents import kind_of, media_type_of, name_of
+from bot.message import Incoming, Kind, Location, Remote, clean
 
 NAME = "telegram"
 NAMELESS = "nameless"  # before a group's id: all who write there in its name
@@ -144,46 +154,46 @@ def of_text(message: Message) -> dict[str, Any]:
 def of_photo(message: Message) -> dict[str, Any]:
     """The largest of the sizes Telegram keeps."""
     best = max(message.photo, key=lambda size: size.width * size.height)
-    return of_file(message, "photo", best.file_id, best.file_size, "image/jpeg")
+    return of_file(message, "photo", best, "image/jpeg")
 
 
 def of_voice(message: Message) -> dict[str, Any]:
     voice = message.voice or message.audio
     assert voice is not None
-    kind = voice.mime_type or "audio/ogg"
-    return of_file(message, "voice", voice.file_id, voice.file_size, kind)
+    return of_file(message, "voice", voice, voice.mime_type or "audio/ogg")
 
 
 def of_document(message: Message) -> dict[str, Any]:
-    """Pictures sent as files are pictures; other files can't be taken."""
+    """Pictures sent as files are pictures; of other files those are taken that are harmless."""
     document = message.document
     assert document is not None
-    if not (document.mime_type or "").startswith("image/"):
-        return not_taken(message)
-    kind = document.mime_type or ""
-    return of_file(message, "photo", document.file_id, document.file_size, kind)
+    said, name = document.mime_type or "", name_of(document.file_name or "")
+    kind = kind_of(name, said)
+    if kind is None:
+        return not_taken(message, "document_refused")
+    return of_file(message, kind, document, said if kind == "photo" else media_type_of(name), name)
 
 
 def of_file(
     message: Message,
-    kind: Literal["photo", "voice"],
-    reference: str,
-    size: int | None,
+    kind: Kind,
+    sent: PhotoSize | Voice | Audio | Document,
     media_type: str,
+    name: str = "",
 ) -> dict[str, Any]:
     """A file to fetch later, with its caption; the caption alone when it is too large."""
-    said = {"text": message.caption or ""}
-    if (size or 0) > MOST_BYTES:
-        return {**said, "refused": "file_too_large"}
+    if (sent.file_size or 0) > MOST_BYTES:
+        return not_taken(message, "file_too_large")
     file_id = secrets.token_hex(16)
     file = Remote(
         attachment_id=file_id,
         kind=kind,
-        reference=reference,
+        reference=sent.file_id,
         media_type=media_type,
-        size=size or 0,
+        size=sent.file_size or 0,
+        name=name if kind == "document" else "",
     )
-    return {**said, kind: file_id, "file": file}
+    return {"text": message.caption or "", kind: file_id, "file": file}
 
 
 def of_place(message: Message) -> dict[str, Any]:
@@ -204,9 +214,9 @@ def of_contact(message: Message) -> dict[str, Any]:
     return {"text": contact.phone_number.removeprefix("+86")}
 
 
-def not_taken(message: Message) -> dict[str, Any]:
+def not_taken(message: Message, phrase: str = "kind_unknown") -> dict[str, Any]:
     """The words beside it are taken all the same."""
-    return {"refused": "kind_unknown", "text": message.caption or ""}
+    return {"refused": phrase, "text": message.caption or ""}
 
 
 CONTENTS: dict[str, Callable[[Message], dict[str, Any]]] = {
