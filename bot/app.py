@@ -19,10 +19,10 @@ from bot.channels.rate import Rate
 from bot.channels.telegram.channel import Access, TelegramChannel
 from bot.channels.telegram.webhook import route_of
 from bot.channels.web import WebChannel
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SharedClock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
-from bot.errors import LinliError
+from bot.errors import LinliError, StorageError
 from bot.fetching import Fetcher, Fetching
 from bot.frontdesk import FrontDesk, overview
 from bot.keeper import Keeper
@@ -31,12 +31,14 @@ from bot.opening import check_keys
 from bot.settings import Settings
 from bot.sources import open_keeper
 from bot.worker import ROLES, Worker
+from storage.companions import time_of
 from storage.database import Database
 from storage.queries import attachments, deliveries, messages, tickets
 from storage.sealed import Keyring, read_keyring
 
 log = structlog.get_logger()
 HOLD_SECONDS = 1.0  # how often it is looked whether we still are the one that takes in
+CLOCK_SECONDS = 10.0  # how often it is looked what time all processes go by
 SEEN_SECONDS = 2.0  # how often what browsers fetched is written down
 
 
@@ -83,6 +85,7 @@ class App:
         self._tasks = [
             asyncio.create_task(self.keeper.watch(self.worker.knowledge_waiting), name="knowledge"),
             asyncio.create_task(self._save_seen(), name="seen"),
+            asyncio.create_task(self._keep_time(), name="time"),
         ]
         if "intake" in self.roles:
             self._tasks.append(asyncio.create_task(self._keep_intake(), name="intake"))
@@ -113,6 +116,16 @@ class App:
             await channel.close()
         await self._try_save_seen()
         await asyncio.to_thread(self.database.close)
+
+    async def _keep_time(self) -> None:
+        """Where machines share the database, by its clock: what is due for one is due for all."""
+        clock = self.conversation.clock
+        while isinstance(clock, SharedClock):
+            try:
+                clock.set(*await self.database.read(time_of))
+            except StorageError as error:  # it goes on meanwhile
+                log.warning("time", cause=str(error))
+            await asyncio.sleep(CLOCK_SECONDS)
 
     async def _save_seen(self) -> None:
         while True:
@@ -210,9 +223,11 @@ def build(
     roles: frozenset[str] = ROLES,
 ) -> App:
     """Put the parts together; nothing runs yet."""
-    clock = clock or SystemClock()
+    clock = clock or (SharedClock() if settings.is_shared else SystemClock())
     keeper, database = open_keeper(settings, clock, database)
     check_keys(database)
+    if isinstance(clock, SharedClock):
+        clock.set(*database.read(time_of).result())
     keyring = read_keyring(settings.secret_key, settings.data_dir)
     conversation = Conversation(keeper.current, clock, keyring, settings.zone)
     frontdesk = FrontDesk(database, conversation)

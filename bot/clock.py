@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +18,21 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class SharedClock:
+    """The clock of what processes share, whatever their machines' say; goes on between looks."""
+
+    def __init__(self) -> None:
+        self._seen = (datetime.now(UTC), time.monotonic())
+
+    def now(self) -> datetime:
+        seen, at = self._seen
+        return seen + timedelta(seconds=time.monotonic() - at)
+
+    def set(self, seen: datetime, at: float) -> None:
+        """What it was there, and when that was by `time.monotonic()`."""
+        self._seen = (seen, at)
 
 
 class SetClock:

@@ -137,9 +137,13 @@ class Delivering:
             return Receipt(Sent.RETRY, cause=type(error).__name__)
 
     def mend_times(self, session: Session) -> None:
-        """A clock that was set back must not hold a reply until it has caught up."""
+        """A clock that was set back must not hold a reply until it has caught up.
+
+        Another process's may be a little ahead: what it has leased just now is not let go.
+        """
         now = self.clock.now()
-        deliveries.hurry(session, now, replies_after=now + BACKOFF_MOST, leases_after=now + LEASE)
+        replies_after, leases_after = now + BACKOFF_MOST, now + 2 * LEASE
+        deliveries.hurry(session, now, replies_after=replies_after, leases_after=leases_after)
 
 
 def note(one: Claimed, receipt: Receipt | None) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.buttons import opened, signed
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Incoming, Reply
-from storage.queries import attachments, deliveries, messages
+from storage.queries import attachments, chats, deliveries, messages
 from storage.queries.attachments import Named
 from storage.tables import Delivery, Message
 
@@ -20,11 +20,17 @@ LOOK_BACK = 100  # bubbles in which a pressed button's label is looked for
 
 
 def lines(unit: UnitOfWork, chat_id: int, after: int) -> list[dict[str, Any]]:
-    """Both sides of a chat after a line, in the order in which they were shown."""
+    """Both sides of a chat after a line, in the order in which they were shown.
+
+    Where others write between two queries: up to the line that was the newest before the first,
+    else one of theirs would be passed over.
+    """
+    newest = chats.find_last_seq(unit.session, chat_id)
     said = messages.find_in_chat(unit.session, chat_id, after, MOST_LINES)
     sent = deliveries.find_in_chat(unit.session, chat_id, after, MOST_LINES)
     both: list[Message | Delivery] = [*said, *sent]
-    shown = sorted(both, key=lambda row: row.seq or 0)[:MOST_LINES]
+    known = [row for row in both if (row.seq or 0) <= newest]
+    shown = sorted(known, key=lambda row: row.seq or 0)[:MOST_LINES]
     found = [line(unit, row) if isinstance(row, Delivery) else own_line(unit, row) for row in shown]
     return with_documents(unit, found)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Protocol
 
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,7 +21,7 @@ from storage import trouble
 from storage.backup_postgresql import PostgreSQL
 from storage.backup_sqlite import SQLite
 from storage.database import Database
-from storage.migrate import configuration
+from storage.migrate import check_known
 from storage.rotation import sync_folder
 
 
@@ -96,15 +95,12 @@ def is_file_of(url: URL, file: Path) -> bool:
 
 
 def check_revision(database: Database) -> None:
-    """StorageError when this program is older than what is in the database."""
-    script = ScriptDirectory.from_config(configuration())
-    known = {revision.revision for revision in script.walk_revisions()}
+    """StorageError when this program is older than what is in the database, or it is another's."""
     with database.reader.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         raise StorageError("it is no backup of this program: it names no revision")
-    if revision not in known:
-        raise StorageError(f"it is of revision {revision}, made by a newer version of this program")
+    check_known(revision)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""PostgreSQL: its own pg_dump and pg_restore, in their custom format."""
+"""PostgreSQL: its own pg_dump and pg_restore, in their custom format; what SQLite copied, too."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
+from storage import moving
+from storage.backup_sqlite import HEADER as SQLITE
+from storage.backup_sqlite import SQLite
 from storage.migrate import CUT_SHORT, LOCK, TRIED
 from storage.postgres import NOTICING
 
@@ -36,9 +39,12 @@ class PostgreSQL:
         check_whole(url, part)
 
     def check(self, url: URL, file: Path) -> None:
+        if is_sqlite(file):
+            SQLite().check(url, file)
+            return
         with file.open("rb") as opened:
             if opened.read(len(HEADER)) != HEADER:
-                raise StorageError("it is no backup of PostgreSQL")
+                raise StorageError("it is no backup of PostgreSQL, nor of SQLite")
         check_whole(url, file)
 
     @contextmanager
@@ -47,7 +53,7 @@ class PostgreSQL:
             put_back(url)  # what one left that was killed
             had = set_aside(url)
             try:
-                run(url, "pg_restore", "--single-transaction", "--exit-on-error", str(file))
+                put_in(url, file)
                 yield url, f"schema {former}" if had else ""
             except BaseException:
                 put_back(url)
@@ -55,6 +61,20 @@ class PostgreSQL:
             with connected(url) as connection:
                 keep = f'ALTER SCHEMA "{TRIED}" RENAME TO "{former}"'
                 connection.execute(text(keep if had else f'DROP SCHEMA "{TRIED}" CASCADE'))
+
+
+def put_in(url: URL, file: Path) -> None:
+    """What the file holds, in an empty schema."""
+    if is_sqlite(file):
+        moving.fill(url, file)
+    else:
+        run(url, "pg_restore", "--single-transaction", "--exit-on-error", str(file))
+
+
+def is_sqlite(file: Path) -> bool:
+    """A community may begin with SQLite and go on with PostgreSQL."""
+    with file.open("rb") as opened:
+        return opened.read(len(SQLITE)) == SQLITE
 
 
 @contextmanager

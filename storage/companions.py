@@ -1,8 +1,10 @@
-"""Other processes on a shared database: which keys they have, told by their connections' name."""
+"""Other processes on a shared database: the keys they have, the clock that all go by."""
 
 from __future__ import annotations
 
 import os
+import time
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -16,6 +18,8 @@ THEIRS = text(
     "SELECT application_name FROM pg_stat_activity"
     " WHERE datname = current_database() AND application_name LIKE :ours"
 )
+
+TIME = text("SELECT clock_timestamp()")
 
 
 def name_of(keyring: Keyring) -> str:
@@ -31,3 +35,10 @@ def count_without(session: Session, keyring: Keyring, *, in_front: bool = False)
     theirs = [name.split()[2:] for name in names]
     ours = keyring.newest_tag.hex()
     return sum(ours not in (tags[:1] if in_front else tags) for tags in theirs)
+
+
+def time_of(session: Session) -> tuple[datetime, float]:
+    """The time that the server tells, and when by `time.monotonic()` that was."""
+    connection, begun = session.connection(), time.monotonic()
+    told: datetime = connection.execute(TIME).scalar_one()
+    return told.astimezone(UTC), (begun + time.monotonic()) / 2

@@ -13,7 +13,7 @@ from storage.work import Hear, Outcome, T, Work
 
 
 class Database(Protocol):
-    """Runs plain functions of a session in transactions; each sees one moment."""
+    """Runs plain functions of a session in transactions."""
 
     url: str
     keyring: Keyring
@@ -33,8 +33,8 @@ class Database(Protocol):
         """Does something wait that is not to be done later? Then work under way should end soon."""
         ...
 
-    def read(self, work: Work[T]) -> Outcome[T]:
-        """Run `work` without writing."""
+    def read(self, work: Work[T], *, whole: bool = False) -> Outcome[T]:
+        """Run `work` without writing; as a `whole` all its queries see one moment."""
         ...
 
     def hold(self, name: str) -> bool:

@@ -20,6 +20,7 @@ CUT_SHORT = text("SELECT to_regnamespace(:schema) IS NOT NULL")
 SECRETS = ("password", "sslpassword")  # which an address may also say behind its question mark
 # a migration takes as long as it takes, and whoever waits for one waits as long
 PATIENCE = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+VERSIONS = "alembic_version"  # the table that names the revision
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -42,6 +43,13 @@ def wait_for_turn(connection: Connection, *, held: bool) -> None:
         raise StorageError("a restore was cut short, all is kept: run it again")
 
 
+def check_known(revision: str | None) -> None:
+    """StorageError when this program is older than what is in the database."""
+    known = {one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if revision and revision not in known:
+        raise StorageError(f"it is of revision {revision}, made by a newer version of this program")
+
+
 def migrate(engine: Engine, *, held: bool = False) -> str:
     """Migrate to the newest revision and return it; StorageError when that can't be done.
 
@@ -52,10 +60,11 @@ def migrate(engine: Engine, *, held: bool = False) -> str:
         with engine.begin() as connection:
             wait_for_turn(connection, held=held)
             current = MigrationContext.configure(connection).get_current_revision()
+            check_known(current)
             if current != newest:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-    except DBAPIError as error:
+    except (DBAPIError, StorageError) as error:
         address = engine.url.difference_update_query(SECRETS)
         raise StorageError(f"can't open {address}: {told(error)}") from None
     return newest

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
@@ -62,6 +62,7 @@ class PostgresDatabase:
         self.writer = open_engine(url, keyring)
         # a reader needs no transaction, and one that thinks for long must not be ended for it
         self.reader: Engine = self.writer.execution_options(isolation_level="AUTOCOMMIT")
+        self._snapshots = self.writer.execution_options(isolation_level="REPEATABLE READ")
         self._threads = ThreadPoolExecutor(THREADS, "postgres")
         self._refused = (0.0, "")  # when a connection could not be had in time, and why
         self._listening: threading.Thread | None = None
@@ -78,8 +79,10 @@ class PostgresDatabase:
         """Run `work` in a transaction of its own; done means committed."""
         return self._hand_over(self.writer, work)
 
-    def read(self, work: Work[T]) -> Outcome[T]:
-        """Run `work` without a transaction."""
+    def read(self, work: Work[T], *, whole: bool = False) -> Outcome[T]:
+        """Run `work` without a transaction; or on a snapshot, for as long as it takes."""
+        if whole:
+            return self._hand_over(self._snapshots, lambda session: work(patient(session)))
         return self._hand_over(self.reader, work)
 
     def _hand_over(self, engine: Engine, work: Work[T]) -> Outcome[T]:
@@ -198,6 +201,13 @@ class PostgresDatabase:
         with self._holding:
             self._let_go()
         self.writer.dispose()
+
+
+def patient(session: Session) -> Session:
+    """The same session, whose transaction the server does not end for its length."""
+    for limit in LIMITS:
+        session.connection().execute(text(f"SET LOCAL {limit} = 0"))
+    return session
 
 
 def open_engine(url: str, keyring: Keyring) -> Engine:

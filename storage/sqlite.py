@@ -75,8 +75,8 @@ class SqliteDatabase:
         waiting = self._queue.queue[:1]  # a heap: the first is the first to be done
         return bool(waiting) and waiting[0].place[0] == SOON
 
-    def read(self, work: Work[T]) -> Outcome[T]:
-        """Run `work` on a snapshot that no writer waits for."""
+    def read(self, work: Work[T], *, whole: bool = False) -> Outcome[T]:
+        """Run `work` on a snapshot that no writer waits for: it always sees one moment."""
         outcome: Outcome[T] = Outcome()
         self._readers.submit(self._read, work, outcome)
         return outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from bot.desk.anchors import find_breaks
 from bot.desk.people_checks import digits_of
@@ -54,9 +55,12 @@ def verify(settings: Settings) -> None:
 
 
 def find_broken(database: Database) -> list[str]:
-    """What does not verify."""
-    keyring = database.keyring
-    return database.read(lambda session: list(find_breaks(session, keyring))).result()
+    """What does not verify, at one moment: others may be at work."""
+
+    def find(session: Session) -> list[str]:
+        return list(find_breaks(session, database.keyring))
+
+    return database.read(find, whole=True).result()
 
 
 def rotate_keys(settings: Settings) -> None:

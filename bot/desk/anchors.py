@@ -19,6 +19,7 @@ def anchor_day(session: Session, day: datetime) -> None:
     anchors = events.find_anchors(session)
     if any(anchor.day == day.date().isoformat() for anchor in anchors):
         return
+    events.hold_all(session)
     upto = events.last_event_id(session)
     heads = events.find_heads(session, upto)
     previous = anchors[-1].digest if anchors else ""

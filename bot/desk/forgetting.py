@@ -72,10 +72,10 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     """
     check_forgetting(unit, person)
     forgetting.overwrite(unit.session)
+    theirs = chats.hold_chats_of(unit.session, person.id)  # first: something may be said there
     mine = forgetting.find_tickets(unit.session, person.id)
     ended = [ticket for ticket in mine if ticket.state in ENDED]
     going_on = [ticket for ticket in mine if ticket.state not in ENDED]
-    theirs = chats.find_chats_of(unit.session, person.id)
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
     reword_copies(work)

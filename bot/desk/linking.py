@@ -97,8 +97,9 @@ def take(unit: UnitOfWork, code: str, chat: Chat) -> Person:
 
 def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     """All that one person had is the other's; an empty row stays, which the record names."""
+    chats.give_to(unit.session, before.id, owner.id)  # waits for what is being said there
+    rows.hold(unit.session, [before.id, owner.id])
     tickets.give_to(unit.session, before.id, owner.id)
-    chats.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}

@@ -25,6 +25,7 @@ NEWEST_FIRST = (
     col(Chat.id).desc(),
 )
 OF_PERSON = select(Chat).where(Chat.person_id == bindparam("person_id")).order_by(*NEWEST_FIRST)
+LAST_SEQ = select(Chat.last_seq).where(Chat.id == bindparam("chat_id"))
 SAVE_DIALOGUE = (
     update(Chat).where(col(Chat.id) == bindparam("chat_id")).values(dialogue=bindparam("saved"))
 )
@@ -84,9 +85,19 @@ def next_seq(chat: Chat) -> int:
     return chat.last_seq
 
 
+def find_last_seq(session: Session, chat_id: int) -> int:
+    """The number of the newest line in a chat, as it is stored."""
+    return session.exec(LAST_SEQ, params={"chat_id": chat_id}).first() or 0
+
+
 def find_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
     """A person's chats, the one they wrote in last first, those that can't be reached behind."""
     return session.exec(OF_PERSON, params={"person_id": person_id}).all()
+
+
+def hold_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
+    """The same, in which nobody is answered until the transaction ends."""
+    return session.exec(held(OF_PERSON), params={"person_id": person_id}).all()
 
 
 def find_used(session: Session, person_id: int) -> Sequence[Chat]:

@@ -128,14 +128,25 @@ LEFT_BEHIND = (
     .order_by(col(Delivery.due_at), col(Delivery.id))
     .limit(bindparam("most"))
 )
+LEFT_OF_LOCKED = LEFT_BEHIND.where(OF_CHATS)
+LEFT_SOON = select(Delivery.chat_id).where(*OF_TICKETS, col(Delivery.due_at) <= bindparam("before"))
+LEFT_CHATS = (
+    select(Chat.id).where(col(Chat.id).in_(LEFT_SOON), ELSEWHERE_SINCE).limit(bindparam("most"))
+)
 
 
 def find_left_behind(
     session: Session, now: datetime, before: datetime, limit: int = 200
 ) -> Sequence[tuple[Delivery, Chat]]:
-    """What is due before a moment in a chat that its reader has left for another."""
+    """What is due before a moment in a chat that its reader has left for another.
+
+    Where processes share the database, of chats in which none is sending just now.
+    """
     bound = {"now": now, "before": before, "most": limit}
-    return session.exec(LEFT_BEHIND, params=bound).all()
+    if not is_shared(session):
+        return session.exec(LEFT_BEHIND, params=bound).all()
+    chats = session.exec(free(LEFT_CHATS), params=bound).all()
+    return session.exec(LEFT_OF_LOCKED, params={**bound, "chats": chats}).all()
 
 
 def move(session: Session, from_id: int, to_id: int, now: datetime) -> None:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import LargeBinary, bindparam, type_coerce
+from sqlalchemy import LargeBinary, bindparam, text, type_coerce
 from sqlmodel import Session, col, func, select
 
+from storage.locking import is_shared
 from storage.tables import Anchor, EventContent, TicketEvent
 
 # What many turns ask is built once: building a statement takes twice as long as running it.
@@ -18,6 +19,7 @@ LAST = (
     .order_by(col(TicketEvent.seq).desc())
     .limit(1)
 )
+LOCK = text("LOCK TABLE ticketevent IN SHARE MODE")
 FIRST = (
     select(EventContent)
     .join(TicketEvent)
@@ -67,6 +69,15 @@ def find_heads(session: Session, upto_id: int) -> Sequence[str]:
     )
     heads = select(TicketEvent.digest).where(col(TicketEvent.id).in_(newest))
     return session.exec(heads.order_by(col(TicketEvent.ticket_id))).all()
+
+
+def hold_all(session: Session) -> None:
+    """Wait for whoever writes an event; nobody writes another until the transaction ends.
+
+    Ids are given before they are committed: without it a lower one may come after a higher one.
+    """
+    if is_shared(session):
+        session.connection().execute(LOCK)
 
 
 def last_event_id(session: Session) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from bot.errors import SealError
+from storage.locking import held
 from storage.queries import chats
 from storage.queries.retention import ENDED
 from storage.sealed import keyring_of
@@ -41,9 +42,9 @@ def overwrite(session: Session) -> None:
 
 
 def find_tickets(session: Session, person_id: int) -> Sequence[Ticket]:
-    """All that a person ever reported."""
+    """All that a person ever reported; nobody moves it on until the transaction ends."""
     query = select(Ticket).where(Ticket.reporter_id == person_id)
-    return session.exec(query.order_by(col(Ticket.id))).all()
+    return session.exec(held(query.order_by(col(Ticket.id)))).all()
 
 
 def count_owned(session: Session, person_id: int, states: Collection[str]) -> int:

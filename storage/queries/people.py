@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -44,6 +44,11 @@ ON_DUTY = (
 
 def get_person(session: Session, person_id: int) -> Person:
     return session.get_one(Person, person_id)
+
+
+def hold(session: Session, ids: Collection[int]) -> None:
+    """Some people, read anew: nobody else changes them until the transaction ends."""
+    session.exec(held(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)))).all()
 
 
 def find_by_phone(session: Session, phone_hash: str) -> Person | None:

@@ -17,7 +17,7 @@ TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
 # What many turns ask is built once: building a statement takes twice as long as running it.
 BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
 BY_IDS = select(Ticket).where(col(Ticket.id).in_(bindparam("ids", expanding=True)))
-JOINED = (
+JOINED = held(
     select(Ticket).where(Ticket.merged_into_id == bindparam("ticket_id")).order_by(col(Ticket.id))
 )
 OF_REPORTER = (

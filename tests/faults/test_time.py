@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from bot.turn import Turn
 from storage.queries import deliveries
 from storage.tables import Delivery, Message
 from tests.faults.loops import Capricious, Loops, count_in, send_all
+from tests.faults.served import Phone, Served, until
 from tests.town import KEYS, Town
 
 
@@ -57,6 +59,27 @@ def failing_once(turn: Turn, failures: Any) -> list[Reply]:
 def give_up_one(conversation: Conversation, session: Any) -> None:
     message = session.exec(select(Message)).one()
     conversation.give_up(session, message.id, "once")
+
+
+WRONG = [pytest.param(2, minutes, id=f"{minutes} minutes") for minutes in (-5, 5)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fleet", "minutes"), WRONG, indirect=["fleet"])
+async def test_a_machine_whose_clock_is_wrong_answers_at_once(
+    fleet: list[Served], minutes: int, phones: Callable[[Served, str], Phone]
+) -> None:
+    """All processes go by the database's clock."""
+    door, wrong = fleet
+    door.start("--roles", "web,send,tick")
+    late = ("-m", "tests.faults.wrong_clock", f"{minutes}", "serve")
+    wrong.start("--roles", "turns", command=late)
+    phone = await phones(door, "a").join()
+    await phone.say("医保怎么交")
+    await until(phone.replies, 60)
+    (said, heard) = await phone.lines()
+    waited = datetime.fromisoformat(heard["at"]) - datetime.fromisoformat(said["at"])
+    assert timedelta(0) <= waited < timedelta(seconds=60)
 
 
 def test_a_clock_set_back_over_midnight_spoils_no_anchor(town: Town) -> None:

@@ -141,7 +141,7 @@ def test_half_a_file_and_one_of_another_kind_are_refused(
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     with pytest.raises(StorageError, match="damaged"), taking_over(url, file, NOW):
         pass
-    file.write_bytes(b"SQLite format 3\x00")
+    file.write_bytes("区域,上级\n".encode())
     with pytest.raises(StorageError, match="no backup of PostgreSQL"), taking_over(url, file, NOW):
         pass
     assert schemas(engine) == {"public"}

@@ -160,6 +160,15 @@ def test_a_restore_that_was_cut_short_is_told_of(empty_url: str) -> None:
     assert inspect(engine).get_table_names() == []
 
 
+def test_a_database_of_a_newer_program_is_told_of(either: Database) -> None:
+    migrate(either.writer)
+    with either.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageError, match="of revision 9999, made by a newer version") as refused:
+        migrate(either.writer)
+    assert len(str(refused.value).splitlines()) == 1
+
+
 def test_every_constraint_and_index_has_a_name(either: Database) -> None:
     migrate(either.writer)
     found = inspect(either.writer)
