@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -117,6 +118,8 @@ def lasted(session: Session) -> Lasted:
 def fresh_database() -> Iterator[str]:
     """The address of an empty one, gone afterwards."""
     name = postgres.fresh()
+    if not os.environ.get("BOT_TEST_DATABASE_URL"):
+        postgres.wait_for_disk(postgres.started().get_uri(), wait=True)  # as SQLite does
     yield postgres.address(name)
     postgres.drop(name)
 

@@ -39,7 +39,15 @@ def started() -> Any:
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may not be long
     running = pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(running.cleanup)
+    wait_for_disk(running.get_uri(), wait=False)
     return running
+
+
+def wait_for_disk(uri: str, *, wait: bool) -> None:
+    """Tests need not survive the machine, and making a database waits for the disk many times."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"ALTER SYSTEM SET fsync = {'on' if wait else 'off'}".encode())
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def programs() -> str:
