@@ -1,4 +1,7 @@
-"""`python -m bench [NAME…]`: every figure in one table; NAME is a module of this folder."""
+"""`python -m bench [NAME…]`: every figure in one table; NAME is a module of this folder.
+
+NAME.PART is one part of `understanding`; `ablation` is only run when it is named.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from rich.console import Console
 from rich.table import Table
 
 from bench import (
+    ablation,
     asking,
     chatting,
     matching,
@@ -34,6 +39,12 @@ FIGURES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "telegram": telegram.run,
     "scale_out": scale_out.run,
 }
+PARTS = {f"understanding.{n}": partial(understanding.run_part, n) for n in understanding.PARTS}
+NAMED: Mapping[str, Callable[[], Iterable[Row]]] = {
+    **FIGURES,
+    **PARTS,
+    "ablation": ablation.run,
+}
 
 
 def machine() -> str:
@@ -50,7 +61,7 @@ def main(names: Iterable[str]) -> None:
         table.add_column(column, overflow="fold")
     for name in names or FIGURES:
         print(f"{name} …", file=sys.stderr)
-        for row in FIGURES[name]():
+        for row in NAMED[name]():
             table.add_row(row.what, row.measured, row.goal, row.peer)
         table.add_section()
     table.caption = f"load at the end {os.getloadavg()[0]:.1f}"
