@@ -162,7 +162,8 @@ def wrong_with(knowledge: Knowledge) -> list[str]:
 def same_wordings(one: Knowledge, other: Knowledge) -> bool:
     """Would messages be understood alike, but for what the answers' words hint at?"""
     lexicons = [(known.lexicon.words, known.lexicon.synonyms) for known in (one, other)]
-    return one.examples() == other.examples() and lexicons[0] == lexicons[1]
+    same_talk = one.background() == other.background()
+    return same_talk and one.examples() == other.examples() and lexicons[0] == lexicons[1]
 
 
 async def check_in_child(folder: Path, data_dir: Path) -> list[str]:

@@ -9,22 +9,15 @@ from typing import Literal
 
 from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.schema import Item, Kind
+from bot.deciding import Costs, Decision, decide, is_alarm
 from bot.intents import Matcher
 from bot.intents.aspects import find_aspect, is_bare_aspect
+from bot.intents.danger import chance_of_danger
 from bot.intents.follow_on import is_follow_on
 from bot.intents.slots import find_place
 from bot.intents.split import split_matters
 
-Decision = Literal["answer", "clarify", "fallback"]
-
-ANSWER_AT = 0.5  # sure enough to answer without asking
-CLARIFY_AT = 0.2  # sure enough to offer as a button
-LONE_FROM = 0.3  # a lone guess less likely than this is no choice to offer
-LONE_SHARE = 0.5  # a guess with nothing half as likely beside it is alone
 WORTH_OFFERING = 1 / 3  # of the likeliest item's chance
-ALARM_AT = 0.12  # an emergency is missed at a far higher price than one is raised
-ALARM_SHARE = 0.25  # … even when another item is up to four times as likely
-FEW_CHARS, FEW_CHARS_ALARM_AT = 6, 0.3
 ALSO_AT = 0.3  # a second problem in the same message
 NEARBY_AT = 0.05  # 那我儿子呢: enough of a hint when the matter is known
 CANDIDATES = 3
@@ -37,7 +30,7 @@ DETAILS = re.compile(  # a phone, a name, 住在
 )
 MOST_CLAUSES, MOST_CHARS = 12, 500  # looked at: a turn must not hold the writer for long
 MATTERS = frozenset({"report"})
-LOOKED_AT = 8  # candidates ranked, of which some are left out by kind or group
+LOOKED_AT = 60  # candidates ranked: some are left out by kind or group, and all danger adds up
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ class Understanding:
             return Understood(text, "answer", (Candidate(last, 1.0),), find_aspect(text))
         if last and is_follow_on(text):
             near = self.nearby(text, last)
-            if near and is_sure(near):
+            if self.is_sure(near):
                 return self.decided(text, near, ())
         parts = split_matters(text) or [text]
         ranked = [self.candidates(part) for part in parts]
@@ -111,9 +104,7 @@ class Understanding:
         items = self.knowledge.items
         found = [Candidate(items[m.intent], m.confidence) for m in matches if m.intent in items]
         found = [c for c in found if wanted is None or wanted(c.item)]
-        if len(text) <= FEW_CHARS:
-            found = [c for c in found if not is_weak_alarm(c)]
-        return tuple(sorted(found, key=lambda c: not is_alarm(c, found))[:CANDIDATES])
+        return weighed(text[:MOST_CHARS], found, self.knowledge.costs)[:CANDIDATES]
 
     def nearby(self, text: str, last: Item) -> tuple[Candidate, ...]:
         """Items beside the last one; the chances are shared among them alone."""
@@ -127,8 +118,8 @@ class Understanding:
         self, text: str, whole: tuple[Candidate, ...], ranked: list[tuple[Candidate, ...]]
     ) -> Understood:
         """The matter to act on first: an emergency, then an answer, then what needs a question."""
-        sure = [c for c in ranked if c and (is_sure(c) or is_alarm(c[0], c))]
-        if whole and is_alarm(whole[0], whole):
+        sure = [c for c in ranked if self.is_sure(c)]
+        if tells_danger(whole):
             return self.decided(text, whole, ())
         if not sure:
             return self.decided(text, self.point_of(text, whole) or whole, ())
@@ -144,14 +135,22 @@ class Understanding:
         likely = {candidate.item.id for candidate in whole}
         clauses = [c for c in CLAUSE_ENDS.split(text) if len(c) >= CLAUSE_FROM][:MOST_CLAUSES]
         ranked = [self.candidates(c, lambda item: item.id in likely) for c in clauses]
-        sure = [found for found in ranked if is_sure(found) and found[0].item.kind in MATTERS]
+        sure = [found for found in ranked if self.is_sure(found) and found[0].item.kind in MATTERS]
         return next(iter(sure), ())  # what it is comes before who did nothing about it
 
     def decided(self, text: str, found: tuple[Candidate, ...], also: Iterable[Item]) -> Understood:
         aspect = None
         if found and found[0].item.kind == "service":
             aspect = find_aspect(text) or "general"
-        return Understood(text, decide(found), found, aspect, tuple(also))
+        return Understood(text, self.decision(found), found, aspect, tuple(also))
+
+    def decision(self, found: tuple[Candidate, ...]) -> Decision:
+        if tells_danger(found):
+            return "answer"
+        return decide([candidate.confidence for candidate in found], self.knowledge.costs)
+
+    def is_sure(self, found: tuple[Candidate, ...]) -> bool:
+        return self.decision(found) == "answer"
 
 
 def without_details(text: str) -> str:
@@ -165,40 +164,31 @@ def without_details(text: str) -> str:
 URGENCY = {"emergency": 0, "service": 1, "action": 2, "report": 3, "smalltalk": 4}
 
 
-def is_alarm(candidate: Candidate, found: Iterable[Candidate]) -> bool:
-    """Is this an emergency that may really be meant?"""
-    if candidate.item.kind != "emergency":
-        return False
-    best = max(other.confidence for other in found)
-    return candidate.confidence >= max(ALARM_AT, best * ALARM_SHARE)
+def weighed(text: str, found: list[Candidate], costs: Costs) -> tuple[Candidate, ...]:
+    """Best first; danger of any kind before all where it may be meant, else behind all."""
+    dangers = [c for c in found if is_danger(c)]
+    others = [c for c in found if not is_danger(c)][:CANDIDATES]
+    told = sum(c.confidence for c in dangers)
+    if not told:
+        return tuple(others)
+    chance = chance_of_danger(text, told)
+    less, more = chance / told, (1 - chance) / (1 - told)
+    dangers = [replace(c, confidence=c.confidence * less) for c in dangers[:CANDIDATES]]
+    others = [replace(c, confidence=c.confidence * more) for c in others]
+    if is_alarm(chance, costs):
+        return (dangers[0], *sorted(dangers[1:] + others, key=lambda c: -c.confidence))
+    return (*others, *dangers)
 
 
-def is_weak_alarm(candidate: Candidate) -> bool:
-    """A few characters tell of danger plainly or not at all: 火车, 急死了."""
-    return candidate.item.kind == "emergency" and candidate.confidence < FEW_CHARS_ALARM_AT
+def is_danger(candidate: Candidate) -> bool:
+    return candidate.item.kind == "emergency"
+
+
+def tells_danger(found: tuple[Candidate, ...]) -> bool:
+    """Danger stands first only where it may be meant."""
+    return bool(found) and is_danger(found[0])
 
 
 def is_likely_report(candidate: Candidate) -> bool:
     """Half sure is enough for a second problem: its form asks on, and can be given up."""
     return candidate.item.kind == "report" and candidate.confidence >= ALSO_AT
-
-
-def is_sure(found: tuple[Candidate, ...]) -> bool:
-    return bool(found) and found[0].confidence >= ANSWER_AT
-
-
-def is_lone_guess(found: tuple[Candidate, ...]) -> bool:
-    """One weak candidate with nothing beside it is no choice to offer."""
-    beside = found[1].confidence if len(found) > 1 else 0.0
-    return found[0].confidence < LONE_FROM and beside < found[0].confidence * LONE_SHARE
-
-
-def decide(found: tuple[Candidate, ...]) -> Decision:
-    """Answer, ask which one is meant, or say honestly that it is not known."""
-    if not found:
-        return "fallback"
-    if is_alarm(found[0], found) or is_sure(found):
-        return "answer"
-    if found[0].item.kind == "service" and is_lone_guess(found):
-        return "fallback"
-    return "clarify" if found[0].confidence >= CLARIFY_AT else "fallback"

@@ -19,11 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TypedDict
 
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.errors import LinliError, SettingsError
-from bot.intents import Matcher, UnreadableCache, content_hash
+from bot.intents import Lexicon, Matcher, UnreadableCache, content_hash
 from bot.settings import make_folder
 
 KEPT = 3  # matcher files; an edit that is taken back finds its matcher still there
@@ -35,10 +35,31 @@ NICENESS = 5  # messages that come in meanwhile go first
 ROOT = Path(__file__).resolve().parents[2]
 
 
+class Learnt(TypedDict):
+    """All of a knowledge that changes how messages are understood."""
+
+    examples: list[tuple[str, str]]
+    lexicon: Lexicon
+    hints: dict[str, str]
+    background: list[tuple[str, str]]
+    checks: list[tuple[str, str]]
+
+
 def matcher_path(data_dir: Path, knowledge: Knowledge) -> Path:
     """Where the matcher of exactly this knowledge is kept."""
-    name = content_hash(knowledge.examples(), knowledge.lexicon, knowledge.hints())
+    name = content_hash(**learnt(knowledge))
     return data_dir / f"matcher-{name}.npz"
+
+
+def learnt(knowledge: Knowledge) -> Learnt:
+    """What a matcher is fitted to."""
+    return Learnt(
+        examples=knowledge.examples(),
+        lexicon=knowledge.lexicon,
+        hints=knowledge.hints(),
+        background=knowledge.background(),
+        checks=knowledge.checks(),
+    )
 
 
 def load_matcher(knowledge: Knowledge, data_dir: Path) -> Matcher:
@@ -176,8 +197,7 @@ def main(knowledge_dir: Path, data_dir: Path) -> None:
     """Fit and save; this is what the child process does."""
     os.nice(NICENESS)
     knowledge = read_knowledge(knowledge_dir)
-    hints = knowledge.hints()
-    matcher = Matcher.fit(knowledge.examples(), lexicon=knowledge.lexicon, hints=hints)
+    matcher = Matcher.fit(**learnt(knowledge))
     matcher.save(matcher_path(data_dir, knowledge))
 
 

@@ -17,9 +17,12 @@ from bot.catalogue.phrases import Phrases, read_phrases, with_shipped
 from bot.catalogue.reader import PLACEHOLDER, read_items
 from bot.catalogue.schema import Item, Route
 from bot.catalogue.shapes import read_shaped, usable
+from bot.deciding import Costs
 from bot.intents import Lexicon
 
 NOT_SAID = re.compile(r"[\s\W_]+")
+
+OFF_TOPIC = "off_topic.yaml"
 
 Local = Mapping[str, Mapping[str, str]]
 
@@ -35,6 +38,8 @@ class Knowledge:
     menu: tuple[Mapping[str, object], ...] = ()
     answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
+    off_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    costs: Costs = field(default_factory=Costs)
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()
     version: str = ""
@@ -45,10 +50,18 @@ class Knowledge:
         """What the matcher learns from: (wording, item id)."""
         return [(ask, item.id) for item in self.items.values() for ask in item.asks]
 
+    def checks(self) -> list[tuple[str, str]]:
+        """What is never learnt, but shows how sure the matcher may be: (test, item id)."""
+        return [(text, item.id) for item in self.items.values() for text in item.tests]
+
     def hints(self) -> dict[str, str]:
         """What else tells of an item: its title and the gist of its answer."""
         gist = {i.id: i.answer.summary if i.answer else "" for i in self.items.values()}
         return {i.id: f"{i.title} {gist[i.id]}" for i in self.items.values()}
+
+    def background(self) -> list[tuple[str, str]]:
+        """What people say that no item answers: (wording, sort of talk)."""
+        return [(text, sort) for sort, texts in self.off_topic.items() for text in texts]
 
     def fill(self, text: str, community: str = "") -> str:
         """Put the community's own addresses and phones where the text names them."""
@@ -79,9 +92,10 @@ def read_knowledge(folder: Path) -> Knowledge:
     phrases, phrase_problems = read_phrases(folder / "phrases")
     off, worked, calendar_problems = read_calendar(folder / "calendar")
     menu, lexicon = read_shaped(folder / "menu.yaml"), read_shaped(folder / "lexicon.yaml")
-    answers = read_shaped(folder / "answers.yaml")
+    answers, off_topic = read_shaped(folder / "answers.yaml"), read_optional(folder / OFF_TOPIC)
+    costs = read_optional(folder / "costs.yaml")
     found = (reading.problems, local_problems, phrase_problems, calendar_problems)
-    more = (menu.problems, lexicon.problems, answers.problems)
+    more = (menu.problems, lexicon.problems, answers.problems, off_topic.problems, costs.problems)
     return Knowledge(
         folder=folder,
         items=reading.items,
@@ -90,12 +104,19 @@ def read_knowledge(folder: Path) -> Knowledge:
         menu=tuple(usable(menu) or ()),
         answers={k: frozenset(v) for k, v in (usable(answers) or {}).items()},
         lexicon=lexicon_of(usable(lexicon) or {}),
+        off_topic={sort: tuple(texts) for sort, texts in (usable(off_topic) or {}).items()},
+        costs=Costs(**{k: v for k, v in (usable(costs) or {}).items() if v is not None}),
         days_off=off,
         days_worked=worked,
         version=fingerprint(read_files(folder)),
         problems=tuple(problem for problems in (*found, *more) for problem in problems),
         marked=reading.marked,
     )
+
+
+def read_optional(path: Path) -> Marked:
+    """Read a file that a knowledge may do without."""
+    return read_shaped(path) if path.exists() else Marked(path, {})
 
 
 def read_local(path: Path) -> tuple[Local, list[Problem]]:

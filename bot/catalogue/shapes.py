@@ -42,6 +42,20 @@ def with_arrow(choice: str) -> str:
     return choice
 
 
+Cost = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+
+
+class CostsFile(Strict):
+    """What each mistake costs; the rest is as shipped."""
+
+    wrong_answer: Cost | None = None
+    question: Cost | None = None
+    idle_question: Cost | None = None
+    unanswered: Cost | None = None
+    false_alarm: Cost | None = None
+    missed_alarm: Cost | None = None
+
+
 class MenuPage(Strict):
     """One page of the menu of numbers."""
 
@@ -55,6 +69,8 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "lexicon.yaml": TypeAdapter(LexiconFile),
     "local.yaml": TypeAdapter(LocalFile),
     "answers.yaml": TypeAdapter(NamedTexts),
+    "costs.yaml": TypeAdapter(CostsFile),
+    "off_topic.yaml": TypeAdapter(NamedTexts),
     "menu.yaml": TypeAdapter(list[MenuPage]),
 }
 

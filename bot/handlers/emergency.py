@@ -16,12 +16,12 @@ from bot.handlers import report
 from bot.intents.slots import find_place
 from bot.message import Reply
 from bot.turn import Turn
-from bot.understanding import ANSWER_AT
 from storage.tables import Ticket
 
 AT_ONCE = Request(
     route=Route(role="grid_worker"), urgent=True, respond_within=Span(amount=10, unit="m")
 )
+ANOTHER_AT = 0.5  # chance from which other danger is no more of that which goes on
 STAYS_FOR = timedelta(hours=2)  # so long what follows an alarm belongs to it
 
 
@@ -67,7 +67,7 @@ def is_another(turn: Turn) -> bool:
     """Surely danger of another kind than that which goes on; unsure words stay with it."""
     found, going_on = turn.understood.candidates[0], current(turn)
     other = going_on is None or going_on.item_id != found.item.id
-    return other and found.confidence >= ANSWER_AT
+    return other and found.confidence >= ANOTHER_AT
 
 
 def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:

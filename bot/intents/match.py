@@ -14,7 +14,7 @@ import numpy as np
 from bot.intents.calibrate import SURE, facts_of, spread_confidence
 from bot.intents.fusing import softmax
 from bot.intents.grams import bag_of, gram_text
-from bot.intents.normalise import fold
+from bot.intents.normalise import fold, mask_digits
 from bot.intents.pinyin import Syllables, read_syllables
 from bot.intents.postings import Floats
 from bot.intents.rehearsal import Texts
@@ -22,7 +22,10 @@ from bot.intents.store import read_value, write_value
 from bot.intents.training import Fitted, build_hints, fit_tables
 from bot.intents.words import Lexicon
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
+
+
+_TALK = "~"  # before a sort of background talk: an intent may have its name
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class _State:
     """All of a matcher, as it is saved."""
 
     intents: list[str]
+    known: int
     words: list[str]
     synonyms: dict[str, str]
     syllables: Syllables
@@ -59,15 +63,19 @@ class Matcher:
         *,
         lexicon: Lexicon | None = None,
         hints: Mapping[str, str] | None = None,
+        background: Iterable[tuple[str, str]] = (),
         checks: Iterable[tuple[str, str]] = (),
     ) -> Matcher:
         """Learn from (utterance, intent) pairs in any order; hints are intent → title and text.
 
+        Background is (utterance, sort of talk): it is never ranked, but takes chances away.
         Checks are pairs that are never matched on: they only show how sure to be.
         """
         lexicon, hints = lexicon or Lexicon(), hints or {}
         pairs = _pairs(lexicon, examples)
-        intents = sorted({intent for intent, _ in pairs} | set(hints))
+        known = sorted({intent for intent, _ in pairs} | set(hints))
+        talk = _pairs(lexicon, ((text, f"{_TALK}{sort}") for text, sort in background))
+        intents = known + sorted({sort for sort, _ in talk})
         number = {intent: place for place, intent in enumerate(intents)}
         syllables = read_syllables()
         told = _texts(
@@ -75,13 +83,14 @@ class Matcher:
         )
         tested = [pair for pair in _pairs(lexicon, checks) if pair[0] in number]
         fitted = fit_tables(
-            _texts(pairs, number, syllables),
+            _texts(pairs + talk, number, syllables),
             _texts(tested, number, syllables),
             build_hints(told.bags, told.owners.tolist(), len(intents)),
         )
         return cls(
             _State(
                 intents=intents,
+                known=len(known),
                 words=list(lexicon.words),
                 synonyms=lexicon.synonyms,
                 syllables=syllables,
@@ -92,7 +101,7 @@ class Matcher:
     @property
     def intents(self) -> tuple[str, ...]:
         """The intents it knows, sorted."""
-        return tuple(self._state.intents)
+        return tuple(self._state.intents[: self._state.known])
 
     def rank(self, text: str, limit: int = 3) -> list[Match]:
         """Give the likeliest intents, best first; nothing where the text has no known gram."""
@@ -106,6 +115,8 @@ class Matcher:
             return []
         fused = fitted.weights @ evidence.scaled
         exact = self._exact.get(key, [])
+        if not exact and mask_digits(key) == "0":
+            return []  # a number is of no matter by itself
         if exact:
             fused[exact] += fused.max() - fused.min() + 1
         first = fitted.calibration.confidence(facts_of(fitted.index, evidence, fused))
@@ -113,7 +124,7 @@ class Matcher:
 
     def explain(self, text: str, intent: str) -> list[tuple[str, float]]:
         """Give the grams that spoke for the intent, the weightiest first."""
-        if intent not in self._state.intents:
+        if intent not in self.intents:
             return []
         bag = bag_of(_key(self._lexicon, text), self._state.syllables).short()
         shares = self._state.fitted.index.field.shares(bag, self._state.intents.index(intent))
@@ -138,18 +149,23 @@ class Matcher:
         return places
 
     def _matches(self, fused: Floats, first: float, limit: int) -> list[Match]:
-        order = np.argsort(-fused, kind="stable")[:limit]
+        order = np.argsort(-fused, kind="stable")
+        told = order[1:][order[1:] < self._state.known][:limit]
+        order = np.append(order[:1], told)
         sure = spread_confidence(first, softmax(fused)[order].tolist())
-        return [
+        ranked = [
             Match(self._state.intents[place], confidence)
             for place, confidence in zip(order.tolist(), sure, strict=True)
+            if place < self._state.known
         ]
+        return ranked[:limit]
 
 
 def content_hash(
     examples: Iterable[tuple[str, str]],
     lexicon: Lexicon | None = None,
     hints: Mapping[str, str] | None = None,
+    background: Iterable[tuple[str, str]] = (),
     checks: Iterable[tuple[str, str]] = (),
 ) -> str:
     """Name what a matcher would be fitted to, and by which engine."""
@@ -159,6 +175,7 @@ def content_hash(
         list(lexicon.words) if lexicon else [],
         sorted(lexicon.synonyms.items()) if lexicon else [],
         sorted((hints or {}).items()),
+        sorted({(sort, text) for text, sort in background}),
         sorted({(intent, text) for text, intent in checks}),
     ]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]

@@ -49,8 +49,8 @@ def fit_tables(texts: Texts, checks: Texts, hints: Field) -> Fitted:
     cases = held_out_cases(bare, wordings, texts.bags, square)
     dense = None if square is None else build_dense(square, texts.owners, bare.size)
     index = replace(bare, dense=dense)
-    cases += checked_cases(index, wordings, checks, len(cases) or len(checks.keys))
     weights = _weights(cases, texts.owners)
+    cases += checked_cases(index, wordings, checks, len(cases) or len(checks.keys))
     calibration = _calibration(cases, weights)
     return Fitted(
         index=index,

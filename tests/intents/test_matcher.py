@@ -180,6 +180,19 @@ def test_checks_change_how_sure_it_is_and_not_what_it_knows(examples: Examples) 
     assert checked.rank("呀谢谢") == []
 
 
+def test_background_talk_is_never_ranked_but_takes_chances_away(examples: Examples) -> None:
+    talk = [("讲个笑话听听", "jokes"), ("说个好笑的段子", "jokes"), ("讲个笑话", "jokes")]
+    plain, aside = Matcher.fit(examples), Matcher.fit(examples, background=talk)
+    assert aside.intents == plain.intents
+    assert sum(match.confidence for match in aside.rank("讲个笑话吧", 9)) < 0.2
+    assert aside.rank("小区的路灯都不亮")[0].intent == "streetlight"
+
+
+@pytest.mark.parametrize("text", ["{{7*7}}", "000", "3", "2026"])
+def test_a_number_is_of_no_matter_by_itself(matcher: Matcher, text: str) -> None:
+    assert matcher.rank(text) == []
+
+
 def test_explain_names_the_grams_that_counted(matcher: Matcher) -> None:
     told = matcher.explain("路灯不亮", "streetlight")
     assert "路灯" in dict(told)

@@ -1,0 +1,30 @@
+"""Words around danger: for it, against it, and nothing to say."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.intents.danger import chance_of_danger
+
+
+@pytest.mark.parametrize("text", ["他突然叫不醒了", "有人触电", "门缝里一直往外冒烟", "我不想活了"])
+def test_plain_words_make_danger_likelier(text: str) -> None:
+    assert chance_of_danger(text, 0.1) > 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["去年楼道着过火", "不是煤气味，是下水道", "消防演练几点", "电影里的人叫不醒了", "笑死我了"],
+)
+def test_the_past_denials_drills_and_films_make_it_less_likely(text: str) -> None:
+    assert chance_of_danger(text, 0.3) < 0.2
+
+
+def test_other_words_leave_the_chance_as_it_is() -> None:
+    assert chance_of_danger("我想问一下医保怎么用", 0.07) == 0.07
+
+
+@pytest.mark.parametrize("text", ["", "🔥" * 500, "触电" * 300, "\x00"])
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_it_stays_a_chance(text: str, chance: float) -> None:
+    assert 0 <= chance_of_danger(text, chance) <= 1
