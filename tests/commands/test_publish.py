@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from bot.catalogue.files import read_files
 from bot.catalogue.fitting import load_matcher
 from bot.catalogue.knowledge import read_knowledge
 from bot.settings import KNOWLEDGE
+from tests import postgres
 from tests.faults.test_reload import change, keep_few
 
 Publish = Callable[..., Result]
@@ -37,13 +38,24 @@ def folder(fitted: Path, tmp_path: Path) -> Path:
     return tmp_path / "knowledge"
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of each kind in which nothing is yet."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    name = postgres.fresh()
+    yield postgres.address(name)
+    postgres.drop(name)
+
+
 @pytest.fixture
-def publish(folder: Path, town_url: str, monkeypatch: pytest.MonkeyPatch) -> Publish:
-    """The command over a database of each kind."""
+def publish(folder: Path, empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Publish:
+    """The command over it."""
     monkeypatch.chdir(folder.parent)
     monkeypatch.setenv("BOT_DATA_DIR", str(folder.parent / "data"))
     monkeypatch.setenv("BOT_KNOWLEDGE_DIR", str(folder))
-    monkeypatch.setenv("BOT_DATABASE_URL", town_url)
+    monkeypatch.setenv("BOT_DATABASE_URL", empty_url)
     monkeypatch.setenv("BOT_SECRET_KEY", "a-key-for-the-tests-alone")
 
     def run(*words: object) -> Result:
@@ -78,9 +90,9 @@ def test_an_edit_is_a_new_version_and_the_same_again_is_none(
 
 
 def test_with_sqlite_it_says_that_the_bot_does_so_by_itself(
-    publish: Publish, town_url: str
+    publish: Publish, empty_url: str
 ) -> None:
-    assert ("自己发布" in publish().stdout) is (town_url == "")
+    assert ("自己发布" in publish().stdout) is (empty_url == "")
 
 
 def test_what_is_wrong_is_listed_and_nothing_is_published(publish: Publish, folder: Path) -> None:

@@ -88,9 +88,10 @@ async def test_kill_9_between_a_turn_and_its_reply(
     """Dies by itself at that moment; the next start finishes what was under way, once."""
     served.start(command=("tests/faults/dying.py", moment, "serve"))
     resident = await phone("李家").join()
-    await resident.say("医保怎么交")
+    saying = asyncio.create_task(resident.say("医保怎么交"))  # it may die before it says 202
     assert await asyncio.to_thread(served.ended) == -signal.SIGKILL
     await asyncio.to_thread(served.start)
+    await saying
     await check_nothing_lost(served, [resident])
     await resident.say("你好")
     await check_nothing_lost(served, [resident])

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests import postgres
 from tests.faults.served import Phone, Served, until
@@ -70,7 +71,8 @@ async def test_the_server_is_away_for_ten_seconds(
     fleet: list[Served], phones: Phones, running_server: None
 ) -> None:
     (bot,) = fleet
-    bot.settings["BOT_DATABASE_URL"] += "&password=geheim"
+    address = make_url(bot.settings["BOT_DATABASE_URL"]).set(password="geheim")
+    bot.settings["BOT_DATABASE_URL"] = address.render_as_string(hide_password=False)
     bot.start()
     resident = await phones(bot, "王家").join()
     await resident.say("医保怎么交")
