@@ -43,6 +43,7 @@ def test_of_several_that_need_the_same_matcher_one_fits(
     assert len(fits) == 1
 
 
+@pytest.mark.slow
 def test_where_the_cache_can_not_be_written_each_fits(
     folder: Path, tmp_path: Path, fits: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

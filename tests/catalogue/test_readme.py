@@ -113,6 +113,7 @@ def test_editors_find_the_schema() -> None:
     assert (deep.parent / line.partition("$schema=")[2]).resolve() == KNOWLEDGE / SCHEMA_FILE
 
 
+@pytest.mark.slow
 def test_the_hook_for_git_checks_what_is_kept(copied: Path) -> None:
     block = section("用 git 保管的").split("<!-- pre-commit -->")[1]
     hook = yaml.safe_load(block)["repos"][0]["hooks"][0]

@@ -38,6 +38,7 @@ def test_a_backup_is_one_whole_file_for_its_owner_alone(keeping: Keeping, tmp_pa
         assert count(copy, "attachment") == 1
 
 
+@pytest.mark.slow
 def test_the_key_is_not_in_it_and_is_named(shell: Shell) -> None:
     assert shell.run("migrate").returncode == 0
     file = shell.folder / "backup.db"
@@ -99,6 +100,7 @@ run_bot.main()
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_no_half_file(shell: Shell) -> None:
     assert shell.run("migrate").returncode == 0
     file = shell.folder / "backup.db"

@@ -34,6 +34,7 @@ def test_a_light_is_reported_and_taken_on_through_pipes(shell: Shell, tmp_path: 
     assert shell.run("chat", "--as", "李桂兰").stdout == b""
 
 
+@pytest.mark.slow
 def test_one_line_in_one_answer_out(shell: Shell) -> None:
     told = shell.run("chat", stdin="谢谢\n")
     assert (told.returncode, lines(told.stderr)) == (0, [])

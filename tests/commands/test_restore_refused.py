@@ -141,6 +141,7 @@ def test_a_wrong_key_is_told(keeping: Keeping, tmp_path: Path) -> None:
     assert not keeping.shared or schemas(keeping.url) == {"public"}
 
 
+@pytest.mark.slow
 def test_the_key_must_be_there_first_and_none_is_made(shell: Shell) -> None:
     assert shell.run("migrate").returncode == 0
     assert shell.run("backup", str(shell.folder / "b.db")).returncode == 0

@@ -163,6 +163,7 @@ def test_an_operator_reads_the_one_line_and_nothing_else(reader: Shell) -> None:
     assert line.startswith("BOT_WEB_PORT: ")
 
 
+@pytest.mark.slow
 def test_a_broken_item_file_is_named_with_its_line(reader: Shell, tmp_path: Path) -> None:
     knowledge = tmp_path / "knowledge"
     shutil.copytree(KNOWLEDGE, knowledge)

@@ -196,6 +196,7 @@ def doctor(town: Town) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_doctor_says_so_and_fails(town: Town) -> None:
     report(town)
     strange = doctor(town)

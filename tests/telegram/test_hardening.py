@@ -154,6 +154,7 @@ async def test_a_picture_that_telegram_does_not_want_keeps_no_words_back(
     assert "路灯" in (await telegram.hears(XIAOLI, 2))[1]
 
 
+@pytest.mark.slow
 async def test_what_may_have_arrived_is_said_again_less_and_less_often(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ def say_to(telegram: Telegram, user: int, *words: str) -> None:
     telegram.worker.wake()
 
 
+@pytest.mark.slow
 async def test_a_flood_wait_holds_this_chat_alone(telegram: Telegram) -> None:
     telegram.api.fault("error", method="sendMessage", chat=GRANNY, times=1, code=429, retry_after=4)
     begun = time.monotonic()
