@@ -21,6 +21,7 @@ WORTH_OFFERING = 1 / 3  # of the likeliest item's chance
 ALSO_AT = 0.3  # a second problem in the same message
 NEARBY_AT = 0.05  # 那我儿子呢: enough of a hint when the matter is known
 CANDIDATES = 3
+LEAST = 1e-9  # of a chance: where nothing but danger is ranked, nothing is left for the rest
 LONG_FROM, CLAUSE_FROM = 30, 4  # characters
 CLAUSE_ENDS = re.compile(r"[\W_]+")
 NAMELESS = re.compile(r"[\W_]+")
@@ -172,7 +173,7 @@ def weighed(text: str, found: list[Candidate], costs: Costs) -> tuple[Candidate,
     if not told:
         return tuple(others)
     chance = chance_of_danger(text, told)
-    less, more = chance / told, (1 - chance) / (1 - told)
+    less, more = chance / told, (1 - chance) / max(1 - told, LEAST)
     dangers = [replace(c, confidence=c.confidence * less) for c in dangers[:CANDIDATES]]
     others = [replace(c, confidence=c.confidence * more) for c in others]
     if is_alarm(chance, costs):

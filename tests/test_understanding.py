@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.intents import Match
 from bot.understanding import Understanding
 
 DANGER = {
@@ -41,3 +42,19 @@ def test_two_problems_in_one_message_are_both_seen(understanding: Understanding)
     understood = understanding.understand("三号楼路灯不亮 还有电梯坏了没人修")
     seen = {item.id for item in (understood.item, *understood.also) if item}
     assert seen == {"streetlight", "elevator-fault"}
+
+
+class Certain:
+    """A matcher that is as sure as can be, of one item."""
+
+    def __init__(self, intent: str) -> None:
+        self.intent = intent
+
+    def rank(self, text: str, limit: int) -> list[Match]:
+        return [Match(self.intent, 1.0)]
+
+
+def test_where_nothing_but_danger_is_likely_it_is_danger(understanding: Understanding) -> None:
+    sure = Understanding(understanding.knowledge, Certain("emergency-fire"))  # type: ignore[arg-type]
+    found = sure.understand("三号楼着火了")
+    assert (found.decision, found.kind) == ("answer", "emergency")
