@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from PIL import Image
+from sqlalchemy import event
 from sqlmodel import Session
 
 from bot import inbox
@@ -79,6 +81,8 @@ class Town:
         if not self.url and not path.exists():
             shutil.copy(founded(), path)
         self.database = connect(self.url or f"sqlite:///{path}", KEYS)
+        if not self.url:  # a town need not survive the machine, and the disk is slow
+            event.listen(self.database.writer, "connect", without_waiting)
         zone = ZoneInfo("Asia/Shanghai")
         self.conversation = Conversation(lambda: self.understanding, self.clock, KEYS, zone)
         self.frontdesk = FrontDesk(self.database, self.conversation)
@@ -143,6 +147,10 @@ class Town:
     def pending(self, kind: str) -> Sequence[Delivery]:
         """Deliveries of a kind that wait for their time."""
         return self.read(lambda session: deliveries.find_pending(session, kind))
+
+
+def without_waiting(connection: sqlite3.Connection, record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @cache

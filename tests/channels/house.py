@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from PIL import Image
+from sqlalchemy import event
 from sqlmodel import Session
 
 from bot.app import App, build
@@ -23,7 +24,7 @@ from bot.history import is_settled
 from bot.http import build_app
 from bot.settings import KNOWLEDGE, Settings
 from storage.queries import people as person_rows
-from tests.town import MORNING
+from tests.town import MORNING, without_waiting
 
 SITE = "http://linli.test"
 MESSAGES = "/api/chat/messages"
@@ -141,6 +142,8 @@ def open_house(folder: Path, cache: Path) -> House:
         web_rate=0,
     )
     app = build(settings, SetClock(MORNING))
+    event.listen(app.database.writer, "connect", without_waiting)
+    app.database.writer.dispose()  # it connects anew
     keyring, now = app.conversation.keyring, app.conversation.clock.now()
     app.database.write(lambda session: load_sample(session, KNOWLEDGE, keyring, now)).result()
     return House(app, build_app(app.web, app))
