@@ -114,7 +114,7 @@ class Matcher:
         if not (evidence.raw.any() or evidence.nearest.any()):
             return []
         fused = fitted.weights @ evidence.scaled
-        exact = self._exact.get(key, [])
+        exact = self._exact_places(key)
         if not exact and mask_digits(key) == "0":
             return []  # a number is of no matter by itself
         if exact:
@@ -139,6 +139,11 @@ class Matcher:
     def load(cls, path: Path | str) -> Matcher:
         """Read a saved matcher; UnreadableCache where the file is damaged or of another version."""
         return cls(read_value(Path(path), _State, ENGINE_VERSION))
+
+    def _exact_places(self, key: str) -> list[int]:
+        """Who has exactly this wording; what an intent claims is no background."""
+        places = self._exact.get(key, [])
+        return [place for place in places if place < self._state.known] or places
 
     @cached_property
     def _exact(self) -> dict[str, list[int]]:

@@ -180,6 +180,13 @@ def test_checks_change_how_sure_it_is_and_not_what_it_knows(examples: Examples) 
     assert checked.rank("呀谢谢") == []
 
 
+def test_a_wording_is_its_intents_though_it_is_also_background(examples: Examples) -> None:
+    odd = ("咕噜咕噜哇啦哇啦", "elder-meal")
+    aside = Matcher.fit([*examples, odd], background=[("咕噜咕噜", "noise")])
+    best = aside.rank(odd[0])[0]
+    assert (best.intent, best.confidence >= 0.95) == ("elder-meal", True)
+
+
 def test_background_talk_is_never_ranked_but_takes_chances_away(examples: Examples) -> None:
     talk = [("讲个笑话听听", "jokes"), ("说个好笑的段子", "jokes"), ("讲个笑话", "jokes")]
     plain, aside = Matcher.fit(examples), Matcher.fit(examples, background=talk)
