@@ -113,18 +113,18 @@ async def test_one_takes_in_and_another_takes_over_within_seconds(
     assert intake.polls(409) == []
     first = await intake.holder()
     first.kill()
-    await intake.answered(15)
+    await intake.answered(40)  # a frozen one may hold a chat for some seconds
     second = await intake.holder()
     assert second is not first
     os.kill(second.pid, signal.SIGSTOP)
     await asyncio.to_thread(first.start)
     await until(lambda: postgres.holders() == [first.pid], 30)  # who does not ask loses the name
-    await intake.answered(15)
+    await intake.answered(40)  # a frozen one may hold a chat for some seconds
     os.kill(second.pid, signal.SIGCONT)
     await asyncio.sleep(3)  # it learns that it was taken over, and stops asking
     assert postgres.holders() == [first.pid]
     refused = len(intake.polls(409))
     await asyncio.sleep(3)
     assert len(intake.polls(409)) == refused
-    await intake.answered(15)
+    await intake.answered(40)  # a frozen one may hold a chat for some seconds
     check_clean(*fleet)

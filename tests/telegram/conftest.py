@@ -89,8 +89,10 @@ class Telegram:
         return await self.hears(user, before + 1, before)
 
     def rows(self, table: type[T]) -> list[T]:
-        """All rows of a table."""
-        return self.town.read(lambda session: list(session.exec(select(table)).all()))
+        """All rows of a table, numbered ones in their order."""
+        found = self.town.read(lambda session: list(session.exec(select(table)).all()))
+        numbers = {id(row): getattr(row, "id", 0) for row in found}
+        return sorted(found, key=lambda row: n if isinstance(n := numbers[id(row)], int) else 0)
 
     def code_for(self, role: str, name: str = "") -> str:
         """A code of an invitation, for somebody of the sample when named."""
