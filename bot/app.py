@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,12 +23,11 @@ from bot.channels.web import WebChannel
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
-from bot.errors import LinliError, StorageError
+from bot.errors import LinliError
 from bot.fetching import Fetcher, Fetching
 from bot.frontdesk import FrontDesk, overview
 from bot.keeper import Keeper
 from bot.message import Incoming
-from bot.opening import check_keys
 from bot.settings import Settings
 from bot.sources import open_keeper
 from bot.worker import ROLES, Worker
@@ -36,6 +36,7 @@ from storage.database import Database
 from storage.queries import attachments, deliveries, messages, tickets
 from storage.sealed import Keyring, read_keyring
 
+Work = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 HOLD_SECONDS = 1.0  # how often it is looked whether we still are the one that takes in
 CLOCK_SECONDS = 10.0  # how often it is looked what time all processes go by
@@ -82,21 +83,25 @@ class App:
             raise
         gc.collect()
         gc.freeze()  # what was loaded stays: to look through it again would stall a turn
-        self._tasks = [
-            asyncio.create_task(self.keeper.watch(self.worker.knowledge_waiting), name="knowledge"),
-            asyncio.create_task(self._save_seen(), name="seen"),
-            asyncio.create_task(self._keep_time(), name="time"),
+        loops = [
+            self.keeper.watch(self.worker.knowledge_waiting),
+            every("seen", SEEN_SECONDS, self.frontdesk.save_seen),
         ]
+        if isinstance(clock := self.conversation.clock, SharedClock):
+            loops.append(every("time", CLOCK_SECONDS, partial(self._set, clock)))
         if "intake" in self.roles:
-            self._tasks.append(asyncio.create_task(self._keep_intake(), name="intake"))
+            loops.append(every("intake", HOLD_SECONDS, self._keep_intake))
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def _keep_intake(self) -> None:
         """Of all processes one asks the channels for what is new; another when that one ends."""
-        while True:
-            ours = await asyncio.to_thread(self.database.hold, "intake")
-            for channel in self.channels.values():
-                await channel.take_in(ours=ours)
-            await asyncio.sleep(HOLD_SECONDS)
+        ours = await asyncio.to_thread(self.database.hold, "intake")
+        for channel in self.channels.values():
+            await channel.take_in(ours=ours)
+
+    async def _set(self, clock: SharedClock) -> None:
+        """What is due for one machine is due for all that share the database: by its clock."""
+        clock.set(*await self.database.read(time_of))
 
     async def accept(self, *incoming: Incoming) -> list[int]:
         """Store messages; returning means that none can be lost."""
@@ -114,29 +119,8 @@ class App:
         await self.worker.stop()
         for channel in self.channels.values():
             await channel.close()
-        await self._try_save_seen()
+        await tried("seen", self.frontdesk.save_seen)
         await asyncio.to_thread(self.database.close)
-
-    async def _keep_time(self) -> None:
-        """Where machines share the database, by its clock: what is due for one is due for all."""
-        clock = self.conversation.clock
-        while isinstance(clock, SharedClock):
-            try:
-                clock.set(*await self.database.read(time_of))
-            except StorageError as error:  # it goes on meanwhile
-                log.warning("time", cause=str(error))
-            await asyncio.sleep(CLOCK_SECONDS)
-
-    async def _save_seen(self) -> None:
-        while True:
-            await asyncio.sleep(SEEN_SECONDS)
-            await self._try_save_seen()
-
-    async def _try_save_seen(self) -> None:
-        try:
-            await self.frontdesk.save_seen()
-        except Exception as error:  # what was seen is kept, and written down the next time
-            log.warning("seen", cause=str(error))
 
     async def health(self) -> dict[str, Any]:
         """Can the database be read, and how many messages wait?"""
@@ -198,6 +182,20 @@ class App:
         return {**overview(unit, state), "troubles": troubles}
 
 
+async def every(name: str, seconds: float, work: Work) -> None:
+    """Do it again and again; what fails is told, and tried again the next time."""
+    while True:
+        await tried(name, work)
+        await asyncio.sleep(seconds)
+
+
+async def tried(name: str, work: Work) -> None:
+    try:
+        await work()
+    except Exception as error:  # whatever it is: the next time may be better
+        log.warning(name, cause=str(error))
+
+
 def telegram_access(settings: Settings, keyring: Keyring) -> Access:
     return Access(
         token=settings.telegram_token,
@@ -219,13 +217,11 @@ def count_all(session: Session) -> dict[str, dict[str, int]]:
 def build(
     settings: Settings,
     clock: Clock | None = None,
-    database: Database | None = None,
     roles: frozenset[str] = ROLES,
 ) -> App:
     """Put the parts together; nothing runs yet."""
     clock = clock or (SharedClock() if settings.is_shared else SystemClock())
-    keeper, database = open_keeper(settings, clock, database)
-    check_keys(database)
+    keeper, database = open_keeper(settings, clock)
     if isinstance(clock, SharedClock):
         clock.set(*database.read(time_of).result())
     keyring = read_keyring(settings.secret_key, settings.data_dir)

@@ -17,6 +17,7 @@ from bot.channels.base import FileGone
 from bot.channels.pictures import BadPicture, re_encode
 from bot.conversation import Conversation
 from bot.desk import pictures
+from bot.message import KEEP_BYTES
 from storage.database import Database
 from storage.queries import attachments
 from storage.queries.attachments import Waiting
@@ -25,7 +26,6 @@ AT_ONCE = 4
 FETCH_SECONDS = 60.0
 LEASE = timedelta(seconds=FETCH_SECONDS + 10)  # after which another process may fetch it
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
-MOST_BYTES = 10 * 1024 * 1024
 MAX_ATTEMPTS = 400  # some days: Telegram keeps files far longer
 
 log = structlog.get_logger()
@@ -61,7 +61,7 @@ class Fetching:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 data = await self.fetchers[one.channel].fetch(one.remote)
-            if len(data) > MOST_BYTES:  # a channel may not have said how large it is
+            if len(data) > KEEP_BYTES:  # a channel may not have said how large it is
                 raise FileGone("too large")
             if one.kind == "photo":
                 data = await asyncio.to_thread(re_encode, data)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 VERSION = 1
 # a messenger's longest text; others are cut: nobody reads more, and 100 kB would stall the rest
 KEEP_CHARS = 4_096
+KEEP_BYTES = 10 * 1024 * 1024  # the largest file of any channel
 Kind = Literal["photo", "voice", "document"]
 # every kind of file, and the name under which replies, forms and events hold those they have
 KINDS: Mapping[Kind, str] = {"photo": "photos", "voice": "voices", "document": "documents"}

@@ -127,17 +127,15 @@ def remove_old(parent: Path, current: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def open_keeper(
-    settings: Settings, clock: Clock, database: Database | None = None
-) -> tuple[Keeper, Database]:
+def open_keeper(settings: Settings, clock: Clock) -> tuple[Keeper, Database]:
     """The knowledge that is to be served, and the database it is published in."""
     if settings.is_shared:
-        database = database or open_database(settings)
+        database = open_database(settings)
         return open_published(settings, clock, database), database
     folder, data_dir = settings.knowledge_dir, settings.data_dir
     seen = signature(folder)
     served = understanding(read_good(folder), data_dir)  # wrong files: no database is begun
-    database = database or open_database(settings)
+    database = open_database(settings)
     return Keeper(EditedFolder(folder, database, clock, seen), data_dir, clock, served), database
 
 

@@ -26,9 +26,8 @@ from bot.errors import StorageError
 from storage.migrate import VERSIONS, migrate
 
 BATCH = 20  # rows at once: some hold a file of megabytes
-GIVEN = text(
-    "SELECT name, seq FROM sqlite_sequence"
-)  # the last key of each table, also of gone rows
+# the last key of each table, also of rows that are gone
+GIVEN = text("SELECT name, seq FROM sqlite_sequence")
 GO_ON = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :seq)")
 
 

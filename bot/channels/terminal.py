@@ -14,10 +14,9 @@ from rich.console import Console
 from bot.channels.base import DONE, Accept, Receipt
 from bot.channels.pictures import BadPicture, re_encode
 from bot.channels.ports import File, FrontDesk, Visitor
-from bot.message import Incoming, Outgoing, clean
+from bot.message import KEEP_BYTES, Incoming, Outgoing, clean
 
 PHOTO = "/photo"
-MOST_BYTES = 10 * 1024 * 1024
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -105,7 +104,7 @@ class TerminalChannel:
 def read_picture(path: Path) -> bytes | None:
     """The picture as it may be kept; None where there is none, or one too large."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > KEEP_BYTES:
             return None
         return re_encode(path.read_bytes())
     except (OSError, ValueError, BadPicture):

@@ -14,9 +14,8 @@ from starlette.types import Message, Receive
 
 from bot.channels.documents import kind_of, media_type_of, name_of
 from bot.channels.ports import File
-from bot.message import Kind, Location, clean
+from bot.message import KEEP_BYTES, Kind, Location, clean
 
-MOST_BYTES = 10 * 1024 * 1024
 FORM_SLACK = 64 * 1024  # what a form's other fields and boundaries may take
 LONGEST_ID, LONGEST_ACTION = 128, 200
 # a form's fields that hold a file, and its kind; of `file` the name tells it
@@ -44,7 +43,7 @@ class Limited:
     async def __call__(self) -> Message:
         message = await self.receive()
         self.size += len(message.get("body", b""))
-        if self.size <= MOST_BYTES + FORM_SLACK:
+        if self.size <= KEEP_BYTES + FORM_SLACK:
             return message
         raise HTTPException(413, "web_too_big")
 
@@ -62,7 +61,7 @@ async def read_body(request: Request) -> Body:
 
 
 def from_json(data: bytes) -> Body:
-    if len(data) > MOST_BYTES:
+    if len(data) > KEEP_BYTES:
         raise HTTPException(413, "web_too_big")
     try:
         value = json.loads(data)
@@ -90,7 +89,7 @@ def from_object(value: dict[str, Any]) -> Body:
 
 async def read_form(request: Request) -> Body:
     try:
-        form = await request.form(max_files=2, max_fields=10, max_part_size=MOST_BYTES)
+        form = await request.form(max_files=2, max_fields=10, max_part_size=KEEP_BYTES)
     except HTTPException as error:
         raise error if error.status_code == 413 else HTTPException(422, "web_bad_body") from None
     except (ValueError, LookupError):  # characters or a charset that are none
@@ -125,8 +124,8 @@ async def file_of(field_name: str, part: object) -> tuple[Kind, File]:
 
 
 async def data_of(part: UploadFile) -> bytes:
-    data = await part.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
+    data = await part.read(KEEP_BYTES + 1)
+    if len(data) > KEEP_BYTES:
         raise HTTPException(413, "web_too_big")
     if not data:
         raise HTTPException(422, "web_bad_body")

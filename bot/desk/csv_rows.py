@@ -9,11 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from bot.csv_text import ZIPPED, NoTable, read_csv
 from bot.desk.columns import KINDS, ImportFailed, Line, columns, failed, say, words
-
-ENCODINGS = ("utf-8-sig", "gb18030")  # the second is Excel's habit in China
-DELIMITERS = (",", "\t", ";")
-ZIPPED = b"PK"  # how a workbook begins that was not saved as CSV
 
 
 def read_rows(path: Path) -> list[Line]:
@@ -22,31 +19,20 @@ def read_rows(path: Path) -> list[Line]:
         raw = path.read_bytes()
     except OSError as error:
         raise failed("no_file", path=path, reason=error.strerror) from None
-    table = parse(decode(raw))
+    if raw.startswith(ZIPPED):
+        raise failed("excel_file")
+    table = parse(raw)
     if not table:
         raise failed("empty")
     return lines_of(table[0][1], table[1:])
 
 
-def decode(raw: bytes) -> str:
-    if raw.startswith(ZIPPED):
-        raise failed("excel_file")
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise failed("encoding")
-
-
-def parse(text: str) -> list[tuple[int, list[str]]]:
+def parse(raw: bytes) -> list[tuple[int, list[str]]]:
     """The rows that hold anything, with the lines they end on."""
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = [(reader.line_num, [plain(cell) for cell in row]) for row in reader]
-    except csv.Error:
-        raise failed("broken", line=reader.line_num) from None
+        rows = [(line, [plain(cell) for cell in row]) for line, row in read_csv(raw)]
+    except NoTable as error:
+        raise failed(error.why, line=error.line) from None
     return [(line, row) for line, row in rows if any(row)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.updates import MOST_BYTES
+from bot.message import KEEP_BYTES
 from storage.tables import Attachment, Ticket
 from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
@@ -107,7 +107,7 @@ async def test_what_may_run_is_refused_kindly(telegram: Telegram, name: str) -> 
 async def test_a_document_too_large_is_refused_and_an_empty_one_told_of(
     telegram: Telegram,
 ) -> None:
-    telegram.api.document(GRANNY, b"PK", size=MOST_BYTES + 1, **PAPER)
+    telegram.api.document(GRANNY, b"PK", size=KEEP_BYTES + 1, **PAPER)
     assert "太大" in (await telegram.hears(GRANNY, 1))[0]
     telegram.api.document(GRANNY, b"", name="空.txt")
     assert any("文件没收到" in text for text in (await telegram.hears(GRANNY, 3))[1:])

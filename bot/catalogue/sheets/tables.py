@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
@@ -18,10 +17,9 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.catalogue.sheets.words import failed, headers
+from bot.csv_text import ZIPPED, NoTable, read_csv
 
-ENCODINGS = ("utf-8-sig", "gb18030")  # the second is Excel's habit in China
-DELIMITERS = (",", "\t", ";")
-ZIPPED, OLD_EXCEL = b"PK", b"\xd0\xcf\x11\xe0"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEADER_WITHIN = 10  # rows; people's own lists begin with a title
 HEADER_HAS = 2  # names of columns that we know, or more
 FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")  # what a spreadsheet would run, quoted or not
@@ -56,7 +54,7 @@ def read_table(path: Path) -> Table:
         raise failed("no_file", path=path, reason=error.strerror) from None
     if raw.startswith(OLD_EXCEL):
         raise failed("old_excel")
-    pages = workbook_rows(raw) if raw.startswith(ZIPPED) else [csv_rows(decode(raw))]
+    pages = workbook_rows(raw) if raw.startswith(ZIPPED) else [csv_rows(raw)]
     return max((table_of(rows) for rows in pages), key=lambda table: known_headers(table.header))
 
 
@@ -80,22 +78,11 @@ def known_headers(row: Iterable[str]) -> int:
     return sum(bare(text) in headers() for text in row)
 
 
-def decode(raw: bytes) -> str:
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise failed("encoding")
-
-
-def csv_rows(text: str) -> Rows:
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def csv_rows(raw: bytes) -> Rows:
     try:
-        return [[csv_cell(cell) for cell in row] for row in reader]
-    except csv.Error:
-        raise failed("broken", line=reader.line_num) from None
+        return [[csv_cell(cell) for cell in row] for _, row in read_csv(raw)]
+    except NoTable as error:
+        raise failed(error.why, line=error.line) from None
 
 
 def csv_cell(text: str) -> Cell:

@@ -21,12 +21,11 @@ from telegram import (
 )
 
 from bot.channels.documents import kind_of, media_type_of, name_of
-from bot.message import Incoming, Kind, Location, Remote, clean
+from bot.message import KEEP_BYTES, Incoming, Kind, Location, Remote, clean
 
 NAME = "telegram"
 NAMELESS = "nameless"  # before a group's id: all who write there in its name
 UNREADABLE = "unreadable"  # the chat in which an administrator finds what can't be read
-MOST_BYTES = 10 * 1024 * 1024
 GROUPS = frozenset({"group", "supergroup"})
 # what people send that we can't take; what is none of these is Telegram's own word on the chat
 OTHER_KINDS = ("checklist dice game paid_media poll sticker story video video_note").split()
@@ -182,7 +181,7 @@ def of_file(
     name: str = "",
 ) -> dict[str, Any]:
     """A file to fetch later, with its caption; the caption alone when it is too large."""
-    if (sent.file_size or 0) > MOST_BYTES:
+    if (sent.file_size or 0) > KEEP_BYTES:
         return not_taken(message, "file_too_large")
     file_id = secrets.token_hex(16)
     file = Remote(
