@@ -235,7 +235,7 @@ def build(
         name_it = partial(setattr, conversation, "telegram_name")
         telegram = TelegramChannel(access, frontdesk, frontdesk.commands(), name_it)
         channels[telegram.name] = fetchers[telegram.name] = telegram
-    delivering = Delivering(database, channels, clock, settings.zone)
+    delivering = Delivering(database, channels, clock, conversation.nights)
     fetching = Fetching(database, conversation, fetchers)
     worker = Worker(database, conversation, delivering, fetching)
     return App(settings, database, keeper, conversation, frontdesk, channels, worker, roles)

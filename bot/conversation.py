@@ -16,6 +16,7 @@ from bot import inbox
 from bot.clock import Clock
 from bot.desk.deliver import deliver, delivery_of
 from bot.desk.gazetteer import AreaEntry, Gazetteer
+from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import read_dialogue
 from bot.errors import LinliError, Refused
@@ -150,6 +151,10 @@ class Conversation:
             trace=trace,
             telegram_name=self.telegram_name,
         )
+
+    def nights(self) -> Nights:
+        """When nobody is disturbed now."""
+        return Nights(self.current().knowledge.policies, self.zone)
 
     def gazetteer(self, session: Session) -> Gazetteer:
         """The areas, read again when there are more of them."""

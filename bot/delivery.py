@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlmodel import Session
 
 from bot.channels.base import Channel, Receipt, Sent
 from bot.clock import Clock
+from bot.desk.told import Nights
 from bot.message import Outgoing
 from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, settle, show
 from storage.database import Database
@@ -24,7 +24,6 @@ CLAIM_SIZE = 100  # as many are on their way at once
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
 NOBODYS = ""  # what is for channels that are not here
-CHINA = ZoneInfo("Asia/Shanghai")
 HOLDING = frozenset({Sent.RETRY, Sent.WAIT, Sent.UNREACHABLE})  # what is behind it waits, too
 NOT_HERE = Receipt(Sent.RETRY, cause="the channel is not here")
 
@@ -51,7 +50,7 @@ class Delivering:
     database: Database
     channels: Mapping[str, Channel]
     clock: Clock
-    zone: ZoneInfo = CHINA  # whose nights are quiet
+    nights: Callable[[], Nights] = Nights
     settled: Callable[[str], None] = ignore  # told the channel when something can be written down
     stopping: bool = False  # then nothing more sets out, and what waits goes back
     _ways: dict[str, Way] = field(default_factory=dict)
@@ -93,6 +92,7 @@ class Delivering:
     async def _write_down(self, name: str, most: int) -> tuple[list[Claimed], int]:
         """One transaction: what came of the last, kept until it succeeds, and what is next."""
         outcomes, now = self._way(name).outcomes, self.clock.now()
+        nights = self.nights()
         written = outcomes[:]
         known = [name] if name else [*self.channels]
         find = partial(deliveries.find_due, now=now, channels=known, known=bool(name), limit=most)
@@ -103,8 +103,8 @@ class Delivering:
             if written:
                 settle(session, written, now)
             if stores:
-                return [], show(session, find(session), now, self.zone)
-            return claim(session, find(session), now, self.zone, self.database.keyring), 0
+                return [], show(session, find(session), now, nights)
+            return claim(session, find(session), now, nights, self.database.keyring), 0
 
         done = await self.database.write(work, later=True)
         del outcomes[: len(written)]

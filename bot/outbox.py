@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -13,7 +12,7 @@ from sqlmodel import Session
 from bot.buttons import signed
 from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.reminders import still_wanted
-from bot.desk.told import KINDS, when
+from bot.desk.told import KINDS, Nights
 from bot.message import Outgoing, Reply
 from storage.notices import SHOWN, announce
 from storage.queries import chats, deliveries, tickets
@@ -38,9 +37,9 @@ Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of it
 Due = Sequence[tuple[Delivery, Chat]]
 
 
-def show(session: Session, due: Due, now: datetime, zone: ZoneInfo) -> int:
+def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
     """For channels that fetch what they show: being marked is being sent; how many were."""
-    ready = ready_now(session, due, now, zone)
+    ready = ready_now(session, due, now, nights)
     for row, chat, _ in ready:
         row.attempts += 1
         mark_sent(row, chat, now, DONE)
@@ -49,11 +48,11 @@ def show(session: Session, due: Due, now: datetime, zone: ZoneInfo) -> int:
 
 
 def claim(
-    session: Session, due: Due, now: datetime, zone: ZoneInfo, keyring: Keyring
+    session: Session, due: Due, now: datetime, nights: Nights, keyring: Keyring
 ) -> list[Claimed]:
     """Lease what is due to this process."""
     claimed = []
-    for row, chat, reply in ready_now(session, due, now, zone):
+    for row, chat, reply in ready_now(session, due, now, nights):
         row.lease_until, row.attempts = now + LEASE, row.attempts + 1
         outgoing = outgoing_of(row, chat, reply, keyring)
         claimed.append(Claimed(outgoing, row.trace, now + LEASE))
@@ -61,14 +60,14 @@ def claim(
 
 
 def ready_now(
-    session: Session, due: Due, now: datetime, zone: ZoneInfo
+    session: Session, due: Due, now: datetime, nights: Nights
 ) -> list[tuple[Delivery, Chat, Reply]]:
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
     about = tickets.find_by_ids(session, {row.ticket_id for row, _ in due if row.ticket_id})
     for row, chat in due:
         row.state = state_of(row, about.get(row.ticket_id or 0), chat, now)
-        free_at = when(row.kind, now, chat.active_at, zone)
+        free_at = nights.when(row.kind, now, chat.active_at)
         if row.state == "pending" and free_at > now:
             # it comes late, and the night has begun meanwhile: nobody behind it waits so long
             row.due_at, row.attempts = free_at, 0

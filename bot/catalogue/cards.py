@@ -44,6 +44,7 @@ def general(knowledge: Knowledge, item: Item, answer: Answer) -> str:
     if item.kind != "service":
         return "\n".join(part for part in (answer.summary, answer.safety) if part)
     lines = [f"【{item.title}】", answer.summary, *([answer.safety] if answer.safety else [])]
+    lines += in_season(knowledge, item)
     lines += [phrases.say("card_phone", phone=answer.phone[0])] if answer.phone else []
     ours = answer.handler if item.mode != "指引" else None  # there we only show the way
     lines += [phrases.say("card_handler", handler=ours)] if ours else []
@@ -54,6 +55,7 @@ def general(knowledge: Knowledge, item: Item, answer: Answer) -> str:
 def one_aspect(knowledge: Knowledge, item: Item, answer: Answer, aspect: str) -> str:
     phrases = knowledge.phrases
     lines: list[str] = [line for name in ASPECT_FIELDS[aspect] for line in getattr(answer, name)]
+    lines += in_season(knowledge, item) if aspect == "time" else []
     if not lines:
         phone = answer.phone[0] if answer.phone else "12345"
         told = phrases.say("aspect_unknown", title=item.title, phone=phone)
@@ -63,6 +65,16 @@ def one_aspect(knowledge: Knowledge, item: Item, answer: Answer, aspect: str) ->
     marks = [f"{i}. " if numbered else "· " for i in range(1, len(lines) + 1)]
     listed = [mark + line for mark, line in zip(marks, lines, strict=True)]
     return "\n".join([heading, *listed, *([] if answer.reviewed else [phrases["card_unreviewed"]])])
+
+
+def in_season(knowledge: Knowledge, item: Item) -> list[str]:
+    """When in the year it is done, where that is so."""
+    season = knowledge.season(item.id)
+    if season is None:
+        return []
+    say, dates = knowledge.phrases.say, {"first": season.first, "last": season.last}
+    text = say("card_season", name=season.name, **dates)
+    return [f"{text}，{season.note}" if season.note else text]
 
 
 def card_buttons(knowledge: Knowledge, item: Item, shown: str = "general") -> tuple[Button, ...]:

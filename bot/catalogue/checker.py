@@ -10,6 +10,7 @@ from bot.catalogue.doubles import Wording, find_doubles
 from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.links import broken_links
 from bot.catalogue.marked_yaml import Marked, Place, Problem, read_marked
+from bot.catalogue.names import unknown_names
 from bot.catalogue.phones import WIDE_DIGIT, unknown_phones
 from bot.catalogue.reader import texts_below
 from bot.catalogue.tellings import tell, title_of
@@ -39,6 +40,7 @@ def check_knowledge(
         *doubled_wordings(knowledge),
         *(tests if strict else map(softened, tests)),
         *wrong_phones(knowledge),
+        *unknown_names(knowledge),
         *wrong_links(knowledge),
         *wrong_local(read_marked(knowledge.folder / "local.yaml")),
         *expired_answers(knowledge, today),

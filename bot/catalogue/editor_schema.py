@@ -53,6 +53,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "fields": "要问居民的:place 地点,phone 电话,photo 照片等;后面加 ? 就是可以不填",
         "route": "派给谁",
         "responsible": "最后归谁修、谁管",
+        "limit": "时限按 policies.yaml 里的哪一种:水电气热、疑难等;不写是一般",
         "respond_within": "多久回应:30m 三十分钟,2h 两小时,1 workday 一个工作日",
         "resolve_within": "多久办好:24h,7 workdays",
         "urgent": "true:不分昼夜马上通知值班的人",

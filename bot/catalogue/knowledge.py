@@ -7,22 +7,23 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from bot.catalogue.calendar import read_calendar
+from bot.catalogue.contacts import Department, Hotline
 from bot.catalogue.files import fingerprint, read_files
 from bot.catalogue.marked_yaml import Marked, Problem
 from bot.catalogue.phrases import Phrases, read_phrases, with_shipped
+from bot.catalogue.policies import Policies
 from bot.catalogue.reader import PLACEHOLDER, read_items
 from bot.catalogue.schema import Item, Route
-from bot.catalogue.shapes import read_shaped, usable
+from bot.catalogue.seasons import Season
+from bot.catalogue.shapes import SHAPES, LocalFile, MenuPage, read_shaped
 from bot.deciding import Costs
 from bot.intents import Lexicon
 
 NOT_SAID = re.compile(r"[\s\W_]+")
-
-OFF_TOPIC = "off_topic.yaml"
 
 Local = Mapping[str, Mapping[str, str]]
 
@@ -35,11 +36,15 @@ class Knowledge:
     items: Mapping[str, Item] = field(default_factory=dict)
     phrases: Phrases = field(default_factory=Phrases)
     local: Local = field(default_factory=dict)
-    menu: tuple[Mapping[str, object], ...] = ()
+    menu: tuple[MenuPage, ...] = ()
     answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
     off_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     costs: Costs = field(default_factory=Costs)
+    hotlines: tuple[Hotline, ...] = ()
+    departments: tuple[Department, ...] = ()
+    policies: Policies = field(default_factory=Policies)
+    seasons: tuple[Season, ...] = ()
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()
     version: str = ""
@@ -79,6 +84,10 @@ class Knowledge:
     def title(self, item_id: str) -> str:
         return self.items[item_id].title if item_id in self.items else item_id
 
+    def season(self, item_id: str) -> Season | None:
+        """The weeks of every year in which this is to be done."""
+        return next((season for season in self.seasons if season.item == item_id), None)
+
     def units(self) -> frozenset[str]:
         """Every team and department that an item is routed to."""
         routes: list[Route] = [i.request.route for i in self.items.values() if i.request]
@@ -87,52 +96,41 @@ class Knowledge:
 
 def read_knowledge(folder: Path) -> Knowledge:
     """Read the whole folder; what is wrong is told in `problems`, never raised."""
-    local, local_problems = read_local(folder / "local.yaml")
-    reading = read_items(folder / "items", None if local_problems else local[""])
+    files = {Path(name).stem: read_shaped(folder / name) for name in SHAPES}
+    local = sections(files["local"].value)
+    reading = read_items(folder / "items", local.get(""))
     phrases, phrase_problems = read_phrases(folder / "phrases")
     off, worked, calendar_problems = read_calendar(folder / "calendar")
-    menu, lexicon = read_shaped(folder / "menu.yaml"), read_shaped(folder / "lexicon.yaml")
-    answers, off_topic = read_shaped(folder / "answers.yaml"), read_optional(folder / OFF_TOPIC)
-    costs = read_optional(folder / "costs.yaml")
-    found = (reading.problems, local_problems, phrase_problems, calendar_problems)
-    more = (menu.problems, lexicon.problems, answers.problems, off_topic.problems, costs.problems)
+    found = (reading.problems, phrase_problems, calendar_problems)
+    lexicon, costs = files["lexicon"].value, files["costs"].value
     return Knowledge(
         folder=folder,
         items=reading.items,
         phrases=with_shipped(phrases, folder / "phrases"),
         local=local,
-        menu=tuple(usable(menu) or ()),
-        answers={k: frozenset(v) for k, v in (usable(answers) or {}).items()},
-        lexicon=lexicon_of(usable(lexicon) or {}),
-        off_topic={sort: tuple(texts) for sort, texts in (usable(off_topic) or {}).items()},
-        costs=Costs(**{k: v for k, v in (usable(costs) or {}).items() if v is not None}),
+        menu=tuple(files["menu"].value or ()),
+        answers={sense: frozenset(said) for sense, said in (files["answers"].value or {}).items()},
+        lexicon=Lexicon(**lexicon.model_dump()) if lexicon else Lexicon(),
+        off_topic=files["off_topic"].value or {},
+        costs=Costs(**costs.model_dump(exclude_none=True)) if costs else Costs(),
+        hotlines=tuple(files["hotlines"].value or ()),
+        departments=tuple(files["departments"].value or ()),
+        policies=files["policies"].value or Policies(),
+        seasons=tuple(files["yearly"].value or ()),
         days_off=off,
         days_worked=worked,
         version=fingerprint(read_files(folder)),
-        problems=tuple(problem for problems in (*found, *more) for problem in problems),
+        problems=tuple(chain(*found, *(marked.problems for marked in files.values()))),
         marked=reading.marked,
     )
 
 
-def read_optional(path: Path) -> Marked:
-    """Read a file that a knowledge may do without."""
-    return read_shaped(path) if path.exists() else Marked(path, {})
-
-
 def read_local(path: Path) -> tuple[Local, list[Problem]]:
-    """Addresses and phones: the default under "", each community's own under its name."""
+    """Addresses and phones, and what is wrong with their file."""
     marked = read_shaped(path)
-    value = marked.value if isinstance(marked.value, dict) else {}
-    communities = value.get("communities")
-    own = communities if isinstance(communities, dict) else {}
-    sections = {"": value.get("default"), **own}
-    return {name: texts_of(section) for name, section in sections.items()}, marked.problems
+    return sections(marked.value), marked.problems
 
 
-def texts_of(section: object) -> dict[str, str]:
-    entries = section.items() if isinstance(section, dict) else ()
-    return {name: text for name, text in entries if isinstance(text, str)}
-
-
-def lexicon_of(value: Mapping[str, Any]) -> Lexicon:
-    return Lexicon(words=value.get("words") or (), synonyms=value.get("synonyms") or {})
+def sections(local: LocalFile | None) -> Local:
+    """The default under "", each community's own under its name; nothing of a broken file."""
+    return {"": local.default, **local.communities} if local else {}

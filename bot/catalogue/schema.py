@@ -150,8 +150,9 @@ class Request(Strict):
     fields: Fields = ()
     route: Route = Route(role="grid_worker")
     responsible: Text | None = None  # who puts it right in the end, as residents know them
-    respond_within: Duration = Span(amount=1, unit="workday")
-    resolve_within: Duration = Span(amount=7, unit="workday")
+    limit: Text | None = None  # the sort of limits it goes by: policies.yaml
+    respond_within: Duration | None = None
+    resolve_within: Duration | None = None
     urgent: bool = False
     proof: bool = False  # 报结 needs a photo
     sign: Text | None = None  # 代办: what the resident must sign or hand over

@@ -8,9 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from bot.catalogue.contacts import Department, Hotline
 from bot.catalogue.marked_yaml import Marked, read_marked
+from bot.catalogue.policies import Policies
 from bot.catalogue.reader import tell
 from bot.catalogue.schema import Strict, Text, Texts
+from bot.catalogue.seasons import Season
 
 
 def empty(value: object) -> object:
@@ -72,20 +75,32 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "costs.yaml": TypeAdapter(CostsFile),
     "off_topic.yaml": TypeAdapter(NamedTexts),
     "menu.yaml": TypeAdapter(list[MenuPage]),
+    "hotlines.yaml": TypeAdapter(list[Hotline]),
+    "departments.yaml": TypeAdapter(list[Department]),
+    "policies.yaml": TypeAdapter(Policies),
+    "yearly.yaml": TypeAdapter(list[Season]),
+}
+# what stands for a file that a knowledge may do without; the others have to be there
+OPTIONAL: Mapping[str, Any] = {
+    "costs.yaml": CostsFile(),
+    "off_topic.yaml": {},
+    "hotlines.yaml": [],
+    "departments.yaml": [],
+    "policies.yaml": Policies(),
+    "yearly.yaml": [],
 }
 
 
 def read_shaped(path: Path) -> Marked:
-    """Read a file whose shape is known; what doesn't fit it is among the problems."""
+    """Read a file whose shape is known; its value is None where something is wrong with it."""
+    if path.name in OPTIONAL and not path.exists():
+        return Marked(path, OPTIONAL[path.name])
     marked = read_marked(path)
     try:
         if not marked.problems:
-            SHAPES[path.name].validate_python(marked.value)
+            marked.value = SHAPES[path.name].validate_python(marked.value)
+            return marked
     except ValidationError as error:
         marked.problems += [one for detail in error.errors() for one in tell(detail, marked)]
+    marked.value = None
     return marked
-
-
-def usable(marked: Marked) -> Any:
-    """The value where nothing is wrong with it."""
-    return None if marked.problems else marked.value

@@ -27,6 +27,11 @@ TELLINGS: Mapping[str, str] = {
     "frame": "“{text}”去掉名称就剩“{frame}”,已有 {count} 个事项这样问({others}),"
     "最多 {most} 个;请换成居民自己的说法",
     "phone": "“{text}”里的“{number}”不像电话号码;手机、带区号的座机、400/800、1 字头短号都可以",
+    "hotline": "短号“{number}”不在 hotlines.yaml 里;写错了请改,没写错就加到那里",
+    "folded": "“{number}”有的地方已并进 12345,请在这一句里加上“以当地为准”",
+    "department": "“{name}”里没有 departments.yaml 写着的单位;写错了请改,没写错就加到那里",
+    "limit": "policies.yaml 的 limits 里没有“{name}”,有的是 {known}",
+    "season": "没有“{name}”这个事项",
     "local_phone": "“{name}”里的“{number}”不像电话号码;座机请带区号",
     "wide": "“{text}”里的数字是全角的,点一下拨不出去;请换成半角的",
     "link": "网址“{link}”点不开;请从浏览器里整条复制,以 https:// 开头,后面要接着写字就先空一格",

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.desk.told import when
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import chats, deliveries
@@ -49,7 +48,7 @@ def delivery_of(
         "kind": kind,
         "ticket_id": ticket.id if ticket else None,
         "payload": reply.model_dump_json(),
-        "due_at": when(kind, due or unit.now, chat.active_at, unit.zone),
+        "due_at": unit.nights.when(kind, due or unit.now, chat.active_at),
         "trace": unit.trace,
         "created_at": unit.now,
     }

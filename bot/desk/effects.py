@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.catalogue.schema import Request, Span
+from bot.catalogue.policies import ALARM
+from bot.catalogue.schema import Request
 from bot.desk import reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, tickets
 from storage.tables import Person, Ticket
-
-URGENT_WITHIN = Span(amount=10, unit="m")  # an alarm under an item that is none by itself
 
 Said = dict[str, Any]
 Effect = Callable[[UnitOfWork, Ticket, Person | None, Said], None]
@@ -42,9 +41,11 @@ def restart(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
     """A new clock for accepting, where it still has to be accepted."""
     if ticket.state != "submitted":
         return
-    request = request_of(unit, ticket)
-    within = URGENT_WITHIN if ticket.urgent and not request.urgent else request.respond_within
-    ticket.respond_by = due(unit.now, within, unit.calendar)
+    request, policies = request_of(unit, ticket), unit.knowledge.policies
+    # an alarm under an item that is none by itself
+    alarmed = ticket.urgent and not request.urgent
+    limit = policies.limits[ALARM] if alarmed else policies.limit_of(request)
+    ticket.respond_by = due(unit.now, limit.respond_within, unit.calendar)
     reminders.remind_to_accept(unit, ticket)
 
 
@@ -86,7 +87,8 @@ def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -
     """As if it had just been accepted again."""
     ticket.reopened += 1
     ticket.resolved_at = ticket.closed_at = ticket.told_at = ticket.rating = None
-    ticket.resolve_by = due(unit.now, request_of(unit, ticket).resolve_within, unit.calendar)
+    limit = unit.knowledge.policies.limit_of(request_of(unit, ticket))
+    ticket.resolve_by = due(unit.now, limit.resolve_within, unit.calendar)
 
 
 def merge(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:

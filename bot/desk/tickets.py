@@ -42,7 +42,7 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
     """Write a ticket with its number, owner and clocks, and tell whoever has it now."""
     request = matter.item.request or Request()
     area_id = matter.area_id or reporter.area_id
-    desk = desk_for(unit, area_id)
+    desk, limit = desk_for(unit, area_id), unit.knowledge.policies.limit_of(request)
     area = unit.session.get(Area, area_id) if area_id else None
     owner = find_owner(unit.session, request.route, area, desk, unit.now)
     ticket = Ticket(
@@ -59,8 +59,8 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
         door=matter.door or None,
         desk_id=owner.desk_id,
         owner_id=owner.person_id,
-        respond_by=due(unit.now, request.respond_within, unit.calendar),
-        resolve_by=due(unit.now, request.resolve_within, unit.calendar),
+        respond_by=due(unit.now, limit.respond_within, unit.calendar),
+        resolve_by=due(unit.now, limit.resolve_within, unit.calendar),
         created_at=unit.now,
     )
     unit.session.add(ticket)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-QUIET_FROM, QUIET_TO = time(21, 30), time(7, 30)
-AWAKE_FOR = timedelta(minutes=30)  # who wrote just now is not woken by an answer
+from bot.catalogue.policies import Policies
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,24 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def when(kind: str, due: datetime, active_at: datetime | None, zone: ZoneInfo) -> datetime:
-    """The instant at which a delivery of this kind may go out, in UTC."""
-    rules = KINDS[kind]
-    awake = active_at is not None and due - active_at < AWAKE_FOR and rules.awake_passes
-    return due if not rules.held or awake else after_quiet(due, zone)
+@dataclass(frozen=True)
+class Nights:
+    """When nobody is disturbed, by whose clock."""
 
+    policies: Policies = field(default_factory=Policies)
+    zone: ZoneInfo = CHINA
 
-def after_quiet(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment itself, or the end of the quiet hours it falls into."""
-    local = moment.astimezone(zone)
-    if QUIET_TO <= local.time() < QUIET_FROM:
-        return moment
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_TO, zone).astimezone(UTC)
+    def when(self, kind: str, due: datetime, active_at: datetime | None) -> datetime:
+        """The instant at which a delivery of this kind may go out, in UTC."""
+        rules = KINDS[kind]
+        # who wrote just now is not woken by an answer
+        awake = active_at is not None and due - active_at < self.policies.awake
+        return due if not rules.held or (awake and rules.awake_passes) else self.after(due)
+
+    def after(self, moment: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours it falls into."""
+        local, quiet = moment.astimezone(self.zone), self.policies.quiet
+        if not quiet.hold(local.time()):
+            return moment
+        day = local.date() + timedelta(days=local.time() >= quiet.until)
+        return datetime.combine(day, quiet.until, self.zone).astimezone(UTC)

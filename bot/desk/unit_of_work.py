@@ -14,6 +14,7 @@ from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.phrases import Phrases
 from bot.desk.deadlines import Calendar
 from bot.desk.gazetteer import Gazetteer
+from bot.desk.told import Nights
 from storage.sealed import Keyring
 from storage.tables import Ticket
 
@@ -36,6 +37,10 @@ class UnitOfWork:
     @cached_property
     def calendar(self) -> Calendar:
         return Calendar(self.zone, self.knowledge.days_off, self.knowledge.days_worked)
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.knowledge.policies, self.zone)
 
     @property
     def phrases(self) -> Phrases:

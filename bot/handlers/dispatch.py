@@ -14,6 +14,7 @@ from bot.dialogue import Form
 from bot.handlers import (
     additions,
     ask,
+    contacts,
     duty,
     emergency,
     follow_up,
@@ -91,6 +92,8 @@ def in_words(turn: Turn) -> list[Reply]:
     """Words outside a form: short answers first, then what they mean."""
     if follow_up.answers_question(turn):
         return follow_up.question_answered(turn)
+    if contacts.hotline_asked(turn):
+        return contacts.hotline(turn)
     if found := said(turn, tuple(SAID)) or said_number(turn):
         return found(turn)
     if find_phones(turn.text) and len(turn.text) <= LONGEST_PHONE:

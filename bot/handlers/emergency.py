@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.catalogue.schema import Item, Request, Route, Span
+from bot.catalogue.policies import ALARM
+from bot.catalogue.schema import Item, Request, Route
 from bot.desk import tickets
 from bot.desk.find import find_ticket
 from bot.desk.form import address_of, fill_known
@@ -18,9 +19,7 @@ from bot.message import Reply
 from bot.turn import Turn
 from storage.tables import Ticket
 
-AT_ONCE = Request(
-    route=Route(role="grid_worker"), urgent=True, respond_within=Span(amount=10, unit="m")
-)
+AT_ONCE = Request(route=Route(role="grid_worker"), urgent=True, limit=ALARM)
 ANOTHER_AT = 0.5  # chance from which other danger is no more of that which goes on
 STAYS_FOR = timedelta(hours=2)  # so long what follows an alarm belongs to it
 

@@ -8,6 +8,7 @@ from bot.desk.lifecycle import MOVES
 from bot.handlers import (
     additions,
     ask,
+    contacts,
     duty,
     emergency,
     follow_up,
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, Handler] = {
     "link": linking.link,
     "unlink": linking.ask,
     "forget": forgetting.ask,
+    "phones": contacts.phones,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
@@ -59,6 +61,7 @@ VERBS: dict[str, Handler] = {
     "unlink": linking.unlink,
     "stay": linking.stay,
     "forget": forgetting.forget,
+    "phones": contacts.phones,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
@@ -99,6 +102,7 @@ SAID: Mapping[str, Handler] = {
     "link": linking.link,
     "unlink": linking.ask,
     "forget": forgetting.ask,
+    "phones": contacts.phones,
     "code": linking.take,
 }
 SAID_IN_FORM = ("cancel", "human", "code")

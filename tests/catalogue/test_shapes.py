@@ -37,6 +37,33 @@ SLIPS = {
         4,
         "“1 送饭”要写成“数字 名称 => 做什么”",
     ),
+    "no hours": ("policies.yaml", "quiet: 晚上\n", 1, "时段要写成 21:30-7:30"),
+    "hours beyond the day": ("policies.yaml", "quiet: 21:30-24:30\n", 1, "到 23:59 为止"),
+    "a length without a unit": ("policies.yaml", "awake: 30\n", 1, "时长要写成 30m 或 2h"),
+    "no limit for danger": (
+        "policies.yaml",
+        "limits:\n  一般: {respond_within: 2h, resolve_within: 2h}\n",
+        1,
+        "limits 里缺少“险情”“紧急”",
+    ),
+    "no day of the year": (
+        "yearly.yaml",
+        "- item: senior-card\n  name: 报名\n  first: 02-30\n  last: 03-01\n",
+        3,
+        "日子要写成 09-01",
+    ),
+    "no short number": (
+        "hotlines.yaml",
+        "- {number: 0311-8888-8888, name: 社区, purpose: 问事}\n",
+        1,
+        "“number”",
+    ),
+    "a department without a phone": (
+        "departments.yaml",
+        "- name: 城管\n  does: 路灯\n",
+        1,
+        "缺少“phone”",
+    ),
     "a page without words": ("menu.yaml", "- page: top\n", 1, "缺少“say”"),
 }
 

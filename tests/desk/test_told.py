@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.desk.news_tables import NEWS, URGENT_KINDS
-from bot.desk.told import KINDS, when
+from bot.desk.told import KINDS, Nights
 from tests.desk.desk_stories import RESIDENT, WORKER, deliveries_to, does, report
 from tests.town import Town
 
@@ -38,13 +38,13 @@ NIGHT = [
 @pytest.mark.parametrize("kind", HELD)
 @pytest.mark.parametrize(("due", "may"), NIGHT)
 def test_at_night_it_waits_for_the_morning(kind: str, due: str, may: str) -> None:
-    assert when(kind, local(due), None, SHANGHAI) == local(may)
+    assert Nights().when(kind, local(due), None) == local(may)
 
 
 @pytest.mark.parametrize("kind", AT_ONCE)
 @pytest.mark.parametrize(("due", "_"), NIGHT)
 def test_what_is_never_held_comes_at_once(kind: str, due: str, _: str) -> None:
-    assert when(kind, local(due), None, SHANGHAI) == local(due)
+    assert Nights().when(kind, local(due), None) == local(due)
 
 
 def test_what_is_never_held() -> None:
@@ -64,7 +64,7 @@ AWAKE = [
 def test_who_wrote_just_now_is_awake(kind: str, minutes: int, at_once: bool) -> None:
     night = local("2026-11-20 23:00")
     wrote = night - timedelta(minutes=minutes)
-    assert (when(kind, night, wrote, SHANGHAI) == night) is at_once
+    assert (Nights().when(kind, night, wrote) == night) is at_once
 
 
 def test_every_kind_of_news_is_known() -> None:

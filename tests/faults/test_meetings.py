@@ -94,7 +94,7 @@ def test_who_files_something_while_a_chat_is_joined_finds_it_afterwards(town: To
 def test_news_that_are_being_sent_stay_where_they_are_shown(town: Town) -> None:
     """Their reader begins to write in another chat at that moment."""
     report(town)
-    now, zone = town.clock.now(), town.conversation.zone
+    now = town.clock.now()
 
     def queue(session: Session) -> tuple[int, int]:
         unit = town.conversation.unit(session)
@@ -107,7 +107,7 @@ def test_news_that_are_being_sent_stay_where_they_are_shown(town: Town) -> None:
 
     def send(session: Session) -> int:
         due = deliveries.find_due(session, now=now, channels=["web"], known=True, limit=100)
-        return show(session, due, now, zone)
+        return show(session, due, now, town.conversation.nights())
 
     here, other = town.write(queue)
     with uncommitted(town.database, send):

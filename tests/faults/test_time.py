@@ -105,7 +105,7 @@ async def test_a_restart_neither_loses_nor_doubles_a_reminder(town: Town) -> Non
 
 def claim_due(session: Session, town: Town, now: datetime) -> list[Claimed]:
     due = deliveries.find_due(session, now=now, channels=["web"], known=True, limit=100)
-    return claim(session, due, now, town.conversation.zone, KEYS)
+    return claim(session, due, now, town.conversation.nights(), KEYS)
 
 
 def report_a_light(town: Town) -> str:

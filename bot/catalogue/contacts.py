@@ -1,0 +1,66 @@
+"""Whom people can turn to: national hotlines, and the departments and firms of the place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from bot.catalogue.schema import Strict, Text, Texts
+
+SHORT = re.compile(r"(?<![\d-])(?:1[12][0-9]|12\d{3}|95\d{3}|96\d{3,4})(?![\d-]|\s*[元米年天])")
+# 12393是干啥的, 打12333行吗: nothing but a number and what one asks about a number
+ASKED = re.compile(
+    r"(?:是|什么|啥|干|做|管|哪儿?|哪里|谁|的|事|电话|热线|号码?|打|能|吗|呢|用|嘛)*"
+)
+NOT_SAID = re.compile(r"[\s\W_]+")
+
+
+def digits(value: object) -> object:
+    """A number may stand without quotes."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Number = Annotated[str, Field(pattern=r"^\d{3,6}$"), BeforeValidator(digits)]
+
+
+class Hotline(Strict):
+    """A short number that works in the whole country, or in most places."""
+
+    number: Number
+    name: Text
+    purpose: Text
+    hours: Text = "24小时"
+    urgent: bool = False
+    local: bool = False  # folded into another in many places: to be called 以当地为准
+
+
+class Department(Strict):
+    """Who puts things right in the end: an office or a firm, as residents call it."""
+
+    name: Text
+    also: Texts = ()
+    does: Text
+    phone: Text
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.also)
+
+
+def short_numbers(text: str) -> list[str]:
+    """The hotlines that a text names."""
+    return SHORT.findall(unicodedata.normalize("NFKC", text))
+
+
+def asked_about(text: str, hotlines: Iterable[Hotline]) -> Hotline | None:
+    """The hotline that is asked about, where nothing else is said."""
+    plain = NOT_SAID.sub("", unicodedata.normalize("NFKC", text))
+    for hotline in hotlines:
+        before, found, after = plain.partition(hotline.number)
+        if found and ASKED.fullmatch(before + after):
+            return hotline
+    return None

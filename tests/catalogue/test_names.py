@@ -1,0 +1,75 @@
+"""What one file names and another explains: hotlines, departments, limits, the year's dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.checker import check_knowledge
+from bot.catalogue.knowledge import read_knowledge
+from tests.catalogue.conftest import Write
+
+HOTLINES = """\
+- {number: 12345, name: 政务热线, purpose: 不知道找谁}
+- {number: 119, name: 消防, purpose: 着火, urgent: true}
+- {number: 12349, name: 民政热线, purpose: 养老, local: true}
+"""
+DEPARTMENTS = "- {name: 城管, also: [市政], does: 路灯, phone: '12345'}\n"
+ITEM = ("senior-card", "12345(24小时)")
+
+
+def told(folder: Path) -> list[str]:
+    return [str(one) for one in check_knowledge(read_knowledge(folder), None) if not one.warning]
+
+
+@pytest.fixture
+def named(folder: Path) -> Path:
+    (folder / "hotlines.yaml").write_text(HOTLINES, "utf-8")
+    (folder / "departments.yaml").write_text(DEPARTMENTS, "utf-8")
+    return folder
+
+
+def test_nothing_is_asked_of_a_folder_without_these_files(folder: Path) -> None:
+    assert told(folder) == []
+
+
+def test_a_hotline_nobody_knows_is_told(named: Path, change: Write) -> None:
+    change(*ITEM, "12354(24小时)")
+    (problem,) = told(named)
+    assert "senior-card.yaml:28: 短号“12354”不在 hotlines.yaml 里" in problem
+
+
+@pytest.mark.parametrize("text", ["每次12345元", "0311-12345678", "2026年12345"])
+def test_an_amount_is_no_hotline(named: Path, change: Write, text: str) -> None:
+    change("senior-card", "社区帮您代办", text)
+    assert told(named) == []
+
+
+def test_a_folded_hotline_is_named_with_care(named: Path, change: Write) -> None:
+    change(*ITEM, "12349(养老)")
+    (problem,) = told(named)
+    assert "“12349”有的地方已并进 12345" in problem
+    change("senior-card", "12349(养老)", "12349(养老,以当地为准)")
+    assert told(named) == []
+
+
+def test_a_department_is_known_by_any_of_its_names(named: Path, change: Write) -> None:
+    change("streetlight", "{team: 市政}", "{department: 市政}\n  responsible: 城管或小区物业")
+    assert told(named) == []
+    change("streetlight", "城管或小区物业", "某某单位")
+    (problem,) = told(named)
+    assert "“某某单位”里没有 departments.yaml 写着的单位" in problem
+
+
+def test_a_limit_nobody_set_is_told(folder: Path, change: Write) -> None:
+    change("streetlight", "{team: 市政}", "{team: 市政}\n  limit: 特急")
+    (problem,) = told(folder)
+    assert "没有“特急”,有的是 险情、紧急、一般" in problem
+
+
+def test_a_date_of_the_year_belongs_to_an_item(folder: Path) -> None:
+    season = "- {item: senior-cards, name: 年审, first: 11-01, last: 12-31}\n"
+    (folder / "yearly.yaml").write_text(season, "utf-8")
+    (problem,) = told(folder)
+    assert problem.endswith("yearly.yaml:1: 没有“senior-cards”这个事项")
