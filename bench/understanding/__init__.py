@@ -8,13 +8,16 @@ python -m bench.understanding FILE     the first part, on another file of messag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from bench.rows import Row
 from bench.understanding import messages, others, speed, sureness
 from bench.understanding.measured import or_skipped
+from bench.understanding.sets import RESIDENTS
 
 PARTS: dict[str, Callable[[], Iterable[Row]]] = {
     "messages": messages.run,
+    "residents": partial(messages.run, RESIDENTS, "residents"),
     "confidence": sureness.run,
     "questions": others.run_questions,
     "smp": others.run_smp,

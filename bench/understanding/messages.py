@@ -15,8 +15,6 @@ from bench.understanding.sets import MESSAGES, OFF_TOPIC, Message, Split, read_m
 from bot.catalogue.knowledge import Knowledge
 from bot.understanding import Understanding, Understood
 
-WHAT = "messages"
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -43,7 +41,7 @@ class Judged:
         return self.understood.kind == "emergency"
 
 
-def run(path: Path = MESSAGES) -> Iterator[Row]:
+def run(path: Path = MESSAGES, what: str = "messages") -> Iterator[Row]:
     messages = read_messages(path)
     understanding = read_understanding()
     knowledge = understanding.knowledge
@@ -51,20 +49,22 @@ def run(path: Path = MESSAGES) -> Iterator[Row]:
         Judged(one, understanding.understand(one.text), kind_of(one, knowledge)) for one in messages
     ]
     on_topic = [one for one in judged if not one.message.off_topic]
-    yield from accuracy(on_topic, understanding)
-    yield parts("kind", on_topic, lambda one: one.kind)
-    yield parts("difficulty", on_topic, lambda one: one.message.difficulty or "unknown")
-    yield mistakes(on_topic, knowledge)
-    yield from decisions(judged)
-    yield from alarms(judged)
+    yield from accuracy(what, on_topic, understanding)
+    yield parts(f"{what}: @1 by kind", on_topic, lambda one: one.kind)
+    yield parts(
+        f"{what}: @1 by difficulty", on_topic, lambda one: one.message.difficulty or "unknown"
+    )
+    yield mistakes(what, on_topic, knowledge)
+    yield from decisions(what, judged)
+    yield from alarms(what, judged)
 
 
-def accuracy(judged: Sequence[Judged], understanding: Understanding) -> Iterator[Row]:
+def accuracy(what: str, judged: Sequence[Judged], understanding: Understanding) -> Iterator[Row]:
     """The right item: ours, the peers', and what the matcher alone makes of the messages."""
     asked = [one.message for one in judged]
     split = Split(known_of(understanding.knowledge), asked)
     ours = Answers("linli", [one.ids for one in judged])
-    yield from beside_peers(WHAT, ours, [split], goal="@1 ≥ 90 %, @3 ≥ 97 %", fewer="× ≤ 0.6")
+    yield from beside_peers(what, ours, [split], goal="@1 ≥ 90 %, @3 ≥ 97 %", fewer="× ≤ 0.6")
     shown = Answers("shown", [one.ids if one.understood.item else [] for one in judged])
     yield row("  when falling back counts as wrong", shown, asked)
     alone = Answers("Matcher", ranked(understanding.matcher, [one.text for one in asked]))
@@ -90,14 +90,14 @@ def parts(name: str, judged: Sequence[Judged], part_of: Callable[[Judged], str])
     for one in judged:
         found[part_of(one)].append(one.first)
     told = [f"{part} {share(found[part])}" for part in sorted(found)]
-    return Row(f"{WHAT}: @1 by {name}", "\n".join(told))
+    return Row(name, "\n".join(told))
 
 
-def mistakes(judged: Sequence[Judged], knowledge: Knowledge) -> Row:
+def mistakes(what: str, judged: Sequence[Judged], knowledge: Knowledge) -> Row:
     """What wrong first answers were taken for: a neighbour of the same group, or another kind."""
     wrong = Counter(mistaken(one, knowledge) for one in judged if not one.first)
     told = [f"{count} {name}" for name, count in wrong.most_common()]
-    return Row(f"{WHAT}: wrong first answers", "\n".join(told))
+    return Row(f"{what}: wrong first answers", "\n".join(told))
 
 
 def mistaken(judged: Judged, knowledge: Knowledge) -> str:
@@ -109,19 +109,19 @@ def mistaken(judged: Judged, knowledge: Knowledge) -> str:
     return f"{judged.kind} → {found[0].item.kind}, {near}"
 
 
-def decisions(judged: Sequence[Judged]) -> Iterator[Row]:
+def decisions(what: str, judged: Sequence[Judged]) -> Iterator[Row]:
     on_topic = [one for one in judged if not one.message.off_topic]
     off_topic = [one for one in judged if one.message.off_topic]
-    yield Row(f"{WHAT}: answered", share(one.answered for one in on_topic), "≥ 80 %")
+    yield Row(f"{what}: answered", share(one.answered for one in on_topic), "≥ 80 %")
     right = share(one.first for one in on_topic if one.answered)
-    yield Row(f"{WHAT}: right among answered", right, "≥ 95 %")
+    yield Row(f"{what}: right among answered", right, "≥ 95 %")
     off = share(one.answered and one.understood.kind != "smalltalk" for one in off_topic)
-    yield Row(f"{WHAT}: off-topic answered", off, "≤ 5 %")
+    yield Row(f"{what}: off-topic answered", off, "≤ 5 %")
 
 
-def alarms(judged: Sequence[Judged]) -> Iterator[Row]:
+def alarms(what: str, judged: Sequence[Judged]) -> Iterator[Row]:
     """Emergencies taken for something else, and something else taken for them."""
     missed = share(not one.alarm for one in judged if one.kind == "emergency")
-    yield Row(f"{WHAT}: emergencies missed", missed, "0")
+    yield Row(f"{what}: emergencies missed", missed, "0")
     false = share(one.alarm for one in judged if one.kind != "emergency")
-    yield Row(f"{WHAT}: false alarms", false, "≤ 2 %")
+    yield Row(f"{what}: false alarms", false, "≤ 2 %")

@@ -41,7 +41,7 @@ TELLINGS: Mapping[str, str] = {
     "samples": "local.yaml 里还有 {count} 个样例电话,正式使用前请换成真的:{names}",
 }
 
-WARNINGS = {"alike", "near", "expired", "unreviewed", "uncounted", "samples"}
+WARNINGS = {"alike", "near", "expired", "unreviewed", "uncounted", "samples", "season"}
 
 
 def tell(marked: Marked, place: Place, telling: str, **values: object) -> Problem:

@@ -43,7 +43,7 @@ SLIPS = {
     "no limit for danger": (
         "policies.yaml",
         "limits:\n  一般: {respond_within: 2h, resolve_within: 2h}\n",
-        1,
+        2,
         "limits 里缺少“险情”“紧急”",
     ),
     "no day of the year": (

@@ -58,7 +58,7 @@ def test_a_new_file_looks_as_if_written_by_hand(folder: Path) -> None:
         "answer:\n  summary: 下不了楼的老人,志愿者上门理发,不收钱。\n  phone:\n"
         "    - '{office_phone}(社区)'\n    - '12345'\n  confirmed: unverified\n"
         "request:\n  ways: [phone, home]\n  fields:\n    - phone\n    - name: 手艺\n"
-        "      ask: 您会什么?\n  route: {team: 助老}\n  respond_within: 1 workday\n"
+        "      ask: 您会什么?\n  route: {team: 助老}\n"
         "  resolve_within: 7 workdays\n"
     )
 

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ ASKS = {"service": 24, "report": 20, "emergency": 40, "action": 15, "smalltalk":
 UNNAMED = 8  # of a service's wordings never name it
 TESTS = 4
 NEAR = 0.6  # share of pairs of characters
+RESIDENTS = KNOWLEDGE.parent / "bench" / "understanding" / "residents.csv"
 DEVELOPMENT = KNOWLEDGE.parent.parent / "shared" / "data" / "utterances-dev.csv"
 
 
@@ -80,11 +82,13 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-@pytest.mark.skipif(
-    not DEVELOPMENT.exists(), reason="the sentences to develop with are not beside the project"
-)
-def test_no_wording_is_taken_from_the_sentences_it_is_measured_by(knowledge: Knowledge) -> None:
-    with DEVELOPMENT.open(encoding="utf-8", newline="") as file:
+@pytest.mark.parametrize("path", [DEVELOPMENT, RESIDENTS], ids=lambda path: str(path.stem))
+def test_no_wording_is_taken_from_the_sentences_it_is_measured_by(
+    knowledge: Knowledge, path: Path
+) -> None:
+    if not path.exists():
+        pytest.skip("these sentences are not beside the project")
+    with path.open(encoding="utf-8", newline="") as file:
         known = [pairs_of(row["text"]) for row in csv.DictReader(file)]
     by_pair: dict[str, list[frozenset[str]]] = {}
     for pairs in known:
