@@ -14,7 +14,7 @@ run: $(RUN)
 install: $(RUN)
 
 test: $(DEV)
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 3 -m "not slow"
 
 test-slow: $(DEV)
 	$(BIN)/pytest -m slow

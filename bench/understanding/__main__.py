@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from bench.understanding import messages
+from bench.understanding.sets import MESSAGES
 
-for row in messages.run(*map(Path, sys.argv[1:2])):
+for row in messages.run(Path(sys.argv[1]) if sys.argv[1:] else MESSAGES):
     print(row.what, row.measured.replace("\n", "; "), row.goal, row.peer, sep=" | ")

@@ -7,7 +7,7 @@ import re
 import tempfile
 import warnings
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -64,14 +64,24 @@ class Lexicon:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        with warnings.catch_warnings():
-            # jieba asks for pkg_resources, which warns that it is old.
-            warnings.simplefilter("ignore")
-            jieba = import_module("jieba")
-        jieba.setLogLevel(logging.ERROR)
-        tokenizer = jieba.Tokenizer()
-        tokenizer.tmp_dir = str(self._folder or tempfile.gettempdir())
-        tokenizer.initialize()
+        general = _dictionary(self._folder)
+        tokenizer = type(general)()
+        tokenizer.FREQ, tokenizer.total = dict(general.FREQ), general.total
+        tokenizer.initialized = True
         for word in (*self.words, *self.synonyms.values()):
             tokenizer.add_word(word)
         return tokenizer
+
+
+@cache
+def _dictionary(folder: Path | None) -> Any:
+    """A tokenizer of jieba's own words, read once: it takes most of a second."""
+    with warnings.catch_warnings():
+        # jieba asks for pkg_resources, which warns that it is old.
+        warnings.simplefilter("ignore")
+        jieba = import_module("jieba")
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(folder or tempfile.gettempdir())
+    tokenizer.initialize()
+    return tokenizer

@@ -39,7 +39,7 @@ async def ptb(api: BotApi) -> AsyncIterator[Any]:
 @pytest_asyncio.fixture
 async def aio(api: BotApi) -> AsyncIterator[Any]:
     """aiogram's client."""
-    aiogram = pytest.importorskip("aiogram")
+    aiogram = pytest.importorskip("aiogram")  # takes seconds: not before it is needed
     client = aiogram.client
     session = client.session.aiohttp.AiohttpSession(
         api=client.telegram.TelegramAPIServer.from_base(api.url)

@@ -13,8 +13,10 @@ from tests.botapi.process import BotApiProcess
 from tests.botapi.server import BotApi
 
 telegram = pytest.importorskip("telegram")
-aiogram = pytest.importorskip("aiogram")
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # retry_after
+pytestmark = [
+    pytest.mark.slow,  # a tool of the tests, which all others on Telegram use
+    pytest.mark.filterwarnings("ignore:Deprecated since version v22.2"),  # retry_after
+]
 
 
 @pytest.fixture(params=["ptb", "aio"])
@@ -25,6 +27,8 @@ def bot(request: pytest.FixtureRequest, ptb: Any, aio: Any) -> Any:
 
 async def test_a_flood_wait_for_one_chat_only(api: BotApi, bot: Any) -> None:
     api.fault("error", code=429, retry_after=7, method="sendMessage", chat=5, times=2)
+    import aiogram
+
     for _ in range(2):
         with pytest.raises(
             (telegram.error.RetryAfter, aiogram.exceptions.TelegramRetryAfter)
@@ -52,6 +56,8 @@ async def test_a_flood_wait_for_one_chat_only(api: BotApi, bot: Any) -> None:
 async def test_the_client_learns_nothing_but_the_server_knows(
     api: BotApi, bot: Any, fault: dict[str, Any], done: int
 ) -> None:
+    import aiogram
+
     api.fault(method="sendMessage", **fault)
     with pytest.raises((telegram.error.TelegramError, aiogram.exceptions.AiogramError)):
         await bot.send_message(chat_id=5, text="一次")

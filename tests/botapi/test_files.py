@@ -9,8 +9,10 @@ import pytest
 from tests.botapi.server import BotApi
 
 telegram = pytest.importorskip("telegram")
-aiogram = pytest.importorskip("aiogram")
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # duration
+pytestmark = [
+    pytest.mark.slow,  # a tool of the tests, which all others on Telegram use
+    pytest.mark.filterwarnings("ignore:Deprecated since version v22.2"),  # duration
+]
 
 
 def bare(name: str, content: bytes) -> Any:
@@ -20,7 +22,9 @@ def bare(name: str, content: bytes) -> Any:
 
 def buffered(name: str, content: bytes) -> Any:
     """A file as aiogram takes it."""
-    return aiogram.types.BufferedInputFile(content, name)
+    from aiogram.types import BufferedInputFile
+
+    return BufferedInputFile(content, name)
 
 
 async def test_files_both_ways(api: BotApi, ptb: Any, aio: Any) -> None:
@@ -53,9 +57,10 @@ async def _content(bot: Any, file: Any) -> bytes:
 
 
 async def test_albums_both_ways(api: BotApi, ptb: Any, aio: Any) -> None:
+    from aiogram.types import InputMediaPhoto
+
     theirs = telegram.InputMediaPhoto
-    ours = aiogram.types.InputMediaPhoto
-    for bot, kind, wrap in ((ptb, theirs, bare), (aio, ours, buffered)):
+    for bot, kind, wrap in ((ptb, theirs, bare), (aio, InputMediaPhoto, buffered)):
         media = [kind(media=wrap("1.jpg", b"1"), caption="图"), kind(media=wrap("2.jpg", b"2"))]
         first, second = await bot.send_media_group(chat_id=5, media=media)
         assert first.media_group_id == second.media_group_id

@@ -9,7 +9,7 @@ import pytest
 from tests.botapi.server import BotApi
 
 telegram = pytest.importorskip("telegram")
-aiogram = pytest.importorskip("aiogram")
+pytestmark = pytest.mark.slow  # a tool of the tests, which all others on Telegram use
 
 
 async def test_people_can_be_out_of_reach(api: BotApi, ptb: Any, aio: Any) -> None:

@@ -10,8 +10,10 @@ import pytest
 from tests.botapi.server import BotApi
 
 telegram = pytest.importorskip("telegram")
-aiogram = pytest.importorskip("aiogram")
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # duration
+pytestmark = [
+    pytest.mark.slow,  # a tool of the tests, which all others on Telegram use
+    pytest.mark.filterwarnings("ignore:Deprecated since version v22.2"),  # duration
+]
 
 PRIVATE = {"chat_id": 5}
 METHODS: list[tuple[str, dict[str, Any], str]] = [

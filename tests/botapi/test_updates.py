@@ -16,8 +16,10 @@ from tests.botapi.listening import Listening
 from tests.botapi.server import BotApi
 
 telegram = pytest.importorskip("telegram")
-aiogram = pytest.importorskip("aiogram")
-pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # duration
+pytestmark = [
+    pytest.mark.slow,  # a tool of the tests, which all others on Telegram use
+    pytest.mark.filterwarnings("ignore:Deprecated since version v22.2"),  # duration
+]
 
 
 @pytest.fixture(params=["ptb", "aio"])
@@ -210,6 +212,8 @@ async def test_a_bad_secret_is_refused(ptb: Any) -> None:
 
 
 async def test_a_dispatcher_of_aiogram_holds_a_conversation(api: BotApi, aio: Any) -> None:
+    import aiogram
+
     dispatcher = aiogram.Dispatcher()
 
     async def echo(message: Any) -> None:

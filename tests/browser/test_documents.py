@@ -10,12 +10,11 @@ from playwright.async_api import expect
 from tests.browser.phone import Phone, Phones
 from tests.browser.photos import photo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAPER = "桃源里小区关于三号楼东门口路灯维修的情况说明（盖章版）.pdf"
 PDF = b"%PDF-1.7\n" + bytes(250_000)
 
 
-@pytest.mark.slow
 async def test_a_paper_goes_to_the_worker_who_opens_it(phones: Phones) -> None:
     worker, resident = await phones.of("worker"), await phones.stranger()
     await resident.choose(PAPER, PDF)
@@ -54,7 +53,6 @@ async def refused(phone: Phone, words: str) -> None:
     await expect(phone.page.locator("#preview")).to_be_hidden()
 
 
-@pytest.mark.slow
 async def test_what_can_not_be_taken_is_said_before_it_is_sent(phones: Phones) -> None:
     phone = await phones.stranger()
     await phone.choose("装一下.apk", b"PK")

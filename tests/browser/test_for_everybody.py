@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from itertools import product
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -97,10 +98,16 @@ PAGES: dict[str, Callable[..., Awaitable[Phone]]] = {
 }
 
 
+AT_ONCE = {("chat", "light"), ("tasks", "light")}  # the pages of most people; the rest is slow
+
+
 @pytest.mark.parametrize(
-    "look", ["light", *(pytest.param(name, marks=pytest.mark.slow) for name in ("dark", "narrow"))]
+    ("name", "look"),
+    [
+        pytest.param(*page, marks=[] if page in AT_ONCE else [pytest.mark.slow])
+        for page in product(PAGES, LOOKS)
+    ],
 )
-@pytest.mark.parametrize("name", PAGES)
 async def test_axe_finds_no_fault_and_nothing_sticks_out(
     phones: Phones, name: str, look: str
 ) -> None:

@@ -82,6 +82,7 @@ async def is_content(resident: Phone) -> None:
     await resident.hear("5分")
 
 
+@pytest.mark.slow
 async def test_the_printed_link_works_once(phones: Phones) -> None:
     await phones.of("resident")
     thief = await phones.blank()
@@ -90,6 +91,7 @@ async def test_the_printed_link_works_once(phones: Phones) -> None:
     await expect(thief.page.locator("main")).to_contain_text("已经用过")
 
 
+@pytest.mark.slow
 async def test_everything_can_be_done_with_the_keyboard(phones: Phones) -> None:
     phone = await phones.stranger()
     keys, focused = phone.page.keyboard, phone.page.locator(":focus")
@@ -109,6 +111,7 @@ async def test_everything_can_be_done_with_the_keyboard(phones: Phones) -> None:
     await phone.hear("要带的材料")
 
 
+@pytest.mark.slow
 async def test_urgent_numbers_open_and_close_with_the_keyboard(phones: Phones) -> None:
     phone = await phones.stranger()
     sheet = phone.page.locator("#urgent")
@@ -143,6 +146,7 @@ async def test_a_lost_connection_loses_nothing_and_doubles_nothing(phones: Phone
     await expect(other.answers).to_have_count(3)
 
 
+@pytest.mark.slow
 async def test_a_reload_in_the_middle_of_a_report_forgets_nothing(phones: Phones) -> None:
     phone = await phones.stranger()
     await phone.say("路灯不亮了")
@@ -157,6 +161,7 @@ async def test_a_reload_in_the_middle_of_a_report_forgets_nothing(phones: Phones
     assert NUMBER.search(await phone.hear("记下了"))
 
 
+@pytest.mark.slow
 async def test_a_photo_that_is_none_is_refused_kindly(phones: Phones) -> None:
     phone = await phones.stranger()
     await phone.show(b"this is no photo", "看看这个")
@@ -167,6 +172,7 @@ async def test_a_photo_that_is_none_is_refused_kindly(phones: Phones) -> None:
     await phone.hear("您好")
 
 
+@pytest.mark.slow
 async def test_what_still_waits_keeps_its_buttons(phones: Phones) -> None:
     worker = await phones.of("worker")
     open_pings = worker.page.locator("#log .choices:not(.spent)", has_text="接单")
