@@ -18,6 +18,7 @@ from bot.catalogue.trials import softened, wrong_tests
 from bot.clock import SystemClock
 from bot.intents import Matcher
 
+ANNOUNCED_FROM = 11  # the month in which the next year's holidays are published
 SAMPLE = re.compile(r"\b000-0000-\d{4}\b")
 PAPER = re.compile(r"原件|复印件|证|户口|照片|相片|合同|协议|申请表")
 NO_PAPER = re.compile(r"不用|不需|号码|[\d一二两三四五六几多各][份张本套件册页寸]")
@@ -46,6 +47,7 @@ def check_knowledge(
         *expired_answers(knowledge, today),
         *unreviewed_answers(knowledge),
         *uncounted_materials(knowledge),
+        *missing_holidays(knowledge, today),
     ]
 
 
@@ -129,6 +131,17 @@ def unreviewed_answers(knowledge: Knowledge) -> Iterator[Problem]:
     if unreviewed:
         first, count = knowledge.marked[unreviewed[0]], len(unreviewed)
         yield tell(first, ("answer",), "unreviewed", count=count)
+
+
+def missing_holidays(knowledge: Knowledge, today: date) -> Iterator[Problem]:
+    """Years whose holidays should be known by now; who keeps no calendar is not asked for it."""
+    folder = knowledge.folder / "calendar"
+    known = {day.year for day in knowledge.days_off}
+    wanted = (
+        {today.year, today.year + (today.month >= ANNOUNCED_FROM)} if folder.exists() else set()
+    )
+    for year in sorted(wanted - known):
+        yield tell(Marked(folder / f"{year}.yaml"), (), "holidays", year=year)
 
 
 def uncounted_materials(knowledge: Knowledge) -> Iterator[Problem]:

@@ -38,10 +38,11 @@ TELLINGS: Mapping[str, str] = {
     "expired": "这条回答到 {day} 就过期了(过期的一共 {count} 条),请核对后改 valid_until",
     "unreviewed": "有 {count} 条回答还没人核对过(没写 reviewed),这是第一条",
     "uncounted": "材料“{text}”没写要几份(没写的一共 {count} 条);请写成“身份证原件1份”这样",
+    "holidays": "{year} 年的放假安排还没填,时限先按周一到周五上班算;公布后照去年的样子填好",
     "samples": "local.yaml 里还有 {count} 个样例电话,正式使用前请换成真的:{names}",
 }
 
-WARNINGS = {"alike", "near", "expired", "unreviewed", "uncounted", "samples", "season"}
+WARNINGS = {"alike", "near", "expired", "unreviewed", "uncounted", "samples", "season", "holidays"}
 
 
 def tell(marked: Marked, place: Place, telling: str, **values: object) -> Problem:

@@ -19,6 +19,7 @@ from bot.handlers import (
     menu,
     notice,
     report,
+    service_list,
 )
 from bot.message import Reply
 from bot.turn import Turn
@@ -62,6 +63,7 @@ VERBS: dict[str, Handler] = {
     "stay": linking.stay,
     "forget": forgetting.forget,
     "phones": contacts.phones,
+    "services": service_list.show,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
@@ -90,6 +92,7 @@ ITEMS: Mapping[str, Handler] = {
     "elderly-mode": menu.show,
     "set-address": identity.set_address,
     "forget-me": forgetting.ask,
+    "service-list": service_list.answer,
 }
 # short words that mean the same in every conversation; in an open form only some are heard
 SAID: Mapping[str, Handler] = {

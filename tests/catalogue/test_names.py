@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,22 @@ def test_a_date_of_the_year_belongs_to_an_item(folder: Path) -> None:
     assert told(folder) == []
     problems = map(str, check_knowledge(read_knowledge(folder), None))
     assert any(one.endswith("yearly.yaml:1: 没有“senior-cards”这个事项") for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("today", "asked"),
+    [(date(2026, 10, 31), []), (date(2026, 11, 1), [2027]), (date(2028, 2, 1), [2028])],
+)
+def test_a_year_whose_holidays_should_be_known_is_asked_for(
+    folder: Path, today: date, asked: list[int]
+) -> None:
+    assert years(folder, today) == []
+    (folder / "calendar").mkdir()
+    text = "source: 通知\nholidays:\n  - {name: 元旦, first: 2026-01-01, last: 2026-01-03}\n"
+    (folder / "calendar" / "2026.yaml").write_text(text, "utf-8")
+    assert years(folder, today) == asked
+
+
+def years(folder: Path, today: date) -> list[int]:
+    found = check_knowledge(read_knowledge(folder), None, today)
+    return [int(one.path.stem) for one in found if "放假安排还没填" in one.text]
