@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.intents.dense import Dense, Vector
 from bot.intents.fields import Field, build_field
+from bot.intents.fusing import best_places
 from bot.intents.grams import Bag, Ints
 from bot.intents.postings import Floats, Found
 
@@ -89,7 +90,7 @@ class Index:
 
     def _ratios(self, key: str, early: Floats) -> Floats:
         """Give the best edit ratio to a wording for the likeliest intents, the rest their least."""
-        likely = np.argsort(-early, kind="stable")[:_SHORTLIST]
+        likely = best_places(early, _SHORTLIST)
         filled = likely[self._starts[likely] < self._starts[likely + 1]]
         best = np.zeros(self.size)
         if len(filled):

@@ -32,6 +32,15 @@ def softmax(fused: Floats) -> Floats:
     return shares
 
 
+def best_places(scores: Floats, count: int) -> Ints:
+    """Give the places of the highest scores, best first, of equal ones the earlier."""
+    if count >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, -count)[-count]
+    likely = np.flatnonzero(scores >= least)
+    return likely[np.argsort(-scores[likely], kind="stable")][:count]
+
+
 def _gain(cases: Floats, gold: Ints, counts: Floats, weights: Floats, prior: Floats) -> float:
     shares = softmax(np.einsum("nsi,s->ni", cases, weights))
     told = counts @ np.log(np.maximum(shares[np.arange(len(cases)), gold], 1e-300))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.intents.calibrate import SURE, facts_of, spread_confidence
-from bot.intents.fusing import softmax
+from bot.intents.fusing import best_places, softmax
 from bot.intents.grams import bag_of, gram_text
 from bot.intents.normalise import fold, mask_digits
 from bot.intents.pinyin import Syllables, read_syllables
@@ -154,14 +154,15 @@ class Matcher:
         return places
 
     def _matches(self, fused: Floats, first: float, limit: int) -> list[Match]:
-        order = np.argsort(-fused, kind="stable")
-        told = order[1:][order[1:] < self._state.known][:limit]
+        known, all_of = self._state.known, len(fused)
+        order = best_places(fused, limit + 1 + all_of - known)
+        told = order[1:][order[1:] < known][:limit]
         order = np.append(order[:1], told)
         sure = spread_confidence(first, softmax(fused)[order].tolist())
         ranked = [
             Match(self._state.intents[place], confidence)
             for place, confidence in zip(order.tolist(), sure, strict=True)
-            if place < self._state.known
+            if place < known
         ]
         return ranked[:limit]
 
