@@ -20,7 +20,7 @@ ASPECT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone",),
 }
 CARD_BUTTONS = ("materials", "place", "fee", "steps", "eligibility", "duration")
-MAX_BUTTONS = 4
+MAX_BUTTONS = 5
 
 
 def first_aspect(aspect: str, *, known: bool) -> str:
@@ -84,8 +84,11 @@ def card_buttons(knowledge: Knowledge, item: Item, shown: str = "general") -> tu
     known = [a for a in CARD_BUTTONS if a != shown and has_aspect(item.answer, a)]
     buttons = [
         Button(label=knowledge.phrases[f"button_{aspect}"], data=f"aspect:{item.id}.{aspect}")
-        for aspect in known[: MAX_BUTTONS - bool(item.request)]
+        for aspect in known[: MAX_BUTTONS - bool(item.request) - bool(item.related)]
     ]
+    if item.related:
+        label = knowledge.phrases["button_related"]
+        buttons.append(Button(label=label, data=f"related:{item.id}"))
     if item.request:
         own = f"button_request_{item.mode}"
         label = knowledge.phrases[own if own in knowledge.phrases else "button_request"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
+from bot.intents.slots import LAST, find_ordinal
 from bot.message import Button, Reply
 from storage.queries import deliveries, messages, tickets
 from storage.tables import Chat, Delivery
@@ -41,6 +42,8 @@ def choice_in(shown: Sequence[Shown], text: str) -> str | None:
     sets = [one.reply.buttons for one in shown if one.reply.buttons]
     if typed.isdecimal():
         return by_number(sets[0], typed) if sets else None
+    if sets and (place := find_ordinal(typed)) is not None:
+        return by_place(sets[0], place)
     labelled = (button for buttons in sets for button in buttons if label_is(button, typed))
     return next((button.data for button in labelled), None)
 
@@ -69,8 +72,13 @@ def by_number(buttons: tuple[Button, ...], typed: str) -> str | None:
     numbered = {b.label.split()[0]: b for b in buttons if b.label.split()[0].isdecimal()}
     if numbered:
         return numbered[typed].data if typed in numbered else None
-    place = int(typed)
-    return buttons[place - 1].data if 1 <= place <= len(buttons) else None
+    return by_place(buttons, int(typed))
+
+
+def by_place(buttons: tuple[Button, ...], place: int) -> str | None:
+    """The button at a place from 1 on, -1 for the last one; None where there is none."""
+    known = place == LAST or 1 <= place <= len(buttons)
+    return buttons[place if place == LAST else place - 1].data if known else None
 
 
 def label_is(button: Button, typed: str) -> bool:

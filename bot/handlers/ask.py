@@ -36,6 +36,20 @@ def aspect(turn: Turn) -> list[Reply]:
     return shown(turn, item, name) if item else turn.say("item_gone")
 
 
+def related(turn: Turn) -> list[Reply]:
+    """相关的事: what goes with an item, and what a bundle is made of."""
+    item = turn.item(turn.argument)
+    if item is None:
+        return turn.say("item_gone")
+    return turn.say("related", *others(turn, item), title=item.title)
+
+
+def others(turn: Turn, item: Item) -> list[Button]:
+    """A button for each item that goes with this one."""
+    known = [other for name in item.related if (other := turn.item(name))]
+    return [Button(label=other.title, data=f"aspect:{other.id}.general") for other in known]
+
+
 def shown(turn: Turn, item: Item, name: str) -> list[Reply]:
     turn.dialogue.missed = 0
     if item.kind == "service":

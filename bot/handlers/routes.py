@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Handler] = {
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
     "aspect": ask.aspect,
+    "related": ask.related,
     "request": report.request,
     "place": report.place_confirmed,
     "added": additions.add_kept,
@@ -106,6 +107,7 @@ SAID: Mapping[str, Handler] = {
     "unlink": linking.ask,
     "forget": forgetting.ask,
     "phones": contacts.phones,
+    "more": service_list.more,
     "code": linking.take,
 }
 SAID_IN_FORM = ("cancel", "human", "code")

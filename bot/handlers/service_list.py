@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
+from bot.catalogue.cards import CARD_BUTTONS, has_aspect
 from bot.catalogue.schema import Item, Mode
 from bot.handlers import ask
 from bot.message import Button, Reply
@@ -25,6 +26,16 @@ def show(turn: Turn) -> list[Reply]:
     groups = list(dict.fromkeys(item.group for item in items_of(turn)))
     buttons = [Button(label=name, data=f"services:{name}") for name in groups]
     return turn.say("services", *buttons, count=len(items_of(turn)))
+
+
+def more(turn: Turn) -> list[Reply]:
+    """还有别的吗: all that may be asked of the item last spoken of."""
+    item = turn.item(turn.dialogue.item)
+    if item is None:
+        return show(turn)
+    aspects = [name for name in CARD_BUTTONS if item.answer and has_aspect(item.answer, name)]
+    buttons = [turn.button(f"button_{name}", f"aspect:{item.id}.{name}") for name in aspects]
+    return turn.say("more", *buttons, *ask.others(turn, item), title=item.title)
 
 
 def group(turn: Turn, listed: list[Item]) -> list[Reply]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.intents.tables import any_of, pattern, read_table
 
+LAST = -1  # 最后一个
 _WIDE = {0xFF01 + place: 0x21 + place for place in range(94)} | {0xFFE5: 0xA5}
 
 
@@ -24,6 +25,14 @@ def find_floor(text: str) -> int | None:
         return -int(below.group(1))
     found = pattern("slots", "floor").search(plain)
     return int(found.group(1)) if found else None
+
+
+def find_ordinal(text: str) -> int | None:
+    """Give the place that is chosen among several, from 1 on, or LAST."""
+    found = pattern("slots", "ordinal").search(numerals(text.strip()))
+    if found is None:
+        return None
+    return LAST if found["last"] else int(found["place"] or 1)
 
 
 def find_people(text: str) -> int | None:

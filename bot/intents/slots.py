@@ -1,9 +1,11 @@
 """What a message says besides its matter: one door to the finders."""
 
 from bot.intents.numbers import (
+    LAST,
     find_amount,
     find_asset,
     find_floor,
+    find_ordinal,
     find_people,
     find_tickets,
     numerals,
@@ -12,10 +14,12 @@ from bot.intents.personal import find_ids, find_phones, is_identity, mask, perso
 from bot.intents.places import find_place
 
 __all__ = [
+    "LAST",
     "find_amount",
     "find_asset",
     "find_floor",
     "find_ids",
+    "find_ordinal",
     "find_people",
     "find_phones",
     "find_place",

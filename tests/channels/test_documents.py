@@ -68,7 +68,7 @@ async def test_what_comes_soon_after_a_ticket_is_added_to_it(house: House) -> No
     if "对吗" in (await resident.say(LAMP))[-1]["text"]:
         await resident.say("对")
     await worker.hear()
-    await resident.send_file("登记表.xlsx", b"PK\x03\x04", "各家登记的情况")
+    await resident.send_file("登记表.xlsx", b"PK\x03\x04", "各家的情况都在里头")
     assert "已补充" in (await resident.hear())[0]["text"]
     (news,) = await worker.hear()
     assert [file["name"] for file in news["files"]] == ["登记表.xlsx"]

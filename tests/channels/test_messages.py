@@ -25,7 +25,7 @@ async def test_a_question_is_stored_answered_and_numbered(resident: Browser) -> 
     assert "医保" in card["text"]
     assert {"seq", "from", "text", "buttons", "photo", "voice"} <= card.keys()
     assert card["photo"] is card["voice"] is None
-    assert [button.keys() for button in card["buttons"]] == [{"label", "data"}] * 4
+    assert [button.keys() for button in card["buttons"]] == [{"label", "data"}] * 5
 
 
 async def test_the_same_client_id_twice_is_one_message(resident: Browser) -> None:

@@ -170,6 +170,26 @@ def test_find_floor(text: str, floor: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("第二个", 2),
+        ("第2个吧", 2),
+        ("我要第十一项", 11),
+        ("就第三个", 3),
+        ("头一个", 1),
+        ("最后一个", slots.LAST),
+        ("第二个月", None),
+        ("第二人民医院", None),
+        ("二", None),
+        ("我家第三个孩子的户口", None),
+        ("", None),
+    ],
+)
+def test_find_ordinal(text: str, place: int | None) -> None:
+    assert slots.find_ordinal(text) == place
+
+
+@pytest.mark.parametrize(
     ("text", "count"),
     [
         ("两个人吃饭", 2),
