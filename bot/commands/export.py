@@ -1,50 +1,83 @@
-"""邻里 export: writes all areas, people or items into a table that can be imported again."""
+"""邻里 export: writes areas, people or items into a table to be imported again, tickets to read."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
+from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.sheets import landing
 from bot.catalogue.sheets.words import say
-from bot.desk import imports
+from bot.desk import imports, ledger
+from bot.desk.workbook import write_workbook
 from bot.errors import LinliError
 from bot.opening import open_database
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 EXPORTS = {"areas": imports.export_areas, "people": imports.export_people}
-KIND_HELP = "areas(区域)、people(人员)或 items(事项)"
+KINDS = "areas|people|items|tickets"
+KIND_HELP = "areas(区域)、people(人员)、items(事项)或 tickets(诉求)"
 FILE_HELP = (
-    "写到这个 CSV 文件,Excel 可以直接打开,事项也可以写成 .xlsx;人员表里有姓名和电话,请妥善保管"
+    "写到这个 CSV 文件,Excel 可以直接打开,事项和诉求也可以写成 .xlsx;"
+    "人员表里有姓名和电话,请妥善保管"
 )
+SINCE_HELP = "诉求从哪天起,如 2026-11-01;不写就是全部"
 
 
 def run(
-    kind: Annotated[str, typer.Argument(metavar="areas|people|items", help=KIND_HELP)],
+    kind: Annotated[str, typer.Argument(metavar=KINDS, help=KIND_HELP)],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP)],
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=SINCE_HELP)] = None,
 ) -> None:
-    """把区域、人员或事项导出成表格,改好以后可以再导入。"""
+    """把区域、人员或事项导出成表格,改好以后可以再导入;把诉求导出成台账。"""
+    settings = read_settings()
     try:
-        typer.echo(export_items(file) if kind == "items" else export_file(kind, file))
+        if kind == "items":
+            done = export_items(file, settings)
+        elif kind == ledger.TABLE:
+            done = export_tickets(file, settings, since)
+        else:
+            done = export_file(kind, file, settings)
     except LinliError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    typer.echo(done)
 
 
-def export_items(file: Path) -> str:
-    count = landing.export_items(file, read_settings().knowledge_dir)
+def export_items(file: Path, settings: Settings) -> str:
+    count = landing.export_items(file, settings.knowledge_dir)
     return say("exported", count=count, path=file)
 
 
-def export_file(kind: str, file: Path) -> str:
+def export_file(kind: str, file: Path, settings: Settings) -> str:
     if kind not in EXPORTS:
         raise imports.failed("kind", kind=kind)
-    database = open_database(read_settings())
+    database = open_database(settings)
     try:
         rows = database.read(EXPORTS[kind]).result()
     finally:
         database.close()
     imports.write_rows(file, kind, rows)
     return imports.say("exported", count=len(rows), path=file)
+
+
+def export_tickets(file: Path, settings: Settings, since: datetime | None) -> str:
+    knowledge, zone = read_knowledge(settings.knowledge_dir), settings.zone
+    first = since.replace(tzinfo=zone) if since else None
+    write = write_workbook if file.suffix.lower() == ".xlsx" else imports.write_rows
+
+    def work(session: Session) -> int:
+        rows = list(ledger.rows(session, knowledge, zone, first))
+        write(file, ledger.TABLE, rows)
+        return len(rows)
+
+    database = open_database(settings)
+    try:
+        count = database.read(work, whole=True).result()
+    finally:
+        database.close()
+    return imports.say("exported", count=count, path=file)

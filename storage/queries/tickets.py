@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, func, or_, select, update
 
 from storage.locking import free, held
-from storage.tables import Attachment, Chat, Delivery, Serial, Ticket
+from storage.tables import Attachment, Chat, Delivery, Person, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
+BATCH = 500  # rows read at once where all are read
 CONFIRM_KINDS = ("confirm", "urgent_confirm")
 TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
 # What many turns ask is built once: building a statement takes twice as long as running it.
@@ -73,6 +74,18 @@ def find_open(session: Session, limit: int = 200) -> Sequence[Ticket]:
     return session.exec(
         query.order_by(col(Ticket.urgent).desc(), col(Ticket.id)).limit(limit)
     ).all()
+
+
+def find_since(session: Session, moment: datetime | None) -> Iterator[Ticket]:
+    """All from a moment on, in the order they came, a batch at a time."""
+    query = select(Ticket).order_by(col(Ticket.id)).execution_options(yield_per=BATCH)
+    return iter(session.exec(query.where(col(Ticket.created_at) >= moment) if moment else query))
+
+
+def find_owners(session: Session) -> Sequence[Person]:
+    """Whoever has a ticket or had it last."""
+    owners = select(Ticket.owner_id).where(col(Ticket.owner_id).is_not(None)).distinct()
+    return session.exec(select(Person).where(col(Person.id).in_(owners))).all()
 
 
 def count_by_state(session: Session) -> dict[str, int]:
