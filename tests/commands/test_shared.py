@@ -56,9 +56,9 @@ def test_every_command_does_its_work(shell: Shell, shared: dict[str, str]) -> No
     assert "李桂兰" in Path(people).read_text("utf-8-sig")
     assert "没变 94" in told(shell, shared, "import", "areas", areas)
     assert "没变 31" in told(shell, shared, "import", "people", people)
-    ledger = str(folder / "ledger.xlsx")
-    assert "已写出 1 行" in told(shell, shared, "export", "tickets", ledger, "--since", "2020-01-01")
-    assert "已写出 0 行" in told(shell, shared, "export", "tickets", ledger, "--since", "2099-01-01")
+    ledger = ("export", "tickets", str(folder / "ledger.xlsx"), "--since")
+    assert "已写出 1 行" in told(shell, shared, *ledger, "2020-01-01")
+    assert "已写出 0 行" in told(shell, shared, *ledger, "2099-01-01")
     code = told(shell, shared, "invite", "--role", "clerk", "--area", "桃源社区").splitlines()[-1]
     assert re.fullmatch(r"[A-Z2-9]{10}", code)
     file = str(folder / "周六.dump")
