@@ -82,14 +82,16 @@ class Understanding:
         """The same, of the words as they are."""
         if last and last.kind == "service" and is_bare_aspect(text):
             return Understood(text, "answer", (Candidate(last, 1.0),), find_aspect(text))
-        if last and is_follow_on(text):
-            near = self.nearby(text, last)
-            if self.is_sure(near):
-                return self.decided(text, near, ())
+        goes_on = last is not None and is_follow_on(text)
+        if last and goes_on and self.is_sure(near := self.nearby(text, last)):
+            return self.decided(text, near, ())
         parts = split_matters(text) or [text]
         ranked = [self.candidates(part) for part in parts]
         whole = self.candidates(text) if len(parts) > 1 else ranked[0]
-        return self.chosen(text, whole, ranked)
+        found = self.chosen(text, whole, ranked)
+        if last and goes_on and last.kind == "service" and found.decision != "answer":
+            return Understood(text, "answer", (Candidate(last, 1.0),), "eligibility")  # 那我妈呢
+        return found
 
     def part_about(self, text: str, item: Item) -> str:
         """The part of a message that speaks of one of its matters; all of it when none does."""
