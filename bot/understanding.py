@@ -125,11 +125,19 @@ class Understanding:
         if tells_danger(whole):
             return self.decided(text, whole, ())
         if not sure:
-            return self.decided(text, self.point_of(text, whole) or whole, ())
+            unsure = self.point_of(text, whole) or whole
+            among = unsure if self.decision(unsure) != "fallback" else self.one_of_each(ranked)
+            return self.decided(text, among or unsure, ())
         first = min(sure, key=lambda c: URGENCY[c[0].item.kind])
         told = [c for c in ranked if c and (c in sure or is_likely_report(c[0]))]
         others = dict.fromkeys(c[0].item.id for c in told if c[0].item != first[0].item)
         return self.decided(text, first, (self.knowledge.items[i] for i in others))
+
+    def one_of_each(self, ranked: list[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
+        """What the parts of a message may be about, where each may be known and none is sure."""
+        tops = [found[0] for found in ranked if self.decision(found) != "fallback"]
+        best = {top.item.id: top for top in sorted(tops, key=lambda top: top.confidence)}
+        return tuple(reversed(best.values()))[:CANDIDATES]
 
     def point_of(self, text: str, whole: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """What a long complaint is about: the clause that is sure of one of the whole's matters."""

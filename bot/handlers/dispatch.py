@@ -96,6 +96,8 @@ def in_words(turn: Turn) -> list[Reply]:
         return contacts.hotline(turn)
     if found := said(turn, tuple(SAID)) or said_number(turn):
         return found(turn)
+    if turn.means("apply") and report.requestable(turn):
+        return report.request_last(turn)
     if find_phones(turn.text) and len(turn.text) <= LONGEST_PHONE:
         return identity.phone_given(turn)
     if not ask.WORD.search(turn.text):

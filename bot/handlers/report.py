@@ -45,6 +45,18 @@ def request(turn: Turn) -> list[Reply]:
     return open_form(turn, item, note or words_before(turn, item))
 
 
+def requestable(turn: Turn) -> Item | None:
+    """The service last spoken of, where the community can take it on."""
+    item = turn.item(turn.dialogue.item)
+    return item if item and item.request else None
+
+
+def request_last(turn: Turn) -> list[Reply]:
+    """帮我办: of what was spoken of last."""
+    turn.argument = turn.dialogue.item
+    return request(turn)
+
+
 def words_before(turn: Turn, item: Item) -> str:
     """What was said when the card of this item was asked for."""
     words, turn.dialogue.asked = turn.dialogue.asked, ""

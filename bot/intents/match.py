@@ -22,7 +22,7 @@ from bot.intents.store import read_value, write_value
 from bot.intents.training import Fitted, build_hints, fit_tables
 from bot.intents.words import Lexicon
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 
 
 _TALK = "~"  # before a sort of background talk: an intent may have its name
