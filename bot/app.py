@@ -27,6 +27,7 @@ from bot.errors import LinliError
 from bot.fetching import Fetcher, Fetching
 from bot.frontdesk import FrontDesk, overview
 from bot.keeper import Keeper
+from bot.learning import Learning
 from bot.message import Incoming
 from bot.settings import Settings
 from bot.sources import open_keeper
@@ -52,6 +53,7 @@ class App:
     keeper: Keeper
     conversation: Conversation
     frontdesk: FrontDesk
+    learning: Learning
     channels: dict[str, Channel]
     worker: Worker
     roles: frozenset[str] = ROLES
@@ -179,7 +181,7 @@ class App:
             "problems": self.keeper.problems,
         }
         troubles = [unit.phrases[f"trouble_{name}"] for name in self.troubles()]
-        return {**overview(unit, state), "troubles": troubles}
+        return {**overview(unit, state), **self.learning.overview(unit), "troubles": troubles}
 
 
 async def every(name: str, seconds: float, work: Work) -> None:
@@ -238,4 +240,7 @@ def build(
     delivering = Delivering(database, channels, clock, conversation.nights)
     fetching = Fetching(database, conversation, fetchers)
     worker = Worker(database, conversation, delivering, fetching)
-    return App(settings, database, keeper, conversation, frontdesk, channels, worker, roles)
+    learning = Learning(database, conversation, settings.knowledge_dir, settings.is_shared)
+    return App(
+        settings, database, keeper, conversation, frontdesk, learning, channels, worker, roles
+    )

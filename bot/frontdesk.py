@@ -256,14 +256,6 @@ def overview(unit: UnitOfWork, keeper: Mapping[str, Any]) -> dict[str, Any]:
     states = ticket_rows.count_by_state(session)
     return {
         "tickets": [admin_line(unit, ticket) for ticket in ticket_rows.find_open(session)],
-        "unanswered": [
-            {
-                "text": row.text,
-                "at": unit.local_time(row.at),
-                "guess": unit.knowledge.title(row.guess),
-            }
-            for row in messages.find_unanswered(session, 50)
-        ],
         "failed": [failed_line(unit, row) for row in deliveries.find_failed(session, 50)],
         "set_aside": [
             {

@@ -21,6 +21,7 @@ from bot.channels.web_api import router as api_router
 from bot.channels.web_pages import LOOKING, PAGE, message_page
 from bot.channels.web_pages import router as pages_router
 from bot.errors import StorageError
+from bot.learning import Learning
 
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -43,6 +44,11 @@ class Operations(Protocol):
     async def metrics(self) -> bytes: ...
 
     async def overview(self) -> dict[str, Any]: ...
+
+    @property
+    def learning(self) -> Learning:
+        """What administrators add to the knowledge."""
+        ...
 
 
 class NoTemplates(StaticFiles):
@@ -115,7 +121,7 @@ def answered(
 ) -> Response:
     """An error as a person's page or a program's JSON, in a kind sentence."""
     web: WebChannel = request.app.state.web
-    if "text/html" in request.headers.get("accept", "") and request.method == "GET":
+    if "text/html" in request.headers.get("accept", ""):
         return message_page(request, web, phrase, status)
     texts = web.desk.texts()
     body = {"error": phrase, "detail": texts.get(phrase, texts["web_error"])}

@@ -347,13 +347,14 @@ class Anchor(Row, table=True):
 
 
 class Unanswered(Row, table=True):
-    """A question the knowledge has no answer to, for those who keep it."""
+    """A question without an answer, or with several to choose from, for those who keep them."""
 
     __table_args__ = (NUMBERED,)
     id: RowId = row_id()
     message_id: int | None = reference("message.id")
     text: str
     guess: str = ""
+    chosen: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of what was offered
     at: datetime = moment()
 
 

@@ -34,7 +34,7 @@ class Double(NamedTuple):
 
 def find_doubles(wordings: Sequence[Wording]) -> list[Double]:
     """Give each pair of wordings that different owners share or nearly share, once."""
-    bare = [MARKS.sub("", normalise(wording.text)) for wording in wordings]
+    bare = [bare_of(wording.text) for wording in wordings]
     found: dict[tuple[int, int], Double] = {}
     for first, second in candidates(bare):
         one, other = wordings[first], wordings[second]
@@ -42,6 +42,11 @@ def find_doubles(wordings: Sequence[Wording]) -> list[Double]:
         if one.owner != other.owner and likeness:
             found[first, second] = Double(one, other, likeness)
     return [found[pair] for pair in sorted(found)]
+
+
+def bare_of(text: str) -> str:
+    """What is said, without how it is written."""
+    return MARKS.sub("", normalise(text))
 
 
 def likeness_of(one: Wording, other: Wording, bare: str, other_bare: str) -> Likeness | None:

@@ -43,6 +43,18 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Write one file; readers see the old one or the new one, never half of it."""
+    half = half_of(path)
+    half.write_text(text, "utf-8", newline="\n")
+    half.replace(path)
+
+
+def half_of(path: Path) -> Path:
+    """Where a file stands while it is written."""
+    return path.with_suffix(f".{os.getpid()}.part")
+
+
 def place_in(folder: Path, name: str) -> Path:
     """Where a file goes; LinliError where that is outside of the folder."""
     path = folder / name

@@ -48,6 +48,17 @@ class Limited:
         raise HTTPException(413, "web_too_big")
 
 
+async def read_fields(request: Request) -> dict[str, str]:
+    """The words in a page's own form, by their names; HTTPException 413 or 422."""
+    try:
+        form = await Request(request.scope, Limited(request.receive)).form(max_files=0)
+    except HTTPException as error:
+        raise error if error.status_code == 413 else HTTPException(422, "web_bad_body") from None
+    except (ClientDisconnect, ValueError, LookupError):  # characters or a charset that are none
+        raise HTTPException(422, "web_bad_body") from None
+    return {name: clean(value) for name, value in form.items() if isinstance(value, str)}
+
+
 async def read_body(request: Request) -> Body:
     """The message in a request; HTTPException 413 or 422 with the phrase that tells why."""
     limited = Request(request.scope, Limited(request.receive))

@@ -13,6 +13,7 @@ from bot.catalogue.cards import card, first_aspect
 from bot.catalogue.fitting import load_matcher
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.errors import KnowledgeError, LinliError
+from bot.explaining import words_that_counted
 from bot.settings import read_settings
 from bot.understanding import Understanding, Understood
 
@@ -109,11 +110,9 @@ def as_text(shown: dict[str, Any]) -> str:
 def explained(understanding: Understanding, understood: Understood) -> str:
     """For each candidate, the words that counted most."""
     lines = []
-    words = dict.fromkeys(understanding.knowledge.lexicon.cut(understood.text))
     for candidate in understood.candidates:
-        grams = understanding.matcher.explain(understood.text, candidate.item.id)
-        weights = {word: sum(w for gram, w in grams if gram in word) for word in words}
-        most = sorted(weights.items(), key=lambda pair: -pair[1])[:MOST_WORDS]
-        told = " ".join(f"{word}:{weight:.2f}" for word, weight in most if weight)
+        item_id = candidate.item.id
+        counted = words_that_counted(understanding, understood.text, item_id, MOST_WORDS)
+        told = " ".join(f"{word}:{weight:.2f}" for word, weight in counted)
         lines.append(f"  {candidate.item.id} {told}")
     return "\n".join(lines)

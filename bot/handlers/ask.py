@@ -77,7 +77,7 @@ def unknown(turn: Turn) -> list[Reply]:
         return turn.say("fallback_marks" if turn.text else "fallback_empty")
     turn.dialogue.missed += 1
     turn.dialogue.kept = turn.text
-    note_unanswered(turn.unit, turn.message_id, turn.text, turn.understood.candidates)
+    note_unanswered(turn.unit, turn.message_id, turn.understood)
     return turn.say(not_known(turn), turn.button("button_human", "human:"))
 
 

@@ -10,6 +10,7 @@ from bot.catalogue.schema import Item
 from bot.desk.lifecycle import MOVES
 from bot.desk.people import is_staff
 from bot.desk.shown import choice_in, find_button
+from bot.desk.unanswered import note_chosen
 from bot.dialogue import Form
 from bot.handlers import (
     additions,
@@ -241,7 +242,10 @@ def choose(turn: Turn) -> list[Reply]:
     item = turn.item(turn.argument)
     words, turn.dialogue.kept = turn.dialogue.kept, ""
     turn.reread(words)
-    return about(turn, item) if item else turn.say("item_gone")
+    if item is None:
+        return turn.say("item_gone")
+    note_chosen(turn.unit, turn.message_id, turn.understood, item.id)
+    return about(turn, item)
 
 
 def another(turn: Turn) -> list[Reply]:

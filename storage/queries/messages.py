@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import UnaryExpression, asc, bindparam, desc, insert, update
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.locking import free, held, is_shared
@@ -187,3 +187,11 @@ def find_set_aside(session: Session, limit: int) -> Sequence[Message]:
 def find_unanswered(session: Session, limit: int) -> Sequence[Unanswered]:
     query = select(Unanswered).order_by(col(Unanswered.id).desc())
     return session.exec(query.limit(limit)).all()
+
+
+def find_question(session: Session, question_id: int) -> Unanswered | None:
+    return session.get(Unanswered, question_id)
+
+
+def drop_questions(session: Session, ids: Sequence[int]) -> None:
+    session.exec(delete(Unanswered).where(col(Unanswered.id).in_(ids)))

@@ -38,8 +38,11 @@ class Serving:
         return f"{self.url}/enter/{out.decode().split()[-1]}"
 
 
-async def run_bot(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+async def run_bot(
+    folder: Path, *arguments: str, knowledge: Path = KNOWLEDGE
+) -> asyncio.subprocess.Process:
     settings = {"BOT_DATA_DIR": str(folder), "BOT_WEB_PORT": "0", "BOT_WEB_RATE": "0"}
+    settings["BOT_KNOWLEDGE_DIR"] = str(knowledge)
     with (folder / "log").open("ab") as log:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, str(ROOT / "run_bot.py"), *arguments),
@@ -50,11 +53,11 @@ async def run_bot(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
 
 
 @contextlib.asynccontextmanager
-async def serve(folder: Path) -> AsyncIterator[Serving]:
+async def serve(folder: Path, knowledge: Path = KNOWLEDGE) -> AsyncIterator[Serving]:
     """Start the bot with the matcher that is fitted already; stop it as an operator would."""
     for fitted in CACHE.glob("matcher-*.npz"):
         shutil.copy2(fitted, folder)
-    process = await run_bot(folder, "serve")
+    process = await run_bot(folder, "serve", knowledge=knowledge)
     try:
         links = await asyncio.wait_for(read_links(process), START_SECONDS)
         assert links, (folder / "log").read_text()[-2000:]

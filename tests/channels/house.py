@@ -133,10 +133,11 @@ class Browser:
         return [line for line in new if line["from"] != "me"]
 
 
-def open_house(folder: Path, cache: Path) -> House:
+def open_house(folder: Path, cache: Path, knowledge: Path = KNOWLEDGE) -> House:
     """The bot over a new database with the sample; the fitted matcher comes from the cache."""
     settings = Settings(
         data_dir=cache,
+        knowledge_dir=knowledge,
         database_url=f"sqlite:///{folder / 'house.db'}",
         secret_key=("a key for the tests alone",),
         web_rate=0,

@@ -118,7 +118,14 @@ FOREIGN = ["http://elsewhere.test", "null", "", "http://linli.test.elsewhere.tes
 @pytest.mark.parametrize("origin", FOREIGN)
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", MESSAGES), ("POST", "/api/chat/session"), ("POST", "/enter/X"), ("GET", MESSAGES)],
+    [
+        ("POST", MESSAGES),
+        ("POST", "/api/chat/session"),
+        ("POST", "/enter/X"),
+        ("POST", "/admin/unanswered/1/wording"),
+        ("POST", "/admin/unanswered/1/drop"),
+        ("GET", MESSAGES),
+    ],
 )
 async def test_the_page_of_another_site_is_refused(
     resident: Browser, origin: str, method: str, path: str

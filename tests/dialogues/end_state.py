@@ -60,7 +60,7 @@ def check_details(stage: Stage, session: Session, ticket: Ticket, words: Words) 
 
 
 def check_none(stage: Stage, session: Session, rest: str) -> None:
-    found: Sequence[object] = session.exec(select(Unanswered)).all()
+    found: Sequence[object] = session.exec(select(Unanswered).where(Unanswered.chosen == "")).all()
     if rest == "ticket":
         found = session.exec(select(Ticket)).all()
     assert not found, f"there is a {rest}"
@@ -69,6 +69,13 @@ def check_none(stage: Stage, session: Session, rest: str) -> None:
 def check_unanswered(stage: Stage, session: Session, rest: str) -> None:
     texts = [row.text for row in session.exec(select(Unanswered)).all()]
     assert any(rest in text for text in texts), f"unanswered: {texts}"
+
+
+def check_chosen(stage: Stage, session: Session, rest: str) -> None:
+    """`chosen ID WORDS`: which item was chosen for these words."""
+    chosen, _, words = rest.partition(" ")
+    rows = [(row.chosen, row.text) for row in session.exec(select(Unanswered)).all()]
+    assert any(item == chosen and words in text for item, text in rows), f"chosen: {rows}"
 
 
 def check_delivery(stage: Stage, session: Session, rest: str) -> None:
@@ -116,6 +123,7 @@ def known_of(stage: Stage, session: Session, person: Person) -> Mapping[str, str
 CHECKS: Mapping[str, Callable[[Stage, Session, str], None]] = {
     "no": check_none,
     "unanswered": check_unanswered,
+    "chosen": check_chosen,
     "delivery": check_delivery,
     "item": check_item,
     "known": check_known,

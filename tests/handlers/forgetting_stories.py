@@ -13,13 +13,16 @@ from tests.town import KEYS, Speaker, Town
 
 NAME, PHONE, DOOR = "欧阳秀英", "13912345678", "3号楼2单元701室"
 UNKNOWN, DIRTY, KEY = "量子力学怎么学才好", "灶台像瀑布一样滴油", "钥匙放在门垫下面"
-SECRETS = (NAME, PHONE, DOOR, UNKNOWN, DIRTY, KEY)
+UNSURE = "想办个证"
+SECRETS = (NAME, PHONE, DOOR, UNKNOWN, UNSURE, DIRTY, KEY)
 SECOND = "20261121-0002"
 
 
 def told_everything(resident: Speaker) -> None:
     """A matter at home with name, phone, door and picture, and a question beside it."""
     resident.say(UNKNOWN)
+    resident.say(UNSURE)
+    resident.press("残疾人证")
     resident.say("老人家里没人打扫卫生，能派人来吗")
     resident.press("我要办理")
     for answer in (NAME, PHONE, "桃源里3号楼2单元七零一室"):

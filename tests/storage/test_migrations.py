@@ -22,7 +22,7 @@ from bot.errors import StorageError
 from storage.database import Database, connect
 from storage.migrate import configuration, migrate
 from storage.sqlite import open_engine
-from storage.tables import Attachment, Chat, Message, Person, Row, Utc
+from storage.tables import Attachment, Chat, Message, Person, Row, Unanswered, Utc
 from tests.storage.conftest import KEYS
 from tests.town import MORNING
 
@@ -38,6 +38,7 @@ KEPT = (
     " VALUES ('web', '', '1', 1, 1, :sealed, '', 't', 'handled', 0, :at, '')",
     "INSERT INTO attachment (id, kind, media_type, sha256, size, data, chat_id, created_at)"
     " VALUES ('a', 'photo', 'image/jpeg', '', 4, :jpeg, 1, :at)",
+    "INSERT INTO unanswered (message_id, text, guess, at) VALUES (1, '路灯不亮', '', :at)",
 )
 GIVEN = (
     bindparam("at", MORNING, type_=Utc),
@@ -104,7 +105,7 @@ def test_migrating_twice_changes_nothing(database: Database, path: Path) -> None
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_what_an_earlier_bot_kept_is_kept(either: Database, revision: str) -> None:
-    """A chat, its message and its picture live through every step up to today's tables."""
+    """A chat, its message, picture and question live through every step up to today's tables."""
     earlier = configuration()
     with either.writer.begin() as connection:
         earlier.attributes["connection"] = connection
@@ -118,6 +119,8 @@ def test_what_an_earlier_bot_kept_is_kept(either: Database, revision: str) -> No
         (message,) = session.exec(select(Message)).all()
         assert (picture.data, picture.state, picture.created_at) == (b"jpeg", "stored", MORNING)
         assert (message.payload, message.chat_id) == ("路灯不亮", picture.chat_id)
+        (question,) = session.exec(select(Unanswered)).all()
+        assert (question.text, question.chosen) == ("路灯不亮", "")
         newcomer = Person(created_at=MORNING)
         session.add(newcomer)
         session.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalogue.checker import check_knowledge
+from bot.catalogue.files import half_of, replace_text
 from bot.catalogue.item_edits import NotSimple, edited
 from bot.catalogue.item_files import item_text
 from bot.catalogue.knowledge import read_knowledge, read_local
@@ -178,9 +178,7 @@ def put(path: Path, text: str | None) -> None:
             path.parent.rmdir()
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(f".{os.getpid()}.part")
-    half.write_text(text, "utf-8", newline="\n")
-    half.replace(path)
+    replace_text(path, text)
 
 
 def write_all(changes: Changes) -> None:
@@ -196,7 +194,7 @@ def write_all(changes: Changes) -> None:
 
 
 def put_back(path: Path, content: bytes | None) -> None:
-    path.with_suffix(f".{os.getpid()}.part").unlink(missing_ok=True)
+    half_of(path).unlink(missing_ok=True)
     if content is None:
         path.unlink(missing_ok=True)
     elif not path.exists() or path.read_bytes() != content:
