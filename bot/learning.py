@@ -86,7 +86,6 @@ def line(unit: UnitOfWork, current: Understanding, rows: Sequence[Unanswered]) -
     newest, chosen, guess = rows[0], most([r.chosen for r in rows]), most([r.guess for r in rows])
     known = current.knowledge.items
     words = words_that_counted(current, newest.text, guess, MOST_WORDS)
-    suggested = next((one for one in (chosen, guess) if one in known), "")
     return {
         "id": newest.id,
         "text": newest.text,
@@ -95,7 +94,8 @@ def line(unit: UnitOfWork, current: Understanding, rows: Sequence[Unanswered]) -
         "chosen": current.knowledge.title(chosen),
         "guess": current.knowledge.title(guess),
         "words": [word for word, _ in words],
-        "item": current.knowledge.title(suggested),
+        # a guess is shown, not filled in: a hasty press would teach it
+        "item": current.knowledge.title(chosen) if chosen in known else "",
     }
 
 
