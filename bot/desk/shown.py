@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
+from bot.intents.slots import find_ordinal
 from bot.message import Button, Reply
 from storage.queries import deliveries, messages, tickets
 from storage.tables import Chat, Delivery
@@ -31,6 +32,11 @@ def find_shown(unit: UnitOfWork, chat: Chat, message_id: int) -> list[Shown]:
     before = messages.get_message(unit.session, message_id).seq
     rows = deliveries.find_shown_before(unit.session, chat.id, before, LOOK_BACK)
     return [Shown(Reply.model_validate_json(payload), about, at) for payload, about, at in rows]
+
+
+def as_number(text: str) -> str:
+    """第二个 names a button by its place, as 2 does."""
+    return find_ordinal(PLAIN.sub(r"\1", text)) or text
 
 
 def choice_in(shown: Sequence[Shown], text: str) -> str | None:

@@ -26,6 +26,13 @@ def find_floor(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def find_ordinal(text: str) -> str | None:
+    """Give the number where nothing but 第二个 is said."""
+    found = pattern("slots", "ordinal").fullmatch(numerals(text))
+    digits = read_table("numerals")["digits"]
+    return str(digits.get(found.group(1), found.group(1))) if found else None
+
+
 def find_people(text: str) -> int | None:
     """Give how many people are spoken of."""
     if found := any_of("slots", "people").search(numerals(text)):

@@ -240,3 +240,21 @@ def test_no_text_makes_a_finder_fail(text: str) -> None:
     for name in slots.__all__:
         if name.startswith("find_") or name == "numerals":
             getattr(slots, name)(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("第二个", "2"),
+        ("第2個", "2"),
+        ("要第三个吧", "3"),
+        ("就第一项", "1"),
+        ("第十二个", "12"),
+        ("第二个路口", None),
+        ("二", None),
+        ("第三天还没修", None),
+        ("", None),
+    ],
+)
+def test_find_ordinal(text: str, number: str | None) -> None:
+    assert slots.find_ordinal(text) == number
