@@ -13,7 +13,7 @@ from bot.deciding import Costs, Decision, decide, is_alarm
 from bot.intents import Matcher
 from bot.intents.aspects import find_aspect, is_bare_aspect
 from bot.intents.danger import chance_of_danger
-from bot.intents.follow_on import is_follow_on
+from bot.intents.follow_on import is_about_another, is_follow_on
 from bot.intents.slots import find_place
 from bot.intents.split import split_matters
 
@@ -82,6 +82,8 @@ class Understanding:
         """The same, of the words as they are."""
         if last and last.kind == "service" and is_bare_aspect(text):
             return Understood(text, "answer", (Candidate(last, 1.0),), find_aspect(text))
+        if last and last.kind == "service" and is_about_another(text):
+            return Understood(text, "answer", (Candidate(last, 1.0),), "eligibility")
         goes_on = last is not None and is_follow_on(text)
         if last and goes_on and self.is_sure(near := self.nearby(text, last)):
             return self.decided(text, near, ())

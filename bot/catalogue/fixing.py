@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.catalogue.calendar import Year
 from bot.catalogue.files import knowledge_files
 from bot.catalogue.line_fixes import (
     Edit,
@@ -25,6 +26,7 @@ from bot.catalogue.line_fixes import (
 from bot.catalogue.marked_yaml import Marked, Place, Problem, parse_marked
 from bot.catalogue.reader import is_internal, texts_below
 from bot.catalogue.schema import Item
+from bot.catalogue.shapes import SHAPES
 from bot.catalogue.tellings import TELLINGS
 from bot.catalogue.trials import KNOWN_FAILURES
 
@@ -107,16 +109,19 @@ def faults_of(marked: Marked, path: Path, folder: Path) -> Faults:
     if marked.problems:
         return {}
     if is_item(path, folder):
-        return faults_of_item(marked)
+        return refused(Item.model_validate, marked)
+    if path.parent == folder / "calendar":
+        return refused(Year.model_validate, marked)
     if path.name in ONLY_TEXTS or path.parent == folder / "phrases":
         found = [place for place, raw in marked.typed.items() if raw]
         return dict.fromkeys(found, "string_type")
-    return {}
+    shape = SHAPES.get(path.name)
+    return refused(shape.validate_python, marked) if shape else {}
 
 
-def faults_of_item(marked: Marked) -> Faults:
+def refused(validate: Callable[[object], object], marked: Marked) -> Faults:
     try:
-        Item.model_validate(marked.value)
+        validate(marked.value)
     except ValidationError as error:
         return {
             tuple(part for part in detail["loc"] if not is_internal(part)): detail["type"]

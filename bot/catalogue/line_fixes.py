@@ -17,7 +17,10 @@ import yaml
 from bot.catalogue.editor_schema import TOLD
 from bot.catalogue.marked_yaml import Loader, Marked, Place
 
-KEYS = "|".join(sorted({name for fields in TOLD.values() for name in fields}))
+# names in the files beside the items
+BESIDE = """quiet awake limits number name purpose hours urgent local also does phone item first
+last note words synonyms default communities page say choices source holidays worked""".split()
+KEYS = "|".join(sorted({name for fields in TOLD.values() for name in fields}.union(BESIDE)))
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,11 @@ COLON = re.compile(rf"^( *(?:- )?(?:{KEYS}|[a-z]+(?:_[a-z]+)+))(?: *\uff1a *|:(?
 DASH = re.compile(r"^( *)(?:[\uff0d\u2014\u2013\u2022\u00b7]\s*|-(?=[\u4e00-\u9fff\u201c{\d]))")
 NEEDS_QUOTES = re.compile(
     rf"^( *(?:- (?:(?:{KEYS}): )?|(?:{KEYS}|[a-z]+(?:_[a-z]+)+): ))"
-    r"(\{[a-z_]+\}.*?|[@`%].*?|(?![\"'\[{|>&*!]|[a-z_]+:).*: .*?)(\s+#.*|\r)?$"
+    r"(\{[a-z_]+\}.*?|[@`%].*?|(?![\"'\[{|>&*!#]|[a-z_]+:).*: .*?)(\s+#.*|\r)?$"
 )
+
+
+BETWEEN = re.compile(rf"\s*[,\uff0c]\s*({KEYS}|[a-z]+(?:_[a-z]+)+)\s*[:\uff1a]\s*")
 
 
 def spaced(line: str) -> str:
@@ -73,6 +79,11 @@ def marked_apart(line: str) -> str:
     return DASH.sub(r"\1- ", COLON.sub(r"\1: ", line))
 
 
+def listed(line: str) -> str:
+    """Between the braces of `{number: 110, name: 报警}`."""
+    return BETWEEN.sub(r", \1: ", line) if "{" in line else line
+
+
 def held_together(line: str) -> str:
     return NEEDS_QUOTES.sub(lambda found: f"{found[1]}{quoted(found[2])}{found[3] or ''}", line)
 
@@ -80,6 +91,7 @@ def held_together(line: str) -> str:
 FORM_RULES: Mapping[str, Callable[[str], str]] = {
     "行首换成普通空格": spaced,
     "换成英文的冒号或减号,后面空一格": marked_apart,
+    "花括号里换成英文的逗号和冒号": listed,
     "加上引号": held_together,
 }
 

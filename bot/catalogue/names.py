@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.catalogue.contacts import short_numbers
 from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.marked_yaml import Marked, Place, Problem, read_marked
-from bot.catalogue.reader import texts_below
+from bot.catalogue.phones import unknown_phones
+from bot.catalogue.reader import PLACEHOLDER, texts_below
 from bot.catalogue.schema import Item, Request
 from bot.catalogue.tellings import tell
 
@@ -17,15 +18,19 @@ LOCALLY = "以当地"  # said beside what differs from place to place
 def unknown_names(knowledge: Knowledge) -> Iterator[Problem]:
     """Whatever is named and not known; a file that is not there asks for nothing."""
     departments = [name for one in knowledge.departments for name in one.names]
+    policies_read = all(one.path.name != "policies.yaml" for one in knowledge.problems)
     for item in knowledge.items.values():
         marked = knowledge.marked[item.id]
         if knowledge.hotlines:
             yield from unknown_hotlines(knowledge, item, marked)
-        if item.request:
+        if item.request and policies_read:
             yield from unknown_limit(knowledge, item.request, marked)
         if item.request and departments:
             yield from unknown_departments(departments, item.request, marked)
     yield from unknown_seasons(knowledge)
+    yield from wrong_departments(knowledge)
+    yield from unknown_own(knowledge)
+    yield from named_twice(knowledge)
 
 
 def unknown_hotlines(knowledge: Knowledge, item: Item, marked: Marked) -> Iterator[Problem]:
@@ -63,6 +68,46 @@ def unknown_departments(known: list[str], request: Request, marked: Marked) -> I
 
 def unknown_seasons(knowledge: Knowledge) -> Iterator[Problem]:
     marked = read_marked(knowledge.folder / "yearly.yaml")
+    broken = {one.path.stem for one in knowledge.problems}
     for i, season in enumerate(knowledge.seasons):
-        if season.item not in knowledge.items:
+        if season.item not in knowledge.items and season.item not in broken:
             yield tell(marked, (i, "item"), "season", name=season.item)
+
+
+def wrong_departments(knowledge: Knowledge) -> Iterator[Problem]:
+    """Phones that nobody can dial, and placeholders that would leave a gap."""
+    marked = read_marked(knowledge.folder / "departments.yaml")
+    known = {hotline.number for hotline in knowledge.hotlines}
+    for i, department in enumerate(knowledge.departments):
+        place: Place = (i, "phone")
+        for name in PLACEHOLDER.findall(department.phone):
+            if knowledge.local and name not in knowledge.own():
+                yield tell(marked, place, "placeholder", name=name)
+        for number in unknown_phones(department.phone):
+            yield tell(marked, place, "phone", text=department.phone, number=number)
+        for number in short_numbers(department.phone):
+            if known and number not in known:
+                yield tell(marked, place, "hotline", number=number)
+
+
+def unknown_own(knowledge: Knowledge) -> Iterator[Problem]:
+    """What a community has of its own under a name that nothing asks for."""
+    marked = read_marked(knowledge.folder / "local.yaml")
+    for community, own in knowledge.local.items():
+        for name in own:
+            if name not in knowledge.local[""]:
+                yield tell(marked, ("communities", community, name), "own", name=name)
+
+
+def named_twice(knowledge: Knowledge) -> Iterator[Problem]:
+    """Of two with the same name only the first would count."""
+    named = {
+        "hotlines.yaml": ("number", [one.number for one in knowledge.hotlines]),
+        "departments.yaml": ("name", [one.name for one in knowledge.departments]),
+        "yearly.yaml": ("item", [one.item for one in knowledge.seasons]),
+    }
+    for file, (field, names) in named.items():
+        doubled = [i for i, name in enumerate(names) if name in names[:i]]
+        for i in doubled:
+            marked = read_marked(knowledge.folder / file)
+            yield tell(marked, (i, field), "name_twice", name=names[i])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,7 @@ TELLINGS: Mapping[str, str] = {
     "dict_type": "“{name}”下面要分条写(名称: 内容),现在是 {input}",
     "bool_type": "“{name}”要写 true 或 false,现在是 {input}",
     "date_type": "“{name}”要写成日期,如 2026-11-21",
-    "literal_error": "“{name}”只能是 {expected},现在是 {input}",
+    "literal_error": "“{name}”只能是 {expected} 之一,现在是 {input}",
     "model_type": "“{name}”下面要分条写(名称: 内容),现在是 {input}",
     "value_error": "{error}",
 }
@@ -61,7 +61,7 @@ def read_items(folder: Path, local: Mapping[str, str] | None) -> Reading:
             reading.problems.append(marked.problem(("id",), f"编号“{item.id}”已在 {other} 用了"))
         elif item:
             reading.items[item.id], reading.marked[item.id] = item, marked
-    reading.problems.extend(unknown_related(reading))
+    reading.problems.extend(unknown_related(reading, {path.stem for path in paths}))
     return reading
 
 
@@ -85,11 +85,13 @@ def tell(detail: ErrorDetails, marked: Marked) -> list[Problem]:
     place: Place = tuple(part for part in detail["loc"] if not is_internal(part))
     context = detail.get("ctx", {})
     names = [str(part) for part in place if isinstance(part, str)]
-    telling = TELLINGS.get(detail["type"], "“{name}”写得不对:{input}")
+    empty = detail["type"] == "string_type" and detail["input"] is None
+    kind = "string_too_short" if empty else detail["type"]
+    telling = TELLINGS.get(kind, "“{name}”写得不对:{input}")
     text = telling.format(
         name=names[-1] if names else "整个文件",
         input=marked.typed.get(place) or shorten(detail["input"]),
-        expected=context.get("expected", ""),
+        expected=context.get("expected", "").replace(" or ", ", ").replace("'", ""),
         error=context.get("error", ""),
     )
     if place or detail["type"] != "value_error":
@@ -108,8 +110,14 @@ def is_internal(part: object) -> bool:
 
 
 def shorten(value: object) -> str:
-    text = repr(value)
+    text = as_typed(value) if isinstance(value, dict) and len(value) == 1 else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def as_typed(pair: dict[str, object]) -> str:
+    """What YAML took for a name and its value: a colon in a sentence, a bare {office_phone}."""
+    ((name, value),) = pair.items()
+    return f"{{{name}}}" if value is None else f"{name}: {value}"
 
 
 def unknown_placeholders(marked: Marked, local: Mapping[str, str] | None) -> Iterator[Problem]:
@@ -132,9 +140,10 @@ def texts_below(value: object, place: Place) -> Iterator[tuple[Place, str]]:
             yield from texts_below(child, (*place, i))
 
 
-def unknown_related(reading: Reading) -> Iterator[Problem]:
+def unknown_related(reading: Reading, known: Set[str]) -> Iterator[Problem]:
+    """Names without a file; an item whose file has slips of its own is there all the same."""
     for item_id, item in reading.items.items():
         for other in item.related:
-            if other not in reading.items:
+            if other not in reading.items and other not in known:
                 place = ("related",)
                 yield reading.marked[item_id].problem(place, f"related 里的“{other}”没有这个事项")

@@ -34,6 +34,12 @@ def find_shown(unit: UnitOfWork, chat: Chat, message_id: int) -> list[Shown]:
     return [Shown(Reply.model_validate_json(payload), about, at) for payload, about, at in rows]
 
 
+def as_number(text: str) -> str:
+    """第二个 names a button by its place, as 2 does."""
+    place = find_ordinal(PLAIN.sub(r"\1", text))
+    return text if place in (None, LAST) else str(place)
+
+
 def choice_in(shown: Sequence[Shown], text: str) -> str | None:
     """The data of the button that this text names, or None."""
     typed = PLAIN.sub(r"\1", text)
@@ -42,8 +48,8 @@ def choice_in(shown: Sequence[Shown], text: str) -> str | None:
     sets = [one.reply.buttons for one in shown if one.reply.buttons]
     if typed.isdecimal():
         return by_number(sets[0], typed) if sets else None
-    if sets and (place := find_ordinal(typed)) is not None:
-        return by_place(sets[0], place)
+    if sets and find_ordinal(typed) == LAST:
+        return sets[0][-1].data
     labelled = (button for buttons in sets for button in buttons if label_is(button, typed))
     return next((button.data for button in labelled), None)
 
@@ -72,13 +78,8 @@ def by_number(buttons: tuple[Button, ...], typed: str) -> str | None:
     numbered = {b.label.split()[0]: b for b in buttons if b.label.split()[0].isdecimal()}
     if numbered:
         return numbered[typed].data if typed in numbered else None
-    return by_place(buttons, int(typed))
-
-
-def by_place(buttons: tuple[Button, ...], place: int) -> str | None:
-    """The button at a place from 1 on, -1 for the last one; None where there is none."""
-    known = place == LAST or 1 <= place <= len(buttons)
-    return buttons[place if place == LAST else place - 1].data if known else None
+    place = int(typed)
+    return buttons[place - 1].data if 1 <= place <= len(buttons) else None
 
 
 def label_is(button: Button, typed: str) -> bool:

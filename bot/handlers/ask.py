@@ -64,7 +64,7 @@ def clarify(turn: Turn) -> list[Reply]:
     found = turn.understood.candidates
     worth = found[0].confidence * WORTH_OFFERING
     candidates = [candidate for candidate in found if candidate.confidence >= worth]
-    turn.dialogue.kept = turn.text
+    turn.dialogue.kept, turn.dialogue.item = turn.text, ""  # 多少钱 is not of the matter before
     buttons = [Button(label=c.item.title, data=f"choose:{c.item.id}") for c in candidates]
     if all(candidate.item.id != "human" for candidate in candidates):
         buttons.append(turn.button("button_human", "human:"))

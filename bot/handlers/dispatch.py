@@ -9,7 +9,7 @@ from bot.buttons import SHOWN, opened
 from bot.catalogue.schema import Item
 from bot.desk.lifecycle import MOVES
 from bot.desk.people import is_staff
-from bot.desk.shown import choice_in, find_button
+from bot.desk.shown import as_number, choice_in, find_button
 from bot.desk.unanswered import note_chosen
 from bot.dialogue import Form
 from bot.handlers import (
@@ -177,9 +177,10 @@ def typed_choice(turn: Turn) -> Handler | None:
     """A button typed as its label or its number; an open form's own number comes first."""
     form = turn.dialogue.form
     in_danger = form is not None and form.handler == "emergency"  # a 1 there may be a floor
-    if turn.text.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
+    typed = as_number(turn.text) if len(turn.text) <= LONGEST_LABEL else ""
+    if typed.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
         return None
-    choice = choice_in(turn.shown, turn.text) if len(turn.text) <= LONGEST_LABEL else None
+    choice = choice_in(turn.shown, typed)
     if choice and choice.startswith("withdraw:") and form and form.handler == "report":
         return identity.cancel  # what is being told now, not the ticket before it
     return chosen(turn, choice) if choice else None

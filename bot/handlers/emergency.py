@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from bot.catalogue.policies import ALARM
@@ -21,6 +22,8 @@ from storage.tables import Ticket
 
 AT_ONCE = Request(route=Route(role="grid_worker"), urgent=True, limit=ALARM)
 ANOTHER_AT = 0.5  # chance from which other danger is no more of that which goes on
+LONGEST_CALM = 20  # characters
+ASKS = re.compile(r"[吗么?？]")
 STAYS_FOR = timedelta(hours=2)  # so long what follows an alarm belongs to it
 
 
@@ -105,7 +108,8 @@ def carry_on(turn: Turn) -> list[Reply]:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         return turn.say("alarm_over")
     turn.dialogue.form = form
-    if turn.means("calm") or turn.means("cancel"):
+    sure = form.asking == "calm_asked" and turn.means("yes")
+    if sure or turn.means("calm") or turn.means("cancel"):
         turn.argument = ticket.number
         return calm(turn)
     note_where(turn, form, ticket)
@@ -114,7 +118,21 @@ def carry_on(turn: Turn) -> list[Reply]:
     if turn.incoming.location:
         kept["text"] = form.values.get("point") or form.values["place"]
     tickets.act(turn.unit, ticket, "add", turn.person, kept or {"text": "…"})
-    return stay(turn, form, ticket)
+    return calm_asked(turn, form, ticket) if sounds_calm(turn) else stay(turn, form, ticket)
+
+
+def sounds_calm(turn: Turn) -> bool:
+    """没事了 是我闻错了: too much beside it to be taken for sure."""
+    said = turn.unit.knowledge.answers.get("calm", ())
+    short = len(turn.text) <= LONGEST_CALM and not ASKS.search(turn.text)
+    return short and any(words in turn.text for words in said)
+
+
+def calm_asked(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+    form.asking = "calm_asked"
+    calm_button = turn.button("button_calm", f"calm:{ticket.number}")
+    owner = display_name(turn.unit, ticket.owner_id)
+    return turn.say("alarm_calm_sure", calm_button, owner=owner)
 
 
 def note_where(turn: Turn, form: Form, ticket: Ticket) -> None:

@@ -32,7 +32,8 @@ def find_ordinal(text: str) -> int | None:
     found = pattern("slots", "ordinal").search(numerals(text.strip()))
     if found is None:
         return None
-    return LAST if found["last"] else int(found["place"] or 1)
+    place = found["place"] or "1"
+    return LAST if found["last"] else int(read_table("numerals")["digits"].get(place, place))
 
 
 def find_people(text: str) -> int | None:

@@ -194,3 +194,39 @@ def test_a_known_failure_that_still_fails_stays(folder: Path) -> None:
     path = folder / "known_failures.yaml"
     other = Problem(path, 1, TELLINGS["known_nowhere"].format(text="x"))
     assert fix_known_failures(folder, [other]) == []
+
+
+BESIDE = {
+    "a Chinese colon": ("policies.yaml", "quiet：21:30-7:30\n", "quiet: 21:30-7:30\n"),
+    "a comment behind a name stays one": (
+        "policies.yaml",
+        "quiet：21:30-7:30\nawake: # 写 limit: 一般\n  30m\n",
+        "quiet: 21:30-7:30\nawake: # 写 limit: 一般\n  30m\n",
+    ),
+    "Chinese marks between braces": (
+        "hotlines.yaml",
+        "- {number: 119，name：消防, purpose: 着火，冒烟}\n",
+        "- {number: 119, name: 消防, purpose: 着火，冒烟}\n",
+    ),
+    "a bare phone": (
+        "departments.yaml",
+        "- {name: 城管, does: 路灯, phone: 12345}\n",
+        "- {name: 城管, does: 路灯, phone: '12345'}\n",
+    ),
+    "a day in words": (
+        "calendar/2026.yaml",
+        "source: 通知\nholidays:\n  - {name: 元旦, first: 2026年1月1日, last: 2026-01-03}\n",
+        "source: 通知\nholidays:\n  - {name: 元旦, first: 2026-01-01, last: 2026-01-03}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "typed", "right"), BESIDE.values(), ids=BESIDE)
+def test_the_files_beside_the_items_are_put_right_too(
+    folder: Path, name: str, typed: str, right: str
+) -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(typed, "utf-8")
+    assert fix_knowledge(folder)
+    assert path.read_text("utf-8") == right

@@ -41,7 +41,10 @@ def test_a_hotline_nobody_knows_is_told(named: Path, change: Write) -> None:
     assert "senior-card.yaml:28: 短号“12354”不在 hotlines.yaml 里" in problem
 
 
-@pytest.mark.parametrize("text", ["每次12345元", "0311-12345678", "2026年12345"])
+@pytest.mark.parametrize(
+    "text",
+    ["每次12345元", "0311-12345678", "2026年12345", "乘115路到大厅", "满114个月", "第128条"],
+)
 def test_an_amount_is_no_hotline(named: Path, change: Write, text: str) -> None:
     change("senior-card", "社区帮您代办", text)
     assert told(named) == []
@@ -94,3 +97,63 @@ def test_a_year_whose_holidays_should_be_known_is_asked_for(
 def years(folder: Path, today: date) -> list[int]:
     found = check_knowledge(read_knowledge(folder), None, today)
     return [int(one.path.stem) for one in found if "放假安排还没填" in one.text]
+
+
+@pytest.mark.parametrize(
+    ("phone", "said"),
+    [
+        ('"{ofice_phone}"', "local.yaml 里没有“{ofice_phone}”"),
+        ("'1234'", "“1234”不像电话号码"),
+        ("'12344'", "短号“12344”不在 hotlines.yaml 里"),
+        ("12345；着火打119", ""),
+        ('"{office_phone}"', ""),
+        ("看电梯里贴的维保电话", ""),
+    ],
+)
+def test_a_department_can_be_called(named: Path, phone: str, said: str) -> None:
+    (named / "departments.yaml").write_text(f"- {{name: 城管, does: 路灯, phone: {phone}}}\n")
+    found = told(named)
+    assert bool(found) == bool(said)
+    assert all("departments.yaml:1: " in one and said in one for one in found)
+
+
+def test_what_a_community_has_of_its_own_is_something_that_is_asked_for(folder: Path) -> None:
+    local = (
+        "default:\n  office_phone: 12345 转 1\ncommunities:\n  桃园:\n    office_phon: '12345'\n"
+    )
+    (folder / "local.yaml").write_text(local, "utf-8")
+    (problem,) = told(folder)
+    assert problem.endswith(
+        "local.yaml:5: default 下面没有“office_phon”,写在社区名下也用不上;请检查拼写"
+    )
+
+
+TWICE = {
+    "hotlines.yaml": HOTLINES + "- {number: 119, name: 火警, purpose: 着火}\n",
+    "departments.yaml": DEPARTMENTS * 2,
+    "yearly.yaml": "- {item: senior-card, name: 年审, first: 11-01, last: 12-31}\n" * 2,
+}
+
+
+@pytest.mark.parametrize(("name", "text"), TWICE.items(), ids=TWICE)
+def test_of_two_with_one_name_the_second_is_told(named: Path, name: str, text: str) -> None:
+    (named / name).write_text(text, "utf-8")
+    (problem,) = told(named)
+    assert f"{name}:{text.count(chr(10))}: " in problem
+    assert "写了两次,只有第一条算数" in problem
+
+
+def test_a_slip_in_one_file_is_not_told_of_those_that_name_what_is_in_it(
+    folder: Path, change: Write
+) -> None:
+    change("streetlight", "{team: 市政}", "{team: 市政}\n  limit: 水电气热")
+    (folder / "policies.yaml").write_text("quiet: 晚上\n", "utf-8")
+    change("streetlight", "title: 路灯不亮", "title：路灯不亮")
+    season = "- {item: streetlight, name: 检修, first: 11-01, last: 12-31}\n"
+    (folder / "yearly.yaml").write_text(season, "utf-8")
+    knowledge = read_knowledge(folder)
+    found = [*knowledge.problems, *check_knowledge(knowledge, None)]
+    assert [one.path.name for one in found if one.path.name != "local.yaml"] == [
+        "streetlight.yaml",
+        "policies.yaml",
+    ]

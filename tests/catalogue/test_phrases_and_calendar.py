@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.phrases import Phrases, read_phrases
@@ -99,3 +101,30 @@ def test_what_an_older_set_does_not_say_is_said_in_the_programs_words(folder: Pa
     shipped = read_knowledge(KNOWLEDGE).phrases
     assert phrases["clarify"] == "您是想问哪一件?"
     assert phrases["web_admin_title"] == shipped["web_admin_title"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("first: 2026-10-01", "first: 2025-10-01", "一个假日最多 31 天"),
+        ("last: 2026-10-07", "last: 2027-10-07", "一个假日最多 31 天"),
+        (
+            "first: 2026-10-01\n    last: 2026",
+            "first: 2025-10-01\n    last: 2025",
+            "写成了 2025 年",
+        ),
+    ],
+)
+def test_a_year_mistyped_does_not_put_off_every_deadline(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    write(tmp_path, "2026.yaml", YEAR.replace(old, new))
+    _, _, (problem,) = read_calendar(tmp_path)
+    assert said in problem.text
+
+
+def test_days_off_may_begin_in_the_year_before(tmp_path: Path) -> None:
+    holiday = "  - {name: 元旦, first: 2026-12-31, last: 2027-01-02}\n"
+    write(tmp_path, "2027.yaml", f"source: 通知\nholidays:\n{holiday}")
+    off, _, problems = read_calendar(tmp_path)
+    assert (len(off), problems) == (3, [])

@@ -98,7 +98,7 @@ def test_a_card_tells_when_in_the_year(folder: Path) -> None:
     text = "- {item: senior-card, name: 年审, first: 11-01, last: 2-5, note: 以公告为准}\n"
     (folder / "yearly.yaml").write_text(text, "utf-8")
     knowledge = read_knowledge(folder)
-    said = "年审：每年11月1日到2月5日，以公告为准"
+    said = "年审：一般每年11月1日到2月5日，以公告为准"
     item = knowledge.items["senior-card"]
     assert said in card(knowledge, item)
     assert said in card(knowledge, item, "time")

@@ -35,8 +35,8 @@ SLIPS = {
     "leading 0": ("  - 12345(24小时)", "  - 01012345677", 28, "现在是 01012345677"),
     "a bare number": ("  - 12345(24小时)", "  - 12345", 28, "要写成文字,现在是 12345"),
     "an empty text": ("title: 老年证", 'title: ""', 5, "“title”不能空着"),
-    "no value": ("title: 老年证", "title:", 5, "“title”要写成文字"),
-    "an unknown kind": ("kind: service", "kind: servise", 2, "“kind”只能是"),
+    "no value": ("title: 老年证", "title:", 5, "“title”不能空着"),
+    "an unknown kind": ("kind: service", "kind: servise", 2, "emergency, action, smalltalk 之一"),
     "another id": ("id: senior-card", "id: senior", 1, "要和文件名“senior-card”一样"),
     "a Chinese id": ("id: senior-card", "id: 老年证", 1, "只能用小写字母、数字和短横线"),
     "no mode": ("mode: 代办\n", "", 1, "缺少 mode"),
@@ -53,8 +53,20 @@ SLIPS = {
     "Chinese braces": ("{office_phone}", "\uff5boffice_phone\uff5d", 27, "花括号要用英文的"),
     "an unknown related": ("[streetlight]", "[streetlihgt]", 30, "“streetlihgt”没有这个事项"),
     "a wrong date": ("2026-01-01", "2026年1月", 29, "“reviewed”要写成日期,如 2026-11-21"),
-    "a tab for spaces": ("  summary:", "\tsummary:", 23, "格式不对"),
-    "an open quote": ('社区)"', "社区)", 27, "格式不对"),
+    "a tab for spaces": ("  summary:", "\tsummary:", 23, "行首用了 Tab"),
+    "an open quote": ('社区)"', "社区)", 27, "格式不对:引号没成对"),
+    "words behind a quote": ('社区)"', '"社区', 27, "引号外面还有字"),
+    "a Chinese colon": ("title: ", "title：", 5, "这一行少了英文冒号"),
+    "a Chinese dash": ("  - 老年优待证", "  － 老年优待证", 9, "行首少了“- ”"),
+    "a line too far in": ("  - 老年优待证", "   - 老年优待证", 8, "连成了一句"),
+    "a line too far out": ("  - 老年优待证", " - 老年优待证", 9, "缩进和上面没对齐"),
+    "a colon in a sentence": ("  - 敬老卡", "  - 请问: 敬老卡", 13, "现在是 请问: 敬老卡怎么申请"),
+    "braces without quotes": (
+        '"{office_phone}(社区)"',
+        "{office_phone}",
+        27,
+        "{office_phone};请给它",
+    ),
 }
 
 

@@ -56,7 +56,7 @@ SLIPS = {
         "hotlines.yaml",
         "- {number: 0311-8888-8888, name: 社区, purpose: 问事}\n",
         1,
-        "“number”",
+        "短号是 1 或 9 开头的三到六位数字",
     ),
     "a department without a phone": (
         "departments.yaml",
