@@ -38,7 +38,6 @@ ALLOWED = {
     "bot/commands/export.py": ON_THE_COMMAND_LINE,
     "bot/commands/import_.py": ON_THE_COMMAND_LINE,
     "bot/commands/publish.py": ON_THE_COMMAND_LINE,
-    "bot/desk/dates.py": PATTERNS,
     "bot/desk/form.py": PATTERNS,
     "bot/desk/gazetteer.py": PATTERNS,
     "bot/desk/placing.py": PATTERNS,

@@ -8,12 +8,12 @@ from decimal import Decimal
 from bot.intents.tables import any_of, pattern, read_table
 
 LAST = -1  # 最后一个
-_WIDE = {0xFF01 + place: 0x21 + place for place in range(94)} | {0xFFE5: 0xA5}
+WIDE = {0xFF01 + place: 0x21 + place for place in range(94)} | {0xFFE5: 0xA5}
 
 
 def numerals(text: str) -> str:
     """Give the text with Chinese numerals as digits where they are numbers: 三号楼 → 3号楼."""
-    narrow = text.translate(_WIDE)
+    narrow = text.translate(WIDE)
     kept = [found.span() for found in pattern("slots", "not_number").finditer(narrow)]
     return pattern("slots", "numeral").sub(lambda run: _as_digits(run, kept), narrow)
 
@@ -61,12 +61,12 @@ def find_amount(text: str) -> Decimal | None:
 
 def find_tickets(text: str) -> list[str]:
     """Give the ticket numbers, as 20261121-0007."""
-    return pattern("slots", "ticket").findall(text.translate(_WIDE))
+    return pattern("slots", "ticket").findall(text.translate(WIDE))
 
 
 def find_asset(text: str) -> str | None:
     """Give the number painted on a lamp, a lift, a manhole cover."""
-    found = any_of("slots", "asset").search(text.translate(_WIDE))
+    found = any_of("slots", "asset").search(text.translate(WIDE))
     return str(next(filter(None, found.groups()))) if found else None
 
 
@@ -80,11 +80,12 @@ def _as_digits(run: re.Match[str], kept: list[tuple[int, int]]) -> str:
     scales = read_table("numerals")["scales"]
     compound = len(said) > 1 and any(sign in scales for sign in said)
     if compound or len(said) > 2 or units.match(run.string, run.end()):
-        return _value(said)
+        return number(said)
     return said
 
 
-def _value(said: str) -> str:
+def number(said: str) -> str:
+    """Give a Chinese numeral in digits: 三十二 → 32, 幺二三 by its signs."""
     table = read_table("numerals")
     digits, scales = table["digits"], table["scales"]
     if not any(sign in scales for sign in said):

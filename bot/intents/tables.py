@@ -13,9 +13,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
-def read_table(name: str) -> dict[str, Any]:
-    """Give the table data/NAME.yaml, read once in a process."""
-    text = (resources.files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8")
+def read_table(name: str, package: str = __package__) -> dict[str, Any]:
+    """Give the table data/NAME.yaml of a package, read once in a process."""
+    text = (resources.files(package) / "data" / f"{name}.yaml").read_text(encoding="utf-8")
     table: dict[str, Any] = yaml.load(text, Loader=_Loader)
     return table
 
@@ -35,10 +35,11 @@ def any_of(table: str, key: str, group: str | None = None) -> re.Pattern[str]:
 
 def _compiled(table: str, lines: list[str]) -> re.Pattern[str]:
     parts = read_table(table).get("parts", {})
-    return re.compile("|".join(f"(?:{_filled(line, parts)})" for line in lines))
+    return re.compile("|".join(f"(?:{filled(line, parts)})" for line in lines))
 
 
-def _filled(expression: str, parts: dict[str, str]) -> str:
+def filled(expression: str, parts: dict[str, str]) -> str:
+    """Give an expression with its parts put in for <names>."""
     # Parts may hold earlier parts, so the latest are put in first.
     for name in reversed(list(parts)):
         expression = expression.replace("<" + name + ">", parts[name])

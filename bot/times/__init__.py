@@ -1,0 +1,7 @@
+"""Chinese times as people say and type them: a library of its own, nothing of the bot."""
+
+from bot.times.combine import find_time
+from bot.times.found import Found
+from bot.times.moon import following
+
+__all__ = ["Found", "find_time", "following"]

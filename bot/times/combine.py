@@ -1,0 +1,132 @@
+"""The door: finds the time that a text tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import pairwise
+
+from bot.times.folding import Folded, fold
+from bot.times.found import Found
+from bot.times.phrase import Phrase
+from bot.times.pieces import Piece, between, find_pieces
+from bot.times.said import Clock, Context, Mark
+from bot.times.settling import settle
+
+ENDING = ("before", "through", "since")  # marks that close a phrase; others wait for what follows
+A_BIT = "一点"  # an hour only with more around it
+FIRST_YEAR, LAST_YEAR = 1901, 2098  # the Chinese calendar is known a year around
+
+
+def on_weekdays(day: date) -> bool:
+    """Monday to Friday, where nobody knows the holidays."""
+    return day.weekday() < 5
+
+
+def find_time(
+    text: str, now: datetime, is_workday: Callable[[date], bool] = on_weekdays
+) -> Found | None:
+    """Give the time the text tells, seen from `now`; None where there is none."""
+    if now.tzinfo is None:
+        raise ValueError("now must be aware")
+    if not FIRST_YEAR <= now.year <= LAST_YEAR:
+        raise ValueError(f"no calendar for {now.year}")
+    folded, context = fold(text), Context(now, is_workday)
+    phrases = gathered(folded, context)
+    joined(phrases, folded)
+    ends(phrases)
+    found = [one for phrase in phrases if (one := settled(phrase, folded, context))]
+    return min(found, key=preference, default=None)
+
+
+def preference(found: Found) -> tuple[bool, ...]:
+    """What is to come before what has passed; then what says most."""
+    return (found.past, not found.rule, not found.clock, "day" in found.open)
+
+
+def settled(phrase: Phrase, folded: Folded, context: Context) -> Found | None:
+    """Give what a phrase means, its spans in the text as it was typed."""
+    plain = "".join(folded.plain[start:end] for start, end in phrase.spans)
+    if not phrase.spans or plain == A_BIT:
+        return None
+    phrase.spans = [folded.span(start, end) for start, end in phrase.spans]
+    try:
+        return settle(phrase, context)
+    except (OverflowError, ValueError):
+        return None  # a day that no calendar has: in 9999 years
+
+
+def gathered(folded: Folded, context: Context) -> list[Phrase]:
+    """Give the phrases that neighbouring pieces make."""
+    phrases: list[Phrase] = []
+    current: Phrase | None = None
+    last = 0
+    for piece in find_pieces(folded.plain, context):
+        near = between("glue").fullmatch(folded.plain, last, piece.start)
+        if piece.said is None:
+            current = None
+        elif current is None or not near or not grown(current, piece):
+            current = begun(piece)
+            phrases += [current] if current else []
+        last = piece.end
+    return phrases
+
+
+def begun(piece: Piece) -> Phrase | None:
+    phrase = Phrase()
+    return phrase if grown(phrase, piece) else None
+
+
+def grown(phrase: Phrase, piece: Piece) -> bool:
+    """Give whether the phrase took the piece; its span grows but for words that wait."""
+    said = piece.said
+    if said is None or not phrase.take(said):
+        return False
+    waits = isinstance(said, Mark) and said.name not in ENDING and phrase.told
+    if phrase.spans and not waits:
+        phrase.spans[-1] = (phrase.spans[-1][0], piece.end)
+    elif not phrase.spans:
+        phrase.spans.append((piece.start, piece.end))
+    return True
+
+
+def joined(phrases: list[Phrase], folded: Folded) -> None:
+    """Put a day and the hour of it together that stand apart: 明天提醒我三点去."""
+    for day, hour in pairwise(phrases):
+        fits = wants_hour(day) and is_hour(hour)
+        apart = fits and folded.plain[day.spans[-1][1] : hour.spans[0][0]]
+        if apart and between("apart").fullmatch(apart):
+            day.clocks = [with_part(clock, day.part) for clock in hour.clocks]
+            day.part = hour.part or day.part
+            day.to, day.before = hour.to, day.before or hour.before
+            day.spans += hour.spans
+            hour.spans = []
+
+
+def wants_hour(phrase: Phrase) -> bool:
+    whole = phrase.repeat and phrase.repeat.at
+    return bool(phrase.days or phrase.repeat) and not (phrase.clocks or phrase.to or whole)
+
+
+def is_hour(phrase: Phrase) -> bool:
+    return bool(phrase.clocks) and not (phrase.days or phrase.repeat or phrase.moment)
+
+
+def with_part(clock: Clock, part: str) -> Clock:
+    return Clock(clock.hour, clock.minute, clock.exact, clock.part or part)
+
+
+def ends(phrases: list[Phrase]) -> None:
+    """Give what recurs its end, said further on: 每天吃药,到年底为止, 一共五次."""
+    recurring = next((one for one in phrases if one.rule_said and one.spans), None)
+    if recurring is None:
+        return
+    for other in (one for one in phrases if one is not recurring and one.spans):
+        if other.count and not other.told and not recurring.count:
+            recurring.count = other.count
+        elif other.before and other.days and not other.clocks and not recurring.until:
+            recurring.until = other
+        else:
+            continue
+        recurring.spans = sorted([*recurring.spans, *other.spans])
+        other.spans = []
