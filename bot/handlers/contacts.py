@@ -28,7 +28,10 @@ def hotline_asked(turn: Turn) -> Hotline | None:
 def hotline(turn: Turn) -> list[Reply]:
     """12393是干啥的: what it is for."""
     asked = hotline_asked(turn)
-    return turn.say("hotline", line=line(turn, asked)) if asked else turn.say("fallback")
+    if asked is None:
+        return turn.say("fallback")
+    help_ = [turn.button("button_sos", "sos:")] if asked.urgent else []
+    return turn.say("hotline", *help_, line=line(turn, asked))
 
 
 def line(turn: Turn, hotline: Hotline) -> str:

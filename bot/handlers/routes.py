@@ -65,6 +65,7 @@ VERBS: dict[str, Handler] = {
     "forget": forgetting.forget,
     "phones": contacts.phones,
     "services": service_list.show,
+    "sos": emergency.sos,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
