@@ -26,6 +26,7 @@ def unknown_names(knowledge: Knowledge) -> Iterator[Problem]:
         if item.request and departments:
             yield from unknown_departments(departments, item.request, marked)
     yield from unknown_seasons(knowledge)
+    yield from unknown_private(knowledge)
 
 
 def unknown_hotlines(knowledge: Knowledge, item: Item, marked: Marked) -> Iterator[Problem]:
@@ -66,3 +67,11 @@ def unknown_seasons(knowledge: Knowledge) -> Iterator[Problem]:
     for i, season in enumerate(knowledge.seasons):
         if season.item not in knowledge.items:
             yield tell(marked, (i, "item"), "season", name=season.item)
+
+
+def unknown_private(knowledge: Knowledge) -> Iterator[Problem]:
+    """What was to be kept from the public under a wrong name: nothing is public until then."""
+    for i, name in enumerate(knowledge.policies.public.without):
+        if name not in knowledge.items:
+            marked = read_marked(knowledge.folder / "policies.yaml")
+            yield tell(marked, ("public", "without", i), "private", name=name)

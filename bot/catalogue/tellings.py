@@ -32,6 +32,7 @@ TELLINGS: Mapping[str, str] = {
     "department": "“{name}”里没有 departments.yaml 写着的单位;写错了请改,没写错就加到那里",
     "limit": "policies.yaml 的 limits 里没有“{name}”,有的是 {known}",
     "season": "没有“{name}”这个事项",
+    "private": "没有“{name}”这个事项;改对以前,什么也不对外公开",
     "local_phone": "“{name}”里的“{number}”不像电话号码;座机请带区号",
     "wide": "“{text}”里的数字是全角的,点一下拨不出去;请换成半角的",
     "link": "网址“{link}”点不开;请从浏览器里整条复制,以 https:// 开头,后面要接着写字就先空一格",
