@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from bot.frontdesk import FrontDesk, overview
 from bot.keeper import Keeper
 from bot.learning import Learning
 from bot.message import Incoming
+from bot.open311.desk import Open311
 from bot.settings import Settings
 from bot.sources import open_keeper
 from bot.worker import ROLES, Worker
@@ -64,6 +65,12 @@ class App:
         web = self.channels["web"]
         assert isinstance(web, WebChannel)
         return web
+
+    @cached_property
+    def open311(self) -> Open311:
+        """What other systems read and file."""
+        keys, rate = self.settings.open311_keys, self.settings.web_rate
+        return Open311(self.database, self.conversation, keys, lambda: self.keeper.loaded_at, rate)
 
     def routes(self) -> list[APIRoute]:
         """What channels are called at, beside the web's own pages."""

@@ -1,4 +1,4 @@
-"""The one ASGI app: web chat, the administrator's page, health and metrics."""
+"""The one ASGI app: web chat, the administrator's page, Open311, health and metrics."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from bot.channels.web_pages import LOOKING, PAGE, message_page
 from bot.channels.web_pages import router as pages_router
 from bot.errors import StorageError
 from bot.learning import Learning
+from bot.open311.desk import Open311
+from bot.open311.routes import BASE, open311_app
 
 CSP = (
     "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
@@ -37,7 +39,10 @@ RETRY_SECONDS = "2"
 
 
 class Operations(Protocol):
-    """What operators ask: is it alive, and how much is there to do."""
+    """What operators ask: is it alive, and how much is there to do; and what other systems do."""
+
+    @property
+    def open311(self) -> Open311: ...
 
     async def health(self) -> dict[str, Any]: ...
 
@@ -65,6 +70,7 @@ def build_app(web: WebChannel, operations: Operations, routes: Sequence[APIRoute
     for router in (pages_router, api_router, admin_router):
         app.include_router(router)
     app.router.routes.extend(routes)
+    app.mount(BASE, open311_app(operations.open311), name="open311")
     app.mount("/static", NoTemplates(directory=PAGE), name="static")
     app.add_middleware(Guard)
     app.add_exception_handler(HTTPException, told_kindly)

@@ -18,9 +18,11 @@ TOKEN = re.compile(r"\d+:[\w-]+")
 WRITTEN = r"(?:[^@/?#\s%]|%[0-9a-fA-F]{2})*"
 POSTGRESQL = re.compile(rf"postgresql\+psycopg://({WRITTEN}@)?{WRITTEN}(/{WRITTEN})?(\?[^@#\s]*)?")
 PASSWORD_BEHIND = re.compile(r"[?&](ssl)?password=")  # where programs would show it
+KEY_NAME = re.compile(r"[\w.-]{1,40}")
+CHANNELS = frozenset({"web", "telegram", "terminal", "open311"})  # no names for keys
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 SECRET = frozenset(
-    {"BOT_SECRET_KEY", "BOT_DATABASE_URL", "BOT_TELEGRAM_TOKEN"}
+    {"BOT_SECRET_KEY", "BOT_DATABASE_URL", "BOT_TELEGRAM_TOKEN", "BOT_OPEN311_KEYS"}
 )  # never shown, also when wrong
 
 
@@ -40,6 +42,7 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: a free one
     web_rate: Annotated[int, Field(ge=0)] = 30  # messages a minute and person; 0: no limit
     timezone: str = "Asia/Shanghai"
+    open311_keys: Annotated[tuple[tuple[str, str], ...], NoDecode] = ()  # who may file by Open311
     secret_key: Annotated[tuple[str, ...], NoDecode] = ()  # the first seals, all open
 
     @field_validator("secret_key", mode="before")
@@ -55,6 +58,26 @@ class Settings(BaseSettings):
         if any(len(key) < 16 for key in keys):
             raise ValueError("each key needs 16 characters or more")
         return keys
+
+    @field_validator("open311_keys", mode="before")
+    @classmethod
+    def split_pairs(cls, value: object) -> object:
+        """NAME:KEY,NAME:KEY as pairs."""
+        if not isinstance(value, str):
+            return value
+        listed = (pair.strip().partition(":") for pair in value.split(",") if pair.strip())
+        return tuple((name.strip(), key.strip()) for name, _, key in listed)
+
+    @field_validator("open311_keys")
+    @classmethod
+    def named_keys(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        if any(not KEY_NAME.fullmatch(name) or name in CHANNELS for name, _ in pairs):
+            raise ValueError("is NAME:KEY,NAME:KEY, no name being that of a channel")
+        if any(len(key) < 16 for _, key in pairs):
+            raise ValueError("each key needs 16 characters or more")
+        if len({name for name, _ in pairs}) < len(pairs) or len({k for _, k in pairs}) < len(pairs):
+            raise ValueError("each name and each key may stand there once")
+        return pairs
 
     @field_validator("timezone")
     @classmethod

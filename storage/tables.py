@@ -299,7 +299,7 @@ class Ticket(Row, table=True):
     resolve_by: datetime | None = moment()
     resume_at: datetime | None = moment()
     pressed_until: datetime | None = moment()
-    created_at: datetime = moment()
+    created_at: datetime = moment(index=True)
     accepted_at: datetime | None = moment()
     resolved_at: datetime | None = moment()
     told_at: datetime | None = moment()  # when the resident was told of the result

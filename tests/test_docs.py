@@ -15,6 +15,7 @@ from bot.admin.pages import router as admin_router
 from bot.channels.web_api import router as api_router
 from bot.channels.web_pages import router as pages_router
 from bot.handlers.routes import COMMANDS
+from bot.open311.routes import BASE
 from bot.settings import KNOWLEDGE, Settings
 
 ROOT = KNOWLEDGE.parent
@@ -87,7 +88,7 @@ def test_every_make_target_and_command_named_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_route_and_chat_command_named_is_there(name: str) -> None:
     routes = [getattr(route, "path", "") for router in ROUTERS for route in router.routes]
-    known = {*map(stem, routes), "/healthz", "/metrics", *(f"/{name}" for name in COMMANDS)}
+    known = {*map(stem, routes), BASE, "/healthz", "/metrics", *(f"/{name}" for name in COMMANDS)}
     named = [piece.replace("CODE", "") for piece in said(name) if re.fullmatch(r"/[\w/]+", piece)]
     assert set(named) <= known
 

@@ -31,6 +31,7 @@ def unknown_names(knowledge: Knowledge) -> Iterator[Problem]:
     yield from wrong_departments(knowledge)
     yield from unknown_own(knowledge)
     yield from named_twice(knowledge)
+    yield from unknown_private(knowledge)
 
 
 def unknown_hotlines(knowledge: Knowledge, item: Item, marked: Marked) -> Iterator[Problem]:
@@ -111,3 +112,11 @@ def named_twice(knowledge: Knowledge) -> Iterator[Problem]:
         for i in doubled:
             marked = read_marked(knowledge.folder / file)
             yield tell(marked, (i, field), "name_twice", name=names[i])
+
+
+def unknown_private(knowledge: Knowledge) -> Iterator[Problem]:
+    """What was to be kept from the public under a wrong name: nothing is public until then."""
+    for i, name in enumerate(knowledge.policies.public.without):
+        if name not in knowledge.items:
+            marked = read_marked(knowledge.folder / "policies.yaml")
+            yield tell(marked, ("public", "without", i), "private", name=name)

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.catalogue.schema import Duration, Request, Span, Strict, Text, fail
+from bot.catalogue.schema import Duration, Kind, Request, Span, Strict, Text, as_list, fail
 
 HOURS = re.compile(r"(\d{1,2}):(\d{2}) ?[-–~至到] ?(\d{1,2}):(\d{2})")
 ALARM, URGENT, ORDINARY = "险情", "紧急", "一般"
@@ -65,6 +65,13 @@ SHIPPED: Mapping[str, Limit] = {
 }
 
 
+class Public(Strict):
+    """Which matters anybody may see, and other systems may file; by itself none."""
+
+    kinds: Annotated[tuple[Kind, ...], BeforeValidator(as_list)] = ()
+    without: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()  # ids of items
+
+
 class Policies(Strict):
     """What a community decides for all its items at once."""
 
@@ -72,6 +79,7 @@ class Policies(Strict):
         first=time(21, 30), until=time(7, 30)
     )
     awake: Annotated[timedelta, BeforeValidator(parse_minutes)] = timedelta(minutes=30)
+    public: Public = Public()
     limits: dict[Text, Limit] = Field(default_factory=lambda: dict(SHIPPED))
 
     @model_validator(mode="after")

@@ -35,6 +35,7 @@ TELLINGS: Mapping[str, str] = {
     "placeholder": "local.yaml 里没有“{{{name}}}”",
     "own": "default 下面没有“{name}”,写在社区名下也用不上;请检查拼写",
     "name_twice": "“{name}”写了两次,只有第一条算数;请合成一条",
+    "private": "没有“{name}”这个事项;改对以前,什么也不对外公开",
     "local_phone": "“{name}”里的“{number}”不像电话号码;座机请带区号",
     "wide": "“{text}”里的数字是全角的,点一下拨不出去;请换成半角的",
     "link": "网址“{link}”点不开;请从浏览器里整条复制,以 https:// 开头,后面要接着写字就先空一格",

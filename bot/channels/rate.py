@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict, deque
+from collections.abc import Hashable
 
 WINDOW = 60.0  # seconds
 
@@ -13,9 +14,9 @@ class Rate:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._sent: defaultdict[int, deque[float]] = defaultdict(deque)
+        self._sent: defaultdict[Hashable, deque[float]] = defaultdict(deque)
 
-    def wait_for(self, person: int) -> int:
+    def wait_for(self, person: Hashable) -> int:
         """Seconds until the next message may come; 0 when it may now, and is counted."""
         if not self.most:
             return 0

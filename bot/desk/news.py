@@ -29,7 +29,7 @@ from bot.message import KINDS, Button, Reply
 from storage.queries import attachments, events, people, tickets
 from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
-BESIDE_DETAILS = frozenset({"text", *KINDS.values()})
+BESIDE_DETAILS = frozenset({"text", "location", *KINDS.values()})
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:

@@ -38,10 +38,12 @@ class Matter:
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
 
 
-def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) -> Ticket:
+def open_ticket(
+    unit: UnitOfWork, matter: Matter, reporter: Person | None, chat: Chat, source: str = ""
+) -> Ticket:
     """Write a ticket with its number, owner and clocks, and tell whoever has it now."""
     request = matter.item.request or Request()
-    area_id = matter.area_id or reporter.area_id
+    area_id = matter.area_id or (reporter.area_id if reporter else None)
     desk, limit = desk_for(unit, area_id), unit.knowledge.policies.limit_of(request)
     area = unit.session.get(Area, area_id) if area_id else None
     owner = find_owner(unit.session, request.route, area, desk, unit.now)
@@ -51,8 +53,8 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
         title=matter.item.title,
         urgent=request.urgent,
         needs_proof=request.proof,
-        source=chat.channel,
-        reporter_id=reporter.id,
+        source=source or chat.channel,
+        reporter_id=reporter.id if reporter else None,
         chat_id=chat.id,
         area_id=area_id,
         place=matter.place,
@@ -66,7 +68,8 @@ def open_ticket(unit: UnitOfWork, matter: Matter, reporter: Person, chat: Chat) 
     unit.session.add(ticket)
     unit.session.flush()
     content = {"text": matter.text, **matter.files, **matter.values}
-    event = record(unit.session, ticket, "open", (reporter.id, "resident"), "", content, unit.now)
+    by = (reporter.id, "resident") if reporter else (None, "system")
+    event = record(unit.session, ticket, "open", by, "", content, unit.now)
     attach(unit, ticket, content)
     news.ping_owner(unit, ticket, event)
     reminders.remind_to_accept(unit, ticket)

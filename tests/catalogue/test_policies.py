@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 
 from bot.catalogue.cards import card
 from bot.catalogue.knowledge import Knowledge, read_knowledge
-from bot.catalogue.policies import Policies
+from bot.catalogue.names import unknown_names
+from bot.catalogue.policies import Policies, Public
 from bot.catalogue.schema import Request
 from bot.catalogue.seasons import Season
 from bot.desk.told import Nights
+from bot.open311.services import public_items
 
 POLICIES = """\
 quiet: 22:00-6:00
@@ -103,3 +106,34 @@ def test_a_card_tells_when_in_the_year(folder: Path) -> None:
     assert said in card(knowledge, item)
     assert said in card(knowledge, item, "time")
     assert said not in card(knowledge, item, "materials")
+
+
+def test_nothing_is_public_that_is_not_said_to_be(folder: Path) -> None:
+    (folder / "policies.yaml").write_text(POLICIES, "utf-8")
+    assert public_items(read_knowledge(folder)) == {}
+
+
+def test_reports_are_public_but_for_those_named_and_whatever_is_urgent(
+    knowledge: Knowledge,
+) -> None:
+    public = public_items(knowledge)
+    assert "streetlight" in public
+    assert "staff-complaint" not in public
+    assert {item.kind for item in public.values()} == {"report"}
+    every = Public(kinds=("report", "service", "emergency", "action", "smalltalk"))
+    policies = knowledge.policies.model_copy(update={"public": every})
+    widest = public_items(replace(knowledge, policies=policies))
+    assert {"streetlight", "elder-meal"} <= set(widest)
+    assert not [item.id for item in widest.values() if item.request and item.request.urgent]
+
+
+def test_a_wrong_name_among_what_is_kept_private_is_an_error(
+    folder: Path, knowledge: Knowledge
+) -> None:
+    public = "public: {kinds: [report], without: [staff-complant]}\n"
+    (folder / "policies.yaml").write_text(public + POLICIES, "utf-8")
+    read = read_knowledge(folder)
+    assert public_items(replace(knowledge, policies=read.policies)) == {}
+    (problem,) = [p for p in unknown_names(read) if "staff-complant" in str(p)]
+    assert not problem.warning
+    assert "policies.yaml:1" in str(problem)

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.queries import chats, deliveries, events, messages, people, tickets
+from storage.queries import chats, deliveries, events, messages, people, public, tickets
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 # what may be read from end to end: an index over the work to do alone, and what it led to
@@ -47,6 +47,12 @@ QUERIES: dict[str, Query] = {
     "a resident's tickets": partial(tickets.find_of_reporter, person_id=1),
     "a worker's tasks": partial(tickets.find_to_do, person_id=1, desk_ids=[2, 3]),
     "what everybody's desk has": partial(tickets.find_to_do, person_id=1, desk_ids=[None, 2]),
+    "what anybody may see": partial(
+        public.find, items=["a", "b"], states=["closed"], span=(NOW, NOW), limit=50, offset=0
+    ),
+    "some of it by number": partial(public.find_by_numbers, items=["a"], numbers=["1", "2"]),
+    "when tickets changed last": partial(public.last_changes, ids=[1, 2]),
+    "what tickets were opened with": partial(public.openings, ids=[1, 2]),
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
     "what resumes now": partial(tickets.find_resuming, moment=NOW),
     "whose resident was told": partial(tickets.note_told, now=NOW),
