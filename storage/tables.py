@@ -85,6 +85,11 @@ def moment(*, index: bool = False) -> Any:
     return Field(default=None, sa_type=Utc, index=index)
 
 
+def counted() -> Any:
+    """From 0, in a column that came later, too."""
+    return Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
 def sealed() -> Any:
     return Field(default=None, sa_type=Sealed)
 
@@ -263,7 +268,7 @@ class Attachment(Row, table=True):
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     state: str = Field(default="stored", sa_column_kwargs={"server_default": "stored"})
     remote: str = Field(default="", sa_column_kwargs={"server_default": ""})  # its name there
-    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    attempts: int = counted()
     retry_at: datetime | None = moment()
     chat_id: int = reference("chat.id", index=True, optional=False)
     ticket_id: int | None = reference("ticket.id", index=True)
@@ -276,6 +281,7 @@ class Ticket(Row, table=True):
     __table_args__ = (
         one_of("state", TICKET_STATES),
         Index("ix_ticket_owner_state", "owner_id", "state"),
+        Index("ix_ticket_next_step", "next_step_at"),
         NUMBERED,
     )
     id: RowId = row_id()
@@ -296,7 +302,12 @@ class Ticket(Row, table=True):
     previous_state: str = ""
     merged_into_id: int | None = reference("ticket.id", index=True)
     respond_by: datetime | None = moment()
+    respond_since: datetime | None = moment()  # when the clock began that ends then
+    respond_steps: int = counted()  # how many of its steps were taken
     resolve_by: datetime | None = moment()
+    resolve_since: datetime | None = moment()
+    resolve_steps: int = counted()
+    next_step_at: datetime | None = moment()  # when the tick looks at the clocks; None: both stand
     resume_at: datetime | None = moment()
     pressed_until: datetime | None = moment()
     created_at: datetime = moment(index=True)

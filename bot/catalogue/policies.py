@@ -5,21 +5,63 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Annotated, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
 from bot.catalogue.schema import Duration, Kind, Request, Span, Strict, Text, as_list, fail
 
 HOURS = re.compile(r"(\d{1,2}):(\d{2}) ?[-–~至到] ?(\d{1,2}):(\d{2})")
+RUNG = re.compile(r"(\d{1,4}) ?(m|h|workday)s? ?(?:→|->|=>|[:：]) ?(\S+)")
+UPWARD = {"书记": "secretary", "街道": "street", "secretary": "secretary", "street": "street"}
+MINUTES = {"m": 1, "h": 60, "workday": 24 * 60}
 ALARM, URGENT, ORDINARY = "险情", "紧急", "一般"
 
 
+class Rung(Strict):
+    """How long after a limit whom upward is told."""
+
+    after: Span
+    to: Literal["secretary", "street"]
+
+
+def parse_rung(value: object) -> object:
+    """Read `8h → 街道`; `0h` is the limit itself."""
+    found = RUNG.fullmatch(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, Rung) or not found or found[3] not in UPWARD:
+        return value if isinstance(value, Rung) else fail("要写成 8h → 街道,报给书记或街道")
+    amount, unit = int(found[1]), found[2]
+    span = Span.model_validate({"amount": amount, "unit": unit if amount else "m"})
+    return Rung.model_validate({"after": span, "to": UPWARD[found[3]]})
+
+
+def upward(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """At least one, each later than the one before, none further down."""
+    places = [(r.after.amount * MINUTES[r.after.unit], r.to == "street") for r in rungs]
+    rising = all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(places))
+    if not places or not rising:
+        raise ValueError("要从早到晚、从书记到街道写,至少写一步")
+    return rungs
+
+
+def as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Ladder = Annotated[
+    tuple[Annotated[Rung, BeforeValidator(parse_rung)], ...],
+    BeforeValidator(as_tuple),
+    AfterValidator(upward),
+]
+
+
 class Limit(Strict):
-    """How long until somebody takes it on, and until it is settled."""
+    """How long until somebody takes it on, and until it is settled; who is told when it is not."""
 
     respond_within: Duration
     resolve_within: Duration
+    escalate: Ladder | None = None
 
 
 class Hours(Strict):
@@ -53,13 +95,18 @@ def parse_minutes(value: object) -> object:
     return timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
 
 
-def limit(respond: tuple[int, str], resolve: tuple[int, str]) -> Limit:
+def limit(respond: tuple[int, str], resolve: tuple[int, str], *rungs: str) -> Limit:
     spans = [Span.model_validate({"amount": n, "unit": unit}) for n, unit in (respond, resolve)]
-    return Limit(respond_within=spans[0], resolve_within=spans[1])
+    ladder = ladder_from(*rungs) if rungs else None
+    return Limit(respond_within=spans[0], resolve_within=spans[1], escalate=ladder)
+
+
+def ladder_from(*rungs: str) -> tuple[Rung, ...]:
+    return TypeAdapter(Ladder).validate_python(rungs)
 
 
 SHIPPED: Mapping[str, Limit] = {
-    ALARM: limit((10, "m"), (24, "h")),
+    ALARM: limit((10, "m"), (24, "h"), "0h → 书记", "20m → 街道"),
     URGENT: limit((2, "h"), (7, "workday")),
     ORDINARY: limit((1, "workday"), (7, "workday")),
 }
@@ -79,6 +126,7 @@ class Policies(Strict):
         first=time(21, 30), until=time(7, 30)
     )
     awake: Annotated[timedelta, BeforeValidator(parse_minutes)] = timedelta(minutes=30)
+    escalate: Ladder = ladder_from("0h → 书记", "8h → 街道")
     public: Public = Public()
     limits: dict[Text, Limit] = Field(default_factory=lambda: dict(SHIPPED))
 
@@ -87,6 +135,10 @@ class Policies(Strict):
         if lacking := [name for name in SHIPPED if name not in self.limits]:
             raise ValueError(f"limits 里缺少“{'”“'.join(lacking)}”")
         return self
+
+    def ladder_of(self, limit: Limit) -> tuple[Rung, ...]:
+        """Who is told when this limit is over: its sort's own ladder, else everybody's."""
+        return limit.escalate or self.escalate
 
     def limit_of(self, request: Request) -> Limit:
         """An item's own limits; what it leaves open is that of its sort."""

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.catalogue.policies import ALARM
-from bot.catalogue.schema import Request
-from bot.desk import reminders
+from bot.desk import clocks, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
+from bot.desk.limits import limit_of
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, tickets
 from storage.tables import Person, Ticket
@@ -41,12 +40,8 @@ def restart(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
     """A new clock for accepting, where it still has to be accepted."""
     if ticket.state != "submitted":
         return
-    request, policies = request_of(unit, ticket), unit.knowledge.policies
-    # an alarm under an item that is none by itself
-    alarmed = ticket.urgent and not request.urgent
-    limit = policies.limits[ALARM] if alarmed else policies.limit_of(request)
-    ticket.respond_by = due(unit.now, limit.respond_within, unit.calendar)
-    reminders.remind_to_accept(unit, ticket)
+    by = due(unit.now, limit_of(unit, ticket).respond_within, unit.calendar)
+    clocks.start(ticket, "respond", unit.now, by)
 
 
 MORNING = time(8, 30)  # when a ticket that waited for a day is taken up again
@@ -58,16 +53,21 @@ def wait(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> 
 
 
 def resume(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """The clock stood still meanwhile."""
-    since = events.find_last_of(unit.session, ticket.id, "wait")
-    if since and ticket.resolve_by:
-        ticket.resolve_by = paused(ticket.resolve_by, since.at, unit.now, unit.calendar)
+    stood_still(unit, ticket, "wait")
     ticket.resume_at = None
+
+
+def stood_still(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
+    """The clock for settling goes on; from when that verb was done until now it did not."""
+    since = events.find_last_of(unit.session, ticket.id, verb)
+    if since and ticket.resolve_by:
+        by = paused(ticket.resolve_by, since.at, unit.now, unit.calendar)
+        clocks.go_on(ticket, "resolve", since.at, unit.now, by)
 
 
 def grant(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     said["date"] = said.get("date") or asked_day(unit, ticket)
-    ticket.resolve_by = day_of(said, unit)
+    clocks.start(ticket, "resolve", unit.now, day_of(said, unit))
 
 
 def press(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -87,8 +87,8 @@ def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -
     """As if it had just been accepted again."""
     ticket.reopened += 1
     ticket.resolved_at = ticket.closed_at = ticket.told_at = ticket.rating = None
-    limit = unit.knowledge.policies.limit_of(request_of(unit, ticket))
-    ticket.resolve_by = due(unit.now, limit.resolve_within, unit.calendar)
+    by = due(unit.now, limit_of(unit, ticket).resolve_within, unit.calendar)
+    clocks.start(ticket, "resolve", unit.now, by)
 
 
 def merge(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -99,7 +99,9 @@ def merge(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) ->
 
 
 def split(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """A matter of its own again: nobody could settle it while it was part of another."""
     ticket.merged_into_id = None
+    stood_still(unit, ticket, "merge")
     restart(unit, ticket, actor, said)
 
 
@@ -127,12 +129,6 @@ EFFECTS: Mapping[str, Effect] = {
     "split": split,
     "rate": rate,
 }
-
-
-def request_of(unit: UnitOfWork, ticket: Ticket) -> Request:
-    """What the ticket's item asks for; the usual where the item has gone."""
-    item = unit.knowledge.items.get(ticket.item_id)
-    return (item and item.request) or Request()
 
 
 def day_of(said: Mapping[str, Any], unit: UnitOfWork) -> datetime:

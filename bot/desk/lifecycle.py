@@ -60,9 +60,15 @@ MOVES: dict[str, Move] = {
         move("urge", " ".join(sorted(OPEN)), SAME, "resident"),
         move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
         move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),
+        move("warn", "unverified submitted in_progress", SAME, "system"),
+        move("escalate", "unverified submitted in_progress", SAME, "system"),
         move("rate", "closed", SAME, "resident", "score"),
     )
 }
+
+
+# what time alone does: nobody presses or types it
+BY_ITSELF = frozenset(m.verb for m in MOVES.values() if m.roles == {"system"})
 
 
 def allowed(verb: str, state: str, roles: frozenset[Role] | set[Role]) -> bool:

@@ -26,6 +26,12 @@ WHO = """\
 **desk**, **dispatcher**: clerks, dispatchers and administrators of its community or above.
 **supervisor**: its secretary, the street or an administrator. **second**: staff other than the
 owner, where no resident reported it. **system**: its date has come, or a machine repeats itself.
+
+Two clocks run: for answering (unverified, submitted) and for settling (these and in_progress); in
+every other state they stand still. At half and at four fifths of the way and at the limit the owner
+is told (warn), after it secretary and street (escalate), each once:
+[clocks.py](../bot/desk/clocks.py). A new owner begins the first anew, grant and reopen the second;
+after resume and split it goes on with the time it had. Words never move a clock.
 """
 
 

@@ -65,6 +65,7 @@ BUTTONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("desk_beside", "submitted"): ("dispatch", "reject", "merge"),
     ("desk_beside", "in_progress"): ("merge",),
     ("desk_beside", "merged"): ("split",),
+    ("supervisor", "unverified"): ("press",),
     ("supervisor", "submitted"): ("reassign", "press"),
     ("supervisor", "in_progress"): ("reassign", "grant", "press"),
     ("supervisor", "waiting"): ("press",),

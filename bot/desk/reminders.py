@@ -1,11 +1,11 @@
-"""Reminders of tickets: queued when their clock starts, checked again at the instant of sending."""
+"""Reminders of tickets, and what is checked again of all words at the instant of sending."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bot.desk import news
+from bot.desk import clocks, news
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
@@ -14,19 +14,6 @@ from storage.tables import Chat, Delivery, Ticket
 
 CONFIRM_REMINDERS = (timedelta(days=1), timedelta(days=3))
 LAPSE_AFTER = timedelta(days=7)  # after the resident was told: announced in ask_confirm
-
-
-def remind_to_accept(unit: UnitOfWork, ticket: Ticket) -> None:
-    """Whoever has the ticket is reminded when it should have been accepted."""
-    if ticket.respond_by is None:
-        return
-    reply = news.compose(unit, ticket, "owner", "ping_remind_accept", {})
-    for person_id in news.person_ids(unit, ticket, "owner", None):
-        who = f"{news.holder(ticket)}:{person_id}"
-        key = f"remind_accept:{ticket.number}:{who}:{ticket.respond_by.isoformat()}"
-        kind = "urgent" if ticket.urgent else "remind_accept"
-        chat = chat_of(unit, person_id)
-        deliver(unit, chat, kind, reply, key, due=ticket.respond_by, ticket=ticket)
 
 
 def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
@@ -47,9 +34,12 @@ def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
 Check = Callable[[Ticket, Delivery, Chat], bool]
 
 
-def still_unaccepted(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
-    same_clock = bool(ticket.respond_by and delivery.key.endswith(ticket.respond_by.isoformat()))
-    return ticket.state == "submitted" and same_clock and still_theirs(ticket, delivery, chat)
+def still_running(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    """The clock it speaks of runs towards the same limit, and the ticket is in the same hands."""
+    clock = delivery.key.split(":")[4]
+    by = clocks.limit_on(ticket, clock)
+    same_clock = by is not None and delivery.key.endswith(by.isoformat())
+    return same_clock and still_theirs(ticket, delivery, chat)
 
 
 def still_theirs(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
@@ -68,7 +58,7 @@ def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
 
 # by the first part of a delivery's key: may it still be sent?
 CHECKS: Mapping[str, Check] = {
-    "remind_accept": still_unaccepted,
+    "step": still_running,
     "remind_confirm": still_unconfirmed,
     "ask_confirm": still_resolved,
     "ping": still_theirs,

@@ -15,7 +15,7 @@ NUMBERS, IDS, LINES = 5_000, 1_000_000, 10_000
 FRESH_FOR = timedelta(days=1)
 # said at their moment or not at all; the rest is checked again when it is sent, and comes twice
 # rather than never
-OF_THE_MOMENT = ("reply", "notice", "urgent", "remind_accept", "remind_confirm")
+OF_THE_MOMENT = ("reply", "notice", "urgent", "clock", "remind_confirm")
 
 
 def settle_in(session: Session, now: datetime, zone: ZoneInfo) -> int:
@@ -24,6 +24,7 @@ def settle_in(session: Session, now: datetime, zone: ZoneInfo) -> int:
     restoring.skip_ids(session, IDS)
     restoring.skip_lines(session, LINES)
     restoring.ask_again(session)
+    restoring.put_off_steps(session, now - FRESH_FOR, now + FRESH_FOR)
     late = restoring.find_late(session, OF_THE_MOMENT, now - FRESH_FOR, HOME_CHANNEL)
     restoring.miss(session, late, "due before the backup was restored")
     return len(late)

@@ -70,6 +70,19 @@ def nearest_all(session: Session, role: str, area: Area | None, now: datetime) -
     return [duty for duty in duties if distance(duty, upward) == closest]
 
 
+def find_upward(
+    session: Session, role: str, desk: Area | None, now: datetime, of: int | None
+) -> list[int]:
+    """Who is told next when somebody is late: this role, else above it, also when away.
+
+    Where a desk has nobody above it, its people; nobody is told of themselves as of another."""
+    roles = SUPERVISOR_ROLES[SUPERVISOR_ROLES.index(role) :]
+    upward = (nearest_all(session, r, desk, at) for at in (now, BACK_AGAIN) for r in roles)
+    others = ([d.person_id for d in duties if d.person_id != of] for duties in upward)
+    found = next(filter(None, others), None)
+    return sorted({*(found or (d.person_id for d in find_desk(session, desk, now)))})
+
+
 def find_supervisor(
     session: Session, desk: Area | None, now: datetime, of: int | None = None
 ) -> Duty | None:

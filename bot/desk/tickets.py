@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
-from bot.desk import news, reminders
+from bot.desk import clocks, limits, news
 from bot.desk.attached import every_file
 from bot.desk.conditions import CONDITIONS
 from bot.desk.deadlines import due
@@ -61,10 +61,11 @@ def open_ticket(
         door=matter.door or None,
         desk_id=owner.desk_id,
         owner_id=owner.person_id,
-        respond_by=due(unit.now, limit.respond_within, unit.calendar),
-        resolve_by=due(unit.now, limit.resolve_within, unit.calendar),
         created_at=unit.now,
     )
+    clocks.start(ticket, "respond", unit.now, due(unit.now, limit.respond_within, unit.calendar))
+    clocks.start(ticket, "resolve", unit.now, due(unit.now, limit.resolve_within, unit.calendar))
+    limits.set_next(unit, ticket)
     unit.session.add(ticket)
     unit.session.flush()
     content = {"text": matter.text, **matter.files, **matter.values}
@@ -72,7 +73,6 @@ def open_ticket(
     event = record(unit.session, ticket, "open", by, "", content, unit.now)
     attach(unit, ticket, content)
     news.ping_owner(unit, ticket, event)
-    reminders.remind_to_accept(unit, ticket)
     return ticket
 
 
@@ -104,6 +104,7 @@ def act(
         ticket.previous_state = before
     if effect := EFFECTS.get(verb):
         effect(unit, ticket, actor, said)
+    limits.set_next(unit, ticket)  # whatever was done: which clocks run can be seen from the row
     event = record(unit.session, ticket, verb, by, before, said, unit.now)
     attach(unit, ticket, said)
     unit.session.flush()

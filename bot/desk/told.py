@@ -29,7 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "news": Kind(held=True, stale_after=timedelta(days=30)),
     "notice": Kind(held=True),
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
-    "remind_accept": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
+    "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 

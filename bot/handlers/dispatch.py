@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.buttons import SHOWN, opened
 from bot.catalogue.schema import Item
-from bot.desk.lifecycle import MOVES
+from bot.desk.lifecycle import BY_ITSELF, MOVES
 from bot.desk.people import is_staff
 from bot.desk.shown import as_number, choice_in, find_button
 from bot.desk.unanswered import note_chosen
@@ -42,7 +42,7 @@ from bot.intents.slots import find_phones, find_tickets
 from bot.message import Reply
 from bot.turn import Turn
 
-VERB_NAMES = tuple(verb for verb in MOVES if verb not in {"lapse", "add", "rate"})
+VERB_NAMES = tuple(verb for verb in MOVES if verb not in BY_ITSELF | {"add", "rate"})
 ABOUT_TICKETS = frozenset({"ticket-urge", "ticket-withdraw", "ticket-reopen"})
 FORM_LASTS = timedelta(hours=12)
 LONGEST_PHONE = 20  # characters: a phone and hardly a word

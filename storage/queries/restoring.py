@@ -68,6 +68,12 @@ def ask_again(session: Session) -> None:
     session.exec(update(Ticket).where(col(Ticket.state) == "resolved").values(told_at=None))
 
 
+def put_off_steps(session: Session, before: datetime, until: datetime) -> None:
+    """Nobody is late before there was time to do again what the lost bot was told."""
+    missed = col(Ticket.next_step_at) < before
+    session.exec(update(Ticket).where(missed).values(next_step_at=until))
+
+
 def find_late(
     session: Session, kinds: Collection[str], before: datetime, home: str
 ) -> Sequence[int]:

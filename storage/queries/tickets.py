@@ -104,6 +104,12 @@ def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:
     return session.exec(free(query)).all()
 
 
+def find_stepping(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:
+    """Those of whose clocks something is to be said by now, the longest due first."""
+    query = select(Ticket).where(col(Ticket.next_step_at) <= moment)
+    return session.exec(free(query.order_by(col(Ticket.next_step_at)).limit(limit))).all()
+
+
 def find_joined(session: Session, ticket_id: int) -> Sequence[Ticket]:
     """Those merged into a ticket, oldest first."""
     return session.exec(JOINED, params={"ticket_id": ticket_id}).all()

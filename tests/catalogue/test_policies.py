@@ -51,6 +51,23 @@ def test_an_item_goes_by_its_sort_and_then_by_its_own_words(strict: Knowledge) -
     assert limits(strict, limit="没有这一种") == ("2h", "3workday")
 
 
+ARROWS = ["8h → 街道", "8h -> 街道", "8h => street", "8h：街道", " 8h→街道 "]
+
+
+@pytest.mark.parametrize("rung", ARROWS)
+def test_a_step_upward_however_its_arrow_is_typed(rung: str) -> None:
+    policies = Policies.model_validate({"escalate": ["0h → 书记", rung]})
+    assert [rung.to for rung in policies.escalate] == ["secretary", "street"]
+    assert policies.escalate == Policies().escalate
+
+
+def test_a_sort_may_have_its_own_steps(strict: Knowledge) -> None:
+    policies = strict.policies
+    assert policies.ladder_of(policies.limits["供暖"]) == policies.escalate
+    alarm = Policies().limits["险情"]
+    assert [rung.after.amount for rung in Policies().ladder_of(alarm)] == [0, 20]
+
+
 @pytest.mark.parametrize(
     ("quiet", "due", "may"),
     [

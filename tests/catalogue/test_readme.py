@@ -94,6 +94,21 @@ def test_an_item_is_added(copied: Path) -> None:
     assert (item.title, str(item.answer and item.answer.reviewed)) == ("上门理发", "2026-11-21")
 
 
+def test_who_is_told_after_the_limit_is_changed(copied: Path) -> None:
+    path = copied / "policies.yaml"
+    (all_of_them, one_sort) = (
+        piece.removeprefix("escalate: ")
+        for piece in pieces("改时限、改夜里不打扰的钟点", "[0h")
+        + pieces("改时限、改夜里不打扰的钟点", "escalate: [")
+    )
+    replace(path, f"escalate: {all_of_them}", "escalate: [1 workday → 街道]")
+    replace(path, "{respond_within: 2h, ", f"{{escalate: {one_sort}, respond_within: 2h, ")
+    policies = read(copied).policies
+    assert [(rung.after.unit, rung.to) for rung in policies.escalate] == [("workday", "street")]
+    urgent = policies.ladder_of(policies.limits["紧急"])
+    assert [(rung.after.amount, rung.to) for rung in urgent] == [(0, "secretary"), (20, "street")]
+
+
 def test_a_holiday_is_added(copied: Path) -> None:
     start = ("  - name", "    first", "    last", "    worked")
     lines = [piece for name in start for piece in pieces("加一个假日", name)]

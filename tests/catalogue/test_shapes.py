@@ -46,6 +46,21 @@ SLIPS = {
         2,
         "limits 里缺少“险情”“紧急”",
     ),
+    "nobody to tell": ("policies.yaml", "escalate: [0h → 区长]\n", 1, "要写成 8h → 街道"),
+    "a step without a time": ("policies.yaml", "escalate: [书记]\n", 1, "要写成 8h → 街道"),
+    "no step at all": ("policies.yaml", "escalate: []\n", 1, "至少写一步"),
+    "steps in the wrong order": (
+        "policies.yaml",
+        "escalate: [8h → 书记, 0h → 街道]\n",
+        1,
+        "从早到晚",
+    ),
+    "down instead of up": (
+        "policies.yaml",
+        "escalate: [0h → 街道, 8h → 书记]\n",
+        1,
+        "从书记到街道",
+    ),
     "no day of the year": (
         "yearly.yaml",
         "- item: senior-card\n  name: 报名\n  first: 02-30\n  last: 03-01\n",

@@ -120,7 +120,7 @@ def test_a_reminder_of_long_ago_does_not_ring_and_a_question_is_asked(
     worker.hear()
     new.later(minutes=1)
     assert not [text for text in worker.hear() if "还没接单" in text]
-    assert new.pending("remind_accept") == []
+    assert new.pending("clock") == []
     worker.press("接单")
     worker.press("报结")
     worker.say("换了灯泡", photo="yellow")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.understanding import Understanding
+from tests.desk.clock_stories import silence
 from tests.desk.desk_stories import CLERK, FIRST, MONDAY, RESIDENT, SECRETARY, WORKER, does, report
 from tests.town import Town
 
@@ -29,6 +30,16 @@ def accepted(town: Town) -> Town:
     does(town, "accept", WORKER, number=FIRST)
     for name in (RESIDENT, WORKER, SECRETARY, CLERK):
         town.person(name).hear()
+    return town
+
+
+@pytest.fixture
+def reported(town: Town) -> Town:
+    """The street light, on a Monday at ten; everybody has read what came at once."""
+    town.clock.time = MONDAY
+    report(town)
+    town.person(RESIDENT).hear()
+    silence(town)
     return town
 
 

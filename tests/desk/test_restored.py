@@ -13,9 +13,10 @@ from bot.desk.told import KINDS
 from bot.message import Reply
 from storage.queries.chats import open_chat
 from storage.tables import Delivery, Ticket
+from tests.desk.desk_stories import report
 from tests.town import Town
 
-SILENT = {"reply", "notice", "urgent", "remind_accept", "remind_confirm"}
+SILENT = {"reply", "notice", "urgent", "clock", "remind_confirm"}
 
 
 def waiting(town: Town, session: Session, kind: str, channel: str, age: timedelta) -> None:
@@ -72,6 +73,18 @@ def test_every_id_and_line_goes_on_above_what_was_lost(town: Town) -> None:
     assert chat_id > 1_000_000
     assert ticket_id > 1_000_000
     assert last_seq == 10_000
+
+
+def test_who_is_late_after_a_restore_has_a_day(town: Town) -> None:
+    """Whether they accepted, the lost bot may have been told."""
+    number = report(town)
+    worker, secretary = town.person("张芳"), town.person("高志平")
+    town.clock.advance(timedelta(days=4))
+    town.write(lambda session: settle_in(session, town.clock.now(), town.conversation.zone))
+    town.later(hours=23)
+    assert "超时" not in "".join(worker.hear() + secretary.hear())
+    town.later(hours=2)
+    assert f"超时没人接单：{number}" in "".join(secretary.hear())
 
 
 def attached(session: Session, row: Any) -> Session:

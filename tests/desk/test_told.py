@@ -55,7 +55,7 @@ AWAKE = [
     pytest.param("news", 5, True, id="news to who wrote five minutes ago"),
     pytest.param("confirm", 29, True, id="the question too"),
     pytest.param("news", 30, False, id="half an hour later they sleep"),
-    pytest.param("remind_accept", 5, False, id="a reminder wakes nobody"),
+    pytest.param("clock", 5, False, id="a reminder wakes nobody"),
     pytest.param("remind_confirm", 0, False, id="not even who is up"),
 ]
 

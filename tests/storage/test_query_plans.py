@@ -55,6 +55,7 @@ QUERIES: dict[str, Query] = {
     "what tickets were opened with": partial(public.openings, ids=[1, 2]),
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
     "what resumes now": partial(tickets.find_resuming, moment=NOW),
+    "whose clocks are to be looked at": partial(tickets.find_stepping, moment=NOW, limit=200),
     "whose resident was told": partial(tickets.note_told, now=NOW),
     "who was told a week ago": partial(tickets.find_told_before, moment=NOW),
     "pictures of a ticket": partial(tickets.attach, attachment_ids=["a"], ticket_id=1),

@@ -1,0 +1,34 @@
+"""By when a ticket is to be answered and settled, and when its clocks have to be looked at."""
+
+from __future__ import annotations
+
+from bot.catalogue.policies import ALARM, Limit
+from bot.catalogue.schema import Request
+from bot.desk import clocks
+from bot.desk.clocks import Rules, Step
+from bot.desk.unit_of_work import UnitOfWork
+from storage.tables import Ticket
+
+
+def request_of(unit: UnitOfWork, ticket: Ticket) -> Request:
+    """What the ticket's item asks for; the usual where the item has gone."""
+    item = unit.knowledge.items.get(ticket.item_id)
+    return (item and item.request) or Request()
+
+
+def limit_of(unit: UnitOfWork, ticket: Ticket) -> Limit:
+    """The limits a ticket goes by: also an alarm's under an item that is none by itself."""
+    request, policies = request_of(unit, ticket), unit.knowledge.policies
+    alarmed = ticket.urgent and not request.urgent
+    return policies.limits[ALARM] if alarmed else policies.limit_of(request)
+
+
+def steps_to_come(unit: UnitOfWork, ticket: Ticket) -> list[Step]:
+    """What will be said of a ticket, and when, if nothing is done."""
+    ladder = unit.knowledge.policies.ladder_of(limit_of(unit, ticket))
+    return clocks.steps_of(ticket, Rules(ladder, unit.calendar, unit.nights))
+
+
+def set_next(unit: UnitOfWork, ticket: Ticket) -> None:
+    """Note when the tick must look at a ticket; never, when all of its clocks stand still."""
+    ticket.next_step_at = clocks.next_at(steps_to_come(unit, ticket))

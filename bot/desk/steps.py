@@ -1,0 +1,72 @@
+"""What is said because time passes: warnings to the owner, then steps upward; each once."""
+
+from __future__ import annotations
+
+from bot.desk import clocks, limits, news, tickets
+from bot.desk.clocks import LATE, OWNER, Step
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.people import roles_for
+from bot.desk.routing import find_upward
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Reply
+from storage.queries import people
+from storage.tables import Area, Ticket
+
+LENGTHS = ((24 * 60, "late_days"), (60, "late_hours"), (1, "late_minutes"))  # in minutes
+
+
+def take_steps(unit: UnitOfWork, ticket: Ticket) -> None:
+    """Say and record what is due by now; what it was depends on nothing but the ticket's row.
+
+    At night it waits for the morning, also what was due by day while the bot stood still."""
+    if not ticket.urgent and (morning := unit.nights.after(unit.now)) > unit.now:
+        ticket.next_step_at = morning
+        return
+    coming = limits.steps_to_come(unit, ticket)
+    for step in clocks.take(ticket, coming, unit.now):
+        tell(unit, ticket, step)
+    limits.set_next(unit, ticket)
+
+
+def tell(unit: UnitOfWork, ticket: Ticket, step: Step) -> None:
+    """One step, to all whom it concerns, in the same transaction as its record."""
+    told = readers(unit, ticket, step)
+    verb = "warn" if step.to == OWNER else "escalate"
+    content = {"clock": step.clock, "step": step.name, "to": step.to, "told": told}
+    tickets.act(unit, ticket, verb, None, {**content, "by": step.by.isoformat()})
+    kind = "urgent" if ticket.urgent else "clock"
+    about = f"step:{ticket.number}:{news.holder(ticket)}"
+    # a clock that began anew may have the same limit: the working day's end
+    when = f"{step.clock}:{step.place}:{unit.now.timestamp():.0f}:{step.by.isoformat()}"
+    for person_id in told:
+        key = f"{about}:{person_id}:{when}"
+        reply = words(unit, ticket, step, person_id)
+        deliver(unit, chat_of(unit, person_id), kind, reply, key, ticket=ticket)
+
+
+def readers(unit: UnitOfWork, ticket: Ticket, step: Step) -> list[int]:
+    """The owner, or those upward; the desk's people where there is nobody."""
+    if step.to == OWNER:
+        return news.person_ids(unit, ticket, OWNER, None)
+    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    return find_upward(unit.session, step.to, desk, unit.now, ticket.owner_id)
+
+
+def words(unit: UnitOfWork, ticket: Ticket, step: Step, person_id: int) -> Reply:
+    """What one of them reads, with the buttons that they may press."""
+    if step.name != LATE:
+        return news.compose(unit, ticket, OWNER, f"ping_{step.clock}_{step.name}", {})
+    person = people.get_person(unit.session, person_id)
+    supervises = "supervisor" in roles_for(unit, person, ticket)
+    audience = "supervisor" if supervises else news.audience_for(unit, ticket, person)
+    said = {"text": how_late(unit, step)}
+    reply = news.compose(unit, ticket, "supervisor", f"late_{step.clock}", said)
+    return reply.model_copy(update={"buttons": news.buttons_for(unit, ticket, audience)})
+
+
+def how_late(unit: UnitOfWork, step: Step) -> str:
+    """已超 3 小时, in the longest unit that fills."""
+    minutes = (unit.now - step.by).total_seconds() // 60
+    fitting = ((length, phrase) for length, phrase in LENGTHS if minutes >= length)
+    length, phrase = next(fitting, (1, "late_now"))
+    return unit.phrases.say(phrase, count=int(minutes // length))

@@ -1,0 +1,100 @@
+"""A small model of a ticket's clocks, as somebody with a pencil would keep them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.desk.desk_stories import (
+    CLERK,
+    MONDAY,
+    SECRETARY,
+    STREET,
+    WORKER,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WHO = {"secretary": SECRETARY, "street": STREET}
+HOUR = timedelta(hours=1)
+Said = tuple[str, str, str]  # clock, step, who
+
+
+def is_night(moment: datetime) -> bool:
+    local = moment.astimezone(SHANGHAI)
+    return not (7, 30) <= (local.hour, local.minute) < (21, 30)
+
+
+@dataclass
+class Clock:
+    """As somebody with a pencil would keep it."""
+
+    running: bool = False
+    since: datetime = MONDAY
+    by: datetime = MONDAY
+    said: set[str] = field(default_factory=set)
+
+    def begin(self, now: datetime, by: datetime) -> None:
+        self.running, self.since, self.by, self.said = True, now, by, set()
+
+    def moments(self, street_after: timedelta) -> dict[str, datetime]:
+        length = self.by - self.since
+        half, most = self.since + length / 2, self.since + length * 4 / 5
+        upward = {"secretary": self.by, "street": self.by + street_after}
+        return {"half": half, "most": most, "limit": self.by, **upward}
+
+
+@dataclass
+class Model:
+    """One ticket: its state, its owner, its clocks."""
+
+    urgent: bool
+    state: str = "submitted"
+    owner: str | None = WORKER
+    stopped_at: datetime = MONDAY
+    resume_on: date = date.min
+    before_merge: str = ""
+    reopened: int = 0
+    clocks: dict[str, Clock] = field(
+        default_factory=lambda: {"respond": Clock(), "resolve": Clock()}
+    )
+
+    @property
+    def respond_within(self) -> timedelta:
+        return timedelta(minutes=10) if self.urgent else 24 * HOUR
+
+    @property
+    def street_after(self) -> timedelta:
+        return timedelta(minutes=20) if self.urgent else 8 * HOUR
+
+    def wait_for_owner(self, now: datetime) -> None:
+        self.state = "submitted"
+        self.clocks["respond"].begin(now, now + self.respond_within)
+
+    def stop(self, state: str, now: datetime) -> None:
+        self.state, self.stopped_at = state, now
+        for clock in self.clocks.values():
+            clock.running = False
+
+    def go_on(self, state: str, now: datetime, by: datetime) -> None:
+        """The clock for settling has lost the time it stood still."""
+        clock = self.clocks["resolve"]
+        self.state, clock.running, clock.by = state, True, by
+        clock.since += now - self.stopped_at
+
+    def due(self, now: datetime) -> list[Said]:
+        """What must be said at a tick; the newest for each reader alone."""
+        if is_night(now) and not self.urgent:
+            return []
+        found = [self.due_on(name, now) for name in self.clocks]
+        return [one for some in found for one in some]
+
+    def due_on(self, name: str, now: datetime) -> list[Said]:
+        clock, last = self.clocks[name], dict[str, Said]()
+        moments = clock.moments(self.street_after) if clock.running else {}
+        for step, moment in moments.items():
+            if step not in clock.said and moment <= now:
+                clock.said.add(step)
+                reader = WHO.get(step, self.owner or CLERK)
+                last["owner" if step not in WHO else step] = (name, step, reader)
+        return [*last.values()]
