@@ -6,6 +6,10 @@ DEV := .venv/.dev
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make requirements"
 
+# whose slow tests do not mind others beside them; the rest watch the clock
+SIDE_BY_SIDE := $(addprefix tests/,botapi browser catalogue channels desk dialogues handlers open311 \
+	storage)
+
 .PHONY: run install test test-slow check fix bench pictures browser requirements
 
 run: $(RUN)
@@ -17,7 +21,8 @@ test: $(DEV)
 	$(BIN)/pytest -n 3 -m "not slow"
 
 test-slow: $(DEV)
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 -m slow $(SIDE_BY_SIDE)
+	$(BIN)/pytest -m slow $(addprefix --ignore=,$(SIDE_BY_SIDE))
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

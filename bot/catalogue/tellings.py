@@ -46,7 +46,17 @@ TELLINGS: Mapping[str, str] = {
     "samples": "local.yaml 里还有 {count} 个样例电话,正式使用前请换成真的:{names}",
 }
 
-WARNINGS = {"alike", "near", "expired", "unreviewed", "uncounted", "samples", "season", "holidays"}
+WARNINGS = {
+    "alike",
+    "near",
+    "expired",
+    "unreviewed",
+    "uncounted",
+    "samples",
+    "season",
+    "holidays",
+    "private",
+}
 
 
 def tell(marked: Marked, place: Place, telling: str, **values: object) -> Problem:

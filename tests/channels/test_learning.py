@@ -24,6 +24,8 @@ from tests.channels.test_pages import BROWSER, admins, visible
 from tests.conftest import CACHE
 from tests.town import MORNING
 
+pytestmark = pytest.mark.slow
+
 LEAK, OUTAGE = "屋顶外墙渗漏、楼上漏水", "停水漏水水压低"
 QUANTUM = "量子力学怎么学"
 REMARK = "# 水务热线每年五月会换，记得核对"

@@ -33,6 +33,8 @@ from tests.desk.desk_stories import (
 )
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 ENDS: list[tuple[str, str | None, dict[str, Any]]] = [
     ("withdraw", RESIDENT, {}),
     ("merge", CLERK, {"to": SECOND}),

@@ -41,6 +41,8 @@ from tests.desk.desk_stories import (
 )
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("away", "told"),

@@ -11,6 +11,8 @@ from storage.tables import Attachment, Ticket
 from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
 
+pytestmark = pytest.mark.slow
+
 LAMP = "桃源里3号楼东门口的路灯不亮了"
 PAPER: dict[str, Any] = {"name": "停电通知.pdf", "mime": "application/pdf"}
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from storage.tables import Attachment, TicketEvent
 from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
+
+pytestmark = pytest.mark.slow
 
 LAMP = "桃源里3号楼东门口的路灯不亮了"
 

@@ -16,6 +16,8 @@ from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, running
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 def say_to(telegram: Telegram, user: int, *words: str) -> None:
     """Replies of the bot's own accord, due now."""
