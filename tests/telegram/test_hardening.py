@@ -20,6 +20,8 @@ from tests.telegram.test_groups import at_bot
 from tests.telegram.test_sending import say_to
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 LAMP = "桃源里3号楼东门口的路灯不亮了"
 FIRE = "3号楼着火了快来人"
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}

@@ -24,6 +24,8 @@ from tests.conftest import CACHE
 from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, TOKEN
 
+pytestmark = pytest.mark.slow
+
 PATH = "/telegram/hook"
 
 
