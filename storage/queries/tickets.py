@@ -78,8 +78,12 @@ def find_open(session: Session, limit: int = 200) -> Sequence[Ticket]:
 
 def find_since(session: Session, moment: datetime | None) -> Iterator[Ticket]:
     """All from a moment on, in the order they came, a batch at a time."""
-    query = select(Ticket).order_by(col(Ticket.id)).execution_options(yield_per=BATCH)
-    return iter(session.exec(query.where(col(Ticket.created_at) >= moment) if moment else query))
+    query = select(Ticket).order_by(col(Ticket.id)).limit(BATCH)
+    wanted = query.where(col(Ticket.created_at) >= moment) if moment else query
+    batch = session.exec(wanted).all()
+    while batch:
+        yield from batch
+        batch = session.exec(wanted.where(col(Ticket.id) > batch[-1].id)).all()
 
 
 def find_owners(session: Session) -> Sequence[Person]:
