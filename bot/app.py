@@ -98,7 +98,7 @@ class App:
         ]
         if isinstance(clock := self.conversation.clock, SharedClock):
             loops.append(every("time", CLOCK_SECONDS, partial(self._set, clock)))
-        if "intake" in self.roles and any(not c.stores for c in self.channels.values()):
+        if "intake" in self.roles:
             loops.append(every("intake", HOLD_SECONDS, self._keep_intake))
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 

@@ -128,13 +128,3 @@ async def test_one_takes_in_and_another_takes_over_within_seconds(
     assert len(intake.polls(409)) == refused
     await intake.answered(40)  # a frozen one may hold a chat for some seconds
     check_clean(*fleet)
-
-
-@pytest.mark.parametrize("fleet", [1], indirect=True)
-async def test_who_has_nothing_to_ask_for_leaves_it_to_others(fleet: list[Served]) -> None:
-    """A process without Telegram's token would keep those from asking that have it."""
-    (without,) = fleet
-    await asyncio.to_thread(without.start)
-    await asyncio.sleep(3)
-    assert postgres.holders() == []
-    assert await asyncio.to_thread(without.end) < 15
