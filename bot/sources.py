@@ -165,9 +165,8 @@ def publish_first(settings: Settings, clock: Clock, database: Database) -> Publi
     if fingerprint(files) != knowledge.version:
         raise LinliError("BOT_KNOWLEDGE_DIR: the files changed while they were read; start again")
     now = clock.now()
-    return database.write(
-        lambda s: sets.find_newest(s) or sets.publish(s, files, knowledge.version, now)
-    ).result()
+    first = partial(sets.publish_first, files=files, fingerprint=knowledge.version, now=now)
+    return database.write(first).result()
 
 
 def newest_readable(source: PublishedRows) -> tuple[Knowledge, list[str]]:

@@ -61,11 +61,23 @@ def publish(
     newest = find_newest(session)
     if newest and newest.fingerprint == fingerprint:
         return newest
-    published = Published(newest.version + 1 if newest else 1, fingerprint)
+    return add(session, Published(newest.version + 1 if newest else 1, fingerprint), files, now)
+
+
+def publish_first(
+    session: Session, files: Mapping[str, bytes], fingerprint: str, now: datetime
+) -> Published:
+    """The first version has these files, unless another process was faster with its own."""
+    return find_newest(session) or add(session, Published(1, fingerprint), files, now)
+
+
+def add(
+    session: Session, published: Published, files: Mapping[str, bytes], now: datetime
+) -> Published:
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     row = KnowledgeSet(**published._asdict(), files=digests, published_at=now)
     session.add(row)
-    session.flush()  # first of all: of two at once the second begins anew, and numbers on
+    session.flush()  # first of all: of two at once the second begins anew, and sees the first
     store(session, {digests[path]: content for path, content in files.items()})
     remove_old(session)
     announce(session, KNOWLEDGE)

@@ -101,6 +101,28 @@ def test_who_publishes_at_the_same_time_gets_a_number_each(either: Database) -> 
     assert [files_of(either, version) for version in told] == edits
 
 
+def test_who_is_slower_with_a_first_set_takes_the_other_one(
+    either: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The faster one is done just when the slower one has seen that there is none."""
+    if either.alone:
+        pytest.skip("one process alone writes to it")
+    faster, saw_none = connect(either.url, KEYS), iter([True])
+
+    def find_newest(session: Session) -> Published | None:
+        if next(saw_none, False):
+            publish(faster, MORNING)
+            return None
+        return original(session)
+
+    original = knowledge.find_newest
+    monkeypatch.setattr(knowledge, "find_newest", find_newest)
+    mark = fingerprint(NOON)
+    first = either.write(lambda session: knowledge.publish_first(session, NOON, mark, NOW))
+    assert first.result() == Published(1, fingerprint(MORNING))
+    faster.close()
+
+
 def test_the_same_set_published_by_many_at_once_is_one_version(either: Database) -> None:
     mark = fingerprint(MORNING)
     work = [either.write(lambda s: knowledge.publish(s, MORNING, mark, NOW)) for _ in range(8)]

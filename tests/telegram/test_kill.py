@@ -49,7 +49,7 @@ class Talk:
     def say(self, count: int) -> None:
         for _ in range(count):
             person = random.choice(PEOPLE)
-            number = str(100 + len(self.said[person]))
+            number = str(300 + len(self.said[person]))
             self.said[person].append(number)
             self.api.control("say", user=person, text=number)
 
