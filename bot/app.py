@@ -202,7 +202,7 @@ async def tried(name: str, work: Work) -> None:
     try:
         await work()
     except Exception as error:  # whatever it is: the next time may be better
-        log.warning(name, cause=str(error))
+        log.warning(name, cause=str(error) or type(error).__name__)
 
 
 def telegram_access(settings: Settings, keyring: Keyring) -> Access:
