@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.contacts import Department, Hotline
+from bot.catalogue.diary import Diary
 from bot.catalogue.files import fingerprint, read_files
 from bot.catalogue.marked_yaml import Marked, Problem
 from bot.catalogue.phrases import Phrases, read_phrases, with_shipped
@@ -45,6 +46,7 @@ class Knowledge:
     departments: tuple[Department, ...] = ()
     policies: Policies = field(default_factory=Policies)
     seasons: tuple[Season, ...] = ()
+    diary: Diary = field(default_factory=Diary)
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()
     version: str = ""
@@ -117,6 +119,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         departments=tuple(files["departments"].value or ()),
         policies=files["policies"].value or Policies(),
         seasons=tuple(files["yearly"].value or ()),
+        diary=files["diary"].value or Diary(),
         days_off=off,
         days_worked=worked,
         version=fingerprint(read_files(folder)),

@@ -32,6 +32,7 @@ def unknown_names(knowledge: Knowledge) -> Iterator[Problem]:
     yield from unknown_own(knowledge)
     yield from named_twice(knowledge)
     yield from unknown_private(knowledge)
+    yield from unknown_diary(knowledge)
 
 
 def unknown_hotlines(knowledge: Knowledge, item: Item, marked: Marked) -> Iterator[Problem]:
@@ -120,3 +121,14 @@ def unknown_private(knowledge: Knowledge) -> Iterator[Problem]:
         if name not in knowledge.items:
             marked = read_marked(knowledge.folder / "policies.yaml")
             yield tell(marked, ("public", "without", i), "private", name=name)
+
+
+def unknown_diary(knowledge: Knowledge) -> Iterator[Problem]:
+    """What a patrol or a relief lead would open, and can't."""
+    diary, broken = knowledge.diary, {one.path.stem for one in knowledge.problems}
+    named: list[tuple[Place, str | None]] = [(("lead",), diary.lead)]
+    named += [(("patrol", i, "item"), one.item) for i, one in enumerate(diary.patrol)]
+    for place, name in named:
+        item = knowledge.items.get(name or "")
+        if name and name not in broken and not (item and item.request):
+            yield tell(read_marked(knowledge.folder / "diary.yaml"), place, "diary", name=name)

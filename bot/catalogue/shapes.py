@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from bot.catalogue.contacts import Department, Hotline
+from bot.catalogue.diary import Diary
 from bot.catalogue.marked_yaml import Marked, read_marked
 from bot.catalogue.policies import Policies
 from bot.catalogue.reader import tell
@@ -79,6 +80,7 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "departments.yaml": TypeAdapter(list[Department]),
     "policies.yaml": TypeAdapter(Policies),
     "yearly.yaml": TypeAdapter(list[Season]),
+    "diary.yaml": TypeAdapter(Diary),
 }
 # what stands for a file that a knowledge may do without; the others have to be there
 OPTIONAL: Mapping[str, Any] = {
@@ -88,6 +90,7 @@ OPTIONAL: Mapping[str, Any] = {
     "departments.yaml": [],
     "policies.yaml": Policies(),
     "yearly.yaml": [],
+    "diary.yaml": Diary(),
 }
 
 

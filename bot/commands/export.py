@@ -1,4 +1,4 @@
-"""邻里 export: writes areas, people or items into a table to be imported again, tickets to read."""
+"""邻里 export: writes tables to be imported again, and tickets and the visit diary to be read."""
 
 from __future__ import annotations
 
@@ -12,20 +12,28 @@ from sqlmodel import Session
 from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.sheets import landing
 from bot.catalogue.sheets.words import say
-from bot.desk import imports, ledger
+from bot.desk import diary_sums, imports, ledger
 from bot.desk.workbook import write_workbook
 from bot.errors import LinliError
 from bot.opening import open_database
 from bot.settings import Settings, read_settings
 
-EXPORTS = {"areas": imports.export_areas, "people": imports.export_people}
-KINDS = "areas|people|items|tickets"
-KIND_HELP = "areas(区域)、people(人员)、items(事项)或 tickets(诉求)"
-FILE_HELP = (
-    "写到这个 CSV 文件,Excel 可以直接打开,事项和诉求也可以写成 .xlsx;"
-    "人员表里有姓名和电话,请妥善保管"
+EXPORTS = {
+    "areas": imports.export_areas,
+    "people": imports.export_people,
+    "households": imports.export_households,
+}
+READ_ONLY = {ledger.TABLE: ledger.rows, **diary_sums.ROWS}
+KINDS = "areas|people|households|items|tickets|diary|visits"
+KIND_HELP = (
+    "areas(区域)、people(人员)、households(走访户)、items(事项)、tickets(诉求)、"
+    "diary(走访、巡查按颜色、月份、片区合计)或 visits(走访明细,没有姓名门牌)"
 )
-SINCE_HELP = "诉求从哪天起,如 2026-11-01;不写就是全部"
+FILE_HELP = (
+    "写到这个 CSV 文件,Excel 可以直接打开,事项、诉求和走访日记也可以写成 .xlsx;"
+    "人员表里有姓名和电话,走访户里有户主和门牌,请妥善保管"
+)
+SINCE_HELP = "诉求、走访从哪天起,如 2026-11-01;不写就是全部"
 
 
 def run(
@@ -33,13 +41,13 @@ def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP)],
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=SINCE_HELP)] = None,
 ) -> None:
-    """把区域、人员或事项导出成表格,改好以后可以再导入;把诉求导出成台账。"""
+    """把区域、人员、走访户或事项导出成表格,改好以后可以再导入;把诉求、走访导出成台账。"""
     settings = read_settings()
     try:
         if kind == "items":
             done = export_items(file, settings)
-        elif kind == ledger.TABLE:
-            done = export_tickets(file, settings, since)
+        elif kind in READ_ONLY:
+            done = export_ledger(kind, file, settings, since)
         else:
             done = export_file(kind, file, settings)
     except LinliError as error:
@@ -65,14 +73,14 @@ def export_file(kind: str, file: Path, settings: Settings) -> str:
     return imports.say("exported", count=len(rows), path=file)
 
 
-def export_tickets(file: Path, settings: Settings, since: datetime | None) -> str:
+def export_ledger(kind: str, file: Path, settings: Settings, since: datetime | None) -> str:
     knowledge, zone = read_knowledge(settings.knowledge_dir), settings.zone
     first = since.replace(tzinfo=zone) if since else None
     write = write_workbook if file.suffix.lower() == ".xlsx" else imports.write_rows
 
     def work(session: Session) -> int:
-        rows = list(ledger.rows(session, knowledge, zone, first))
-        write(file, ledger.TABLE, rows)
+        rows = list(READ_ONLY[kind](session, knowledge, zone, first))
+        write(file, kind, rows)
         return len(rows)
 
     database = open_database(settings)

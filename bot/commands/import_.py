@@ -1,11 +1,13 @@
-"""邻里 import: takes over a table of areas, people or items, whole or not at all."""
+"""邻里 import: takes over a table of areas, people, households or items, whole or not at all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from bot.catalogue.sheets import landing, written
 from bot.catalogue.sheets.words import failed, say
@@ -17,7 +19,7 @@ from bot.opening import open_database
 from bot.settings import read_settings
 
 ITEMS = "items"
-KIND_HELP = "areas(区域)、people(人员)或 items(事项)"
+KIND_HELP = "areas(区域)、people(人员)、households(走访户)或 items(事项)"
 FILE_HELP = (
     "CSV 文件,UTF-8 或 GB18030 都可以,事项也可以是 .xlsx;"
     "和 --template 一起用时,把样子写到这个新文件"
@@ -27,12 +29,12 @@ OVERWRITE_HELP = "只用于事项:文件里有注释、不能只改一处时,整
 
 
 def run(
-    kind: Annotated[str, typer.Argument(metavar="areas|people|items", help=KIND_HELP)],
+    kind: Annotated[str, typer.Argument(metavar="areas|people|households|items", help=KIND_HELP)],
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=FILE_HELP)] = None,
     template: Annotated[bool, typer.Option("--template", help=TEMPLATE_HELP)] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
-    """从表格导入区域、人员或事项;有一处不对就一行也不写,并把问题逐行列出来。"""
+    """从表格导入区域、人员、走访户或事项;有一处不对就一行也不写,并把问题逐行列出来。"""
     try:
         if checked(kind) == ITEMS:
             told = item_template(file) if template else import_items(file, overwrite)
@@ -81,12 +83,17 @@ def import_file(kind: str, file: Path | None) -> str:
 
 def take_over(kind: str, rows: list[imports.Line]) -> Imported:
     """Import the rows into the database of the settings, in one transaction."""
-    database = open_database(read_settings())
+    settings = read_settings()
+    database = open_database(settings)
+    keyring, now = database.keyring, SystemClock().now().astimezone(settings.zone)
+    colours = imports.read_diary(settings.knowledge_dir)
+    works: dict[str, Callable[[Session], Imported]] = {
+        "areas": lambda s: imports.import_areas(s, rows),
+        "people": lambda s: imports.import_people(s, rows, keyring, now),
+        "households": lambda s: imports.import_households(s, rows, colours, now),
+    }
     try:
-        if kind == "areas":
-            return database.write(lambda s: imports.import_areas(s, rows)).result()
-        keyring, now = database.keyring, SystemClock().now()
-        return database.write(lambda s: imports.import_people(s, rows, keyring, now)).result()
+        return database.write(works[kind]).result()
     finally:
         database.close()
 

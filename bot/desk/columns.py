@@ -13,7 +13,7 @@ import yaml
 
 from bot.errors import LinliError
 
-KINDS = ("areas", "people")
+KINDS = ("areas", "people", "households")
 
 
 class ImportFailed(LinliError):

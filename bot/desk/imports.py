@@ -7,9 +7,12 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from bot.catalogue.diary import Diary
+from bot.catalogue.shapes import read_shaped
 from bot.desk.area_rows import export_areas, import_areas
 from bot.desk.columns import KINDS, Imported, ImportFailed, Line, failed, say
 from bot.desk.csv_rows import read_rows, template, write_rows, write_text
+from bot.desk.household_rows import export_households, import_households
 from bot.desk.people_rows import export_people, import_people
 from bot.desk.routing import nearest
 from storage.queries import areas, people
@@ -22,11 +25,14 @@ __all__ = [
     "Imported",
     "Line",
     "export_areas",
+    "export_households",
     "export_people",
     "failed",
     "import_areas",
+    "import_households",
     "import_people",
     "load_sample",
+    "read_diary",
     "read_rows",
     "sample_people",
     "say",
@@ -46,6 +52,14 @@ def load_sample(session: Session, knowledge_dir: Path, keyring: Keyring, now: da
     folder = knowledge_dir / "sample"
     import_areas(session, read_rows(folder / "areas.csv"))
     import_people(session, read_rows(folder / "people.csv"), keyring, now)
+    homes = folder / "households.csv"
+    if homes.exists():
+        import_households(session, read_rows(homes), read_diary(knowledge_dir), now)
+
+
+def read_diary(knowledge_dir: Path) -> Diary:
+    """Which colours there are; none while something is wrong with their file."""
+    return read_shaped(knowledge_dir / "diary.yaml").value or Diary()
 
 
 def sample_people(session: Session) -> tuple[Person, Person, Person]:

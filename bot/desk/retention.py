@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import retention
+from storage.queries import diary, retention
 
 KEPT_FOR = timedelta(days=730)
 
@@ -15,3 +15,4 @@ def erase_old(unit: UnitOfWork) -> None:
     before = unit.now - KEPT_FOR
     retention.erase_tickets(unit.session, before)
     retention.erase_lines(unit.session, before)
+    diary.erase_before(unit.session, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +45,11 @@ class UnitOfWork:
     @property
     def phrases(self) -> Phrases:
         return self.knowledge.phrases
+
+    @property
+    def today(self) -> date:
+        """The day it is here."""
+        return self.now.astimezone(self.zone).date()
 
     def local_time(self, moment: datetime | None) -> str:
         """今天18:00, 明天9:00, 11月23日 星期一 18:00: as a neighbour would say it."""

@@ -16,6 +16,7 @@ from bot.handlers import (
     additions,
     ask,
     contacts,
+    diary,
     duty,
     emergency,
     follow_up,
@@ -62,6 +63,8 @@ def answer(turn: Turn) -> list[Reply]:
 def in_turn(turn: Turn) -> list[Reply]:
     """The replies to what one person says to the bot alone."""
     if found := pressed(turn) or command(turn) or typed_choice(turn) or typed_verb(turn):
+        return found(turn)
+    if (found := diary.typed(turn)) and not is_loud_alarm(turn):
         return found(turn)
     if turn.means("sos"):
         return emergency.sos(turn)
@@ -138,7 +141,12 @@ def interrupts(turn: Turn, form: Form) -> bool:
         return False
     if form.handler == "emergency":
         return emergency.is_another(turn)
-    return turn.understood.candidates[0].confidence >= ALARM_IN_FORM
+    return is_loud_alarm(turn)
+
+
+def is_loud_alarm(turn: Turn) -> bool:
+    """Words that may well be about something else are an alarm only when they are surely one."""
+    return is_alarm(turn) and turn.understood.candidates[0].confidence >= ALARM_IN_FORM
 
 
 def filled(turn: Turn, handler: Handler) -> list[Reply]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk import people
 from bot.desk.form import answer_address, remember_person
+from bot.desk.households import keeps_diary
 from bot.dialogue import Form
 from bot.handlers import linking
 from bot.handlers.filing import with_consent
@@ -19,7 +20,8 @@ def start(turn: Turn) -> list[Reply]:
 
 def help_(turn: Turn) -> list[Reply]:
     staff = people.is_staff(turn.unit.session, turn.person.id)
-    return turn.say("help_staff" if staff else "help")
+    more = turn.words("diary_help") if keeps_diary(turn.unit, turn.person) else ""
+    return turn.say("help_staff", diary=more) if staff else turn.say("help")
 
 
 def cancel(turn: Turn) -> list[Reply]:

@@ -9,6 +9,7 @@ from bot.handlers import (
     additions,
     ask,
     contacts,
+    diary,
     duty,
     emergency,
     follow_up,
@@ -42,6 +43,7 @@ COMMANDS: Mapping[str, Handler] = {
     "unlink": linking.ask,
     "forget": forgetting.ask,
     "phones": contacts.phones,
+    "visit": diary.visit,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
 VERBS: dict[str, Handler] = {
@@ -66,6 +68,7 @@ VERBS: dict[str, Handler] = {
     "phones": contacts.phones,
     "services": service_list.show,
     "sos": emergency.sos,
+    **diary.VERBS,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
 }
@@ -75,6 +78,7 @@ FORMS: Mapping[str, Handler] = {
     "follow_up": follow_up.carry_on,
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
+    "diary": diary.carry_on,
 }
 KINDS: Mapping[str, Handler] = {
     "service": ask.card,
@@ -95,6 +99,7 @@ ITEMS: Mapping[str, Handler] = {
     "set-address": identity.set_address,
     "forget-me": forgetting.ask,
     "service-list": service_list.answer,
+    "relief-lead": report.start,
 }
 # short words that mean the same in every conversation; in an open form only some are heard
 SAID: Mapping[str, Handler] = {

@@ -10,6 +10,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from bot.errors import SealError
+from storage.diary_tables import Visit
 from storage.locking import held
 from storage.queries import chats
 from storage.queries.retention import ENDED
@@ -191,6 +192,7 @@ def erase_person(session: Session, person: Person) -> None:
     person.phone = person.phone_hash = None
     session.exec(delete(Invitation).where(col(Invitation.person_id) == person.id))
     session.exec(delete(Membership).where(col(Membership.person_id) == person.id))
+    session.exec(update(Visit).where(col(Visit.by_id) == person.id).values(by_id=None))
     mine = col(Subscription.by_id) == person.id
     session.exec(update(Subscription).where(mine).values(by_id=None))
 

@@ -79,6 +79,38 @@ SLIPS = {
         1,
         "缺少“phone”",
     ),
+    "a colour of none of the seven": (
+        "diary.yaml",
+        "colours:\n  - {colour: 灰, name: 甲, purpose: 乙, roles: clerk}\n",
+        2,
+        "红",
+    ),
+    "a colour twice": (
+        "diary.yaml",
+        "colours:\n"
+        "  - {colour: 红, name: 甲, purpose: 乙, roles: clerk}\n"
+        "  - {colour: 红, name: 丙, purpose: 丁, roles: clerk}\n",
+        2,
+        "颜色“红”写了两次",
+    ),
+    "a colour without a purpose": (
+        "diary.yaml",
+        "colours:\n  - {colour: 红, name: 甲, roles: clerk}\n",
+        2,
+        "缺少“purpose”",
+    ),
+    "a colour nobody may see": (
+        "diary.yaml",
+        "colours:\n  - {colour: 红, name: 甲, purpose: 乙, roles: []}\n",
+        2,
+        "roles",
+    ),
+    "a colour for residents": (
+        "diary.yaml",
+        "colours:\n  - {colour: 红, name: 甲, purpose: 乙, roles: [resident]}\n",
+        2,
+        "grid_worker",
+    ),
     "a page without words": ("menu.yaml", "- page: top\n", 1, "缺少“say”"),
 }
 

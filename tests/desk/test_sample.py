@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from bot.commands.export import EXPORTS
 from bot.desk import imports
 from bot.desk.imports import ImportFailed
 from bot.desk.routing import nearest
@@ -123,7 +124,7 @@ def test_the_sample_can_be_imported_again_and_nothing_changes(sample: Session) -
 
 @pytest.mark.parametrize("kind", imports.KINDS)
 def test_what_is_exported_imports_to_the_same(sample: Session, tmp_path: Path, kind: str) -> None:
-    exporting = {"areas": imports.export_areas, "people": imports.export_people}[kind]
+    exporting = EXPORTS[kind]
     exported, path = exporting(sample), tmp_path / "out.csv"
     imports.write_rows(path, kind, exported)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -135,6 +136,8 @@ def test_what_is_exported_imports_to_the_same(sample: Session, tmp_path: Path, k
         imports.import_areas(other, imports.export_areas(sample))
         if kind == "people":
             imports.import_people(other, read, KEYS, NOW)
+        if kind == "households":
+            imports.import_households(other, read, imports.read_diary(KNOWLEDGE), NOW)
         assert [line.cells for line in exporting(other)] == [line.cells for line in exported]
     fresh.close()
 

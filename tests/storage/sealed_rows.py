@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from storage.diary_tables import Household, Visit
 from storage.queries.chats import open_chat
 from storage.rotation import Place, sealed_places
 from storage.sealed import Keyring
 from storage.tables import (
+    Area,
     Attachment,
     Chat,
     Delivery,
@@ -29,6 +31,9 @@ AT: dict[str, Any] = {"created_at": MORNING}
 
 def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
     """Rows of every table that has a sealed column, with odd words and without any."""
+    area = Area(code="S", name="桃源", level="street", path="/1/")
+    session.add(area)
+    session.flush()
     for number in range(rows):
         words = WORDS[number % len(WORDS)]
         someone = Person(phone=PHONE, phone_hash=keyring.look_up(PHONE), **AT)
@@ -47,6 +52,16 @@ def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
         session.add(ticket)
         session.flush()
         said(session, ticket, words)
+        diary(session, area, words)
+
+
+def diary(session: Session, area: Area, words: str) -> None:
+    """A household and a visit to it, sealed but for the place and the moment."""
+    home = Household(area_id=area.id, door=words, name=words, marks=words, **AT)
+    session.add(home)
+    session.flush()
+    noted: dict[str, Any] = {"colours": words, "tags": words, "words": words}
+    session.add(Visit(kind="visit", area_id=area.id, household_id=home.id, at=MORNING, **noted))
 
 
 def document(file_id: str, name: str, chat: Chat) -> Attachment:

@@ -1,0 +1,107 @@
+"""巡查: what was seen at a building or in a grid, noted by button or in one message."""
+
+from __future__ import annotations
+
+from bot.desk import diary
+from bot.desk.addresses import find_addressed, read_tags
+from bot.desk.households import Sight
+from bot.dialogue import Form
+from bot.handlers import report
+from bot.handlers.diary_tags import OFFERED, label, left, not_fine, not_found
+from bot.handlers.filing import put_off
+from bot.message import Button, Reply
+from bot.turn import Turn
+from storage.diary_tables import Visit
+
+
+def patrol(turn: Turn) -> list[Reply]:
+    """Which building or grid, or at once what was seen there."""
+    sight, said = Sight(turn.unit, turn.person), turn.argument.strip()
+    found, rest = find_addressed(said, sight.places()) if said else (sight.beats()[:OFFERED], "")
+    if not found:
+        return not_found(turn, sight, "diary_place_unknown")
+    if len(found) > 1:
+        phrase = "diary_which_place" if said else "diary_places"
+        return turn.say(phrase, *(place_button(turn, area_id) for area_id in found[:OFFERED]))
+    if not rest and not turn.kind:
+        return place_shown(turn, found[0])
+    tags, words = read_tags(rest, diary.patrol_labels(turn.unit))
+    tags = tags or ([] if words else [turn.unit.phrases["diary_fine"]])
+    filed = diary.file_patrol(turn.unit, turn.person, found[0], tags)
+    diary.add_words(filed, words, turn.files())
+    return patrolled(turn, filed)
+
+
+def place_button(turn: Turn, area_id: int) -> Button:
+    return Button(label=place_of(turn, area_id), data=f"patrol_at:{area_id}")
+
+
+def place_of(turn: Turn, area_id: int) -> str:
+    return turn.unit.gazetteer.label(turn.unit.gazetteer.areas[area_id])
+
+
+def patrol_at(turn: Turn) -> list[Reply]:
+    return place_shown(turn, int(turn.argument))
+
+
+def place_shown(turn: Turn, area_id: int) -> list[Reply]:
+    """Everything is well, or what is not."""
+    fine = turn.unit.phrases["diary_fine"]
+    tags = (fine, *(one.tag for one in turn.unit.knowledge.diary.patrol))
+    buttons = [Button(label=seen_as(turn, tag), data=f"patrolled:{area_id}.{tag}") for tag in tags]
+    return turn.say("diary_place", *buttons, place=place_of(turn, area_id))
+
+
+def seen_as(turn: Turn, tag: str) -> str:
+    return turn.words("diary_wrong", tag=tag) if not_fine(turn, tag) else label(turn, tag)
+
+
+def patrol_filed(turn: Turn) -> list[Reply]:
+    """A pressed tag is the whole patrol; the place must still be one's own."""
+    key, _, tag = turn.argument.partition(".")
+    if int(key) not in Sight(turn.unit, turn.person).roles:
+        return turn.say("button_old")
+    return patrolled(turn, diary.file_patrol(turn.unit, turn.person, int(key), [tag]))
+
+
+def patrolled(turn: Turn, visit: Visit) -> list[Reply]:
+    """What was noted; what is wrong can be reported with its place filled in."""
+    noted = diary.tags_of(visit)
+    named = [one.tag for one in turn.unit.knowledge.diary.patrol]
+    report_ = turn.unit.phrases["button_diary_report"]
+    buttons = [
+        *(
+            Button(label=f"{report_}{tag}", data=f"patrol_report:{visit.id}.{tag}")
+            for tag in noted
+            if not_fine(turn, tag)
+        ),
+        *(
+            Button(label=seen_as(turn, tag), data=f"tagged:{visit.id}.{tag}")
+            for tag in left(turn, noted, named)
+        ),
+        turn.button("button_diary_words", f"visit_words:{visit.id}"),
+        turn.button("button_diary_undo", f"unfiled:{visit.id}"),
+        turn.button("button_diary_next_place", "patrol:"),
+    ]
+    tags = "、".join(seen_as(turn, tag) if not_fine(turn, tag) else tag for tag in noted)
+    place, words = place_of(turn, visit.area_id), visit.words or ""
+    return turn.say("diary_patrolled", *buttons, place=place, tags=tags, words=words)
+
+
+def reported(turn: Turn) -> list[Reply]:
+    """反映: the usual report of what is wrong, with the place and the pictures filled in."""
+    key, _, tag = turn.argument.partition(".")
+    visit = Sight(turn.unit, turn.person).filed(key)
+    place = place_of(turn, visit.area_id)
+    said = {"place": place, "tags": tag, "words": visit.words or ""}
+    text = turn.words("diary_wrong_at", **said)
+    form = Form(handler="report", opened_at=turn.unit.now, area_id=visit.area_id, **visit.files)
+    form.values["place"] = place
+    watched = next((one for one in turn.unit.knowledge.diary.patrol if one.tag == tag), None)
+    item = turn.item(watched.item or "") if watched else None
+    if item is None:
+        turn.reread(text)
+        return report.described(turn, form)
+    if report.is_busy(turn.dialogue.form):
+        return put_off(turn, report.filled_in(turn, form, item, text))
+    return report.open_form(turn, item, text, form)

@@ -1,0 +1,127 @@
+"""走访: a visit to a household, noted by button or in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.desk import diary, households
+from bot.desk.addresses import find_addressed, find_within, read_tags
+from bot.desk.households import Mark, Seen, Sight
+from bot.handlers import identity
+from bot.handlers.diary_tags import OFFERED, label, left, not_found
+from bot.message import Button, Reply
+from bot.turn import Turn
+from storage.diary_tables import Visit
+
+
+def visit(turn: Turn) -> list[Reply]:
+    """Which household, or at once what was said of it."""
+    sight = Sight(turn.unit, turn.person)
+    if not sight.roles:
+        return identity.help_(turn)
+    if not turn.argument.strip():
+        phrase = "diary_households" if sight.households else "diary_no_households"
+        return turn.say(phrase, *homes(turn, sight, list(sight.households.values())))
+    known = {
+        key: households.address_of(turn.unit, one.row) for key, one in sight.households.items()
+    }
+    found, rest = find_addressed(turn.argument.strip(), known)
+    if len(found) == 1:
+        return visit_told(turn, sight, sight.households[found[0]], rest)
+    among = found or find_within(turn.argument.strip(), known)
+    if not among:
+        return not_found(turn, sight, "diary_unknown")
+    seen = [sight.households[key] for key in among]
+    return turn.say("diary_which", *homes(turn, sight, seen))
+
+
+def homes(turn: Turn, sight: Sight, seen: Sequence[Seen]) -> list[Button]:
+    return [
+        Button(
+            label=turn.words(
+                "diary_household_line",
+                colours="".join(mark.colour for mark in one.marks),
+                address=households.shown_home(sight, one.row),
+                last=last_of(turn, one),
+            ),
+            data=f"household:{one.row.id}",
+        )
+        for one in seen[:OFFERED]
+    ]
+
+
+def last_of(turn: Turn, seen: Seen) -> str:
+    if seen.last is None:
+        return turn.words("diary_never")
+    return turn.words("diary_last", when=turn.unit.local_time(seen.last.at))
+
+
+def visit_told(turn: Turn, sight: Sight, seen: Seen, rest: str) -> list[Reply]:
+    """What was said in the same message is noted at once."""
+    tags = diary.visit_tags(turn.unit, seen)
+    labels = {**dict(zip(tags, tags, strict=True)), **diary.fine_labels(turn.unit)}
+    found, words = read_tags(rest, labels)
+    if not found and not words and not turn.kind:
+        return household_shown(turn, sight, seen)
+    filed = diary.file_visit(turn.unit, turn.person, seen, found)
+    diary.add_words(filed, words, turn.files())
+    return visited(turn, sight, filed)
+
+
+def household(turn: Turn) -> list[Reply]:
+    """One household, pressed: whose it is, why it is visited, what was noted last."""
+    sight = Sight(turn.unit, turn.person)
+    seen = sight.households.get(int(turn.argument))
+    return household_shown(turn, sight, seen) if seen else turn.say("button_old")
+
+
+def household_shown(turn: Turn, sight: Sight, seen: Seen) -> list[Reply]:
+    tags = diary.visit_tags(turn.unit, seen)
+    last = seen.told
+    before = {"tags": "、".join(diary.tags_of(last)), "words": last.words or ""} if last else {}
+    return turn.say(
+        "diary_household",
+        *(Button(label=label(turn, tag), data=f"visited:{seen.row.id}.{tag}") for tag in tags),
+        address=households.shown_home(sight, seen.row, named=True),
+        marks="\n".join(mark_line(turn, mark) for mark in seen.marks),
+        last=last_of(turn, seen),
+        before=turn.words("diary_before", **before) if before else "",
+    )
+
+
+def visit_filed(turn: Turn) -> list[Reply]:
+    """A pressed tag is the whole visit."""
+    sight = Sight(turn.unit, turn.person)
+    key, _, tag = turn.argument.partition(".")
+    seen = sight.households.get(int(key))
+    if seen is None:
+        return turn.say("button_old")
+    return visited(turn, sight, diary.file_visit(turn.unit, turn.person, seen, [tag]))
+
+
+def visited(turn: Turn, sight: Sight, visit: Visit) -> list[Reply]:
+    """What was noted, and what may still be added to it."""
+    seen = sight.households.get(visit.household_id or 0)
+    if seen is None:
+        return turn.say("button_old")
+    noted = diary.tags_of(visit)
+    more = left(turn, noted, diary.visit_tags(turn.unit, seen))
+    lead = diary.lead_item(turn.unit) and visit.ticket_id is None
+    buttons = [
+        *(Button(label=tag, data=f"tagged:{visit.id}.{tag}") for tag in more),
+        turn.button("button_diary_words", f"visit_words:{visit.id}"),
+        *([turn.button("button_diary_lead", f"lead:{visit.id}")] if lead else []),
+        turn.button("button_diary_undo", f"unfiled:{visit.id}"),
+        turn.button("button_diary_next", "visit:"),
+    ]
+    place, words = households.shown_home(sight, seen.row), visit.words or ""
+    return turn.say("diary_visited", *buttons, place=place, tags="、".join(noted), words=words)
+
+
+def mark_line(turn: Turn, mark: Mark) -> str:
+    """红 党员户, and why it is visited."""
+    late = mark.review_on is not None and mark.review_on < turn.unit.today
+    review = turn.words("diary_review") if late else ""
+    name = households.rule_of(turn.unit, mark).name
+    said = {"colour": mark.colour, "name": name, "purpose": mark.purpose, "review": review}
+    return turn.words("diary_mark", **said)
