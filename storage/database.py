@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-import storage.diary_tables  # noqa: F401  whoever opens a database knows all its tables
+from storage import diary_tables, tables  # noqa: F401  whoever opens a database knows them all
 from storage.postgres import PostgresDatabase
 from storage.sealed import Keyring
 from storage.sqlite import SqliteDatabase

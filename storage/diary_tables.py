@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from storage.columns import NUMBERED, Row, RowId, moment, one_of, reference, row_id, sealed
 from storage.sealed import Sealed
-from storage.tables import NUMBERED, Row, RowId, moment, one_of, reference, row_id, sealed
 
 VISIT_KINDS = ("visit", "patrol")
 

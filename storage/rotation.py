@@ -23,9 +23,9 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session
 
 from bot.errors import SealError
+from storage.columns import Row
 from storage.database import Database
 from storage.sealed import Keyring, Sealed, new_key
-from storage.tables import Row
 
 BATCH = 200  # rows a transaction: others write between them
 HASH = "_hash"  # a column of this ending finds its sealed neighbour

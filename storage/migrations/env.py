@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from storage.tables import Row
+from storage import diary_tables, tables  # noqa: F401  whose metadata is wanted whole
+from storage.columns import Row
 
 
 def render_item(kind: str, column_type: Any, autogen: Any) -> str | Literal[False]:

@@ -10,8 +10,9 @@ from sqlalchemy import update as sa_update
 from sqlmodel import Session, col, update
 from sqlmodel import select as rows
 
+from storage.columns import Row
 from storage.queries.tickets import number_of
-from storage.tables import Beat, Chat, Delivery, Row, Serial, Ticket
+from storage.tables import Beat, Chat, Delivery, Serial, Ticket
 
 SKIPPED = "skipped "  # a beat that says which numbers were left out: its first, and the last
 

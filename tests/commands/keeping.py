@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 from bot.commands import backup, restore
 from bot.settings import read_settings
 from storage.backup import taking_over
+from storage.columns import Row
 from storage.database import connect
-from storage.tables import Row
 from tests import postgres
 from tests.town import KEYS, MORNING, Speaker, Town
 

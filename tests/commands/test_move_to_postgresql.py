@@ -13,8 +13,8 @@ from sqlalchemy import select, text
 from bot.commands.doctor import find_broken
 from bot.errors import StorageError
 from storage.backup import taking_over
+from storage.columns import Row
 from storage.database import Database, connect
-from storage.tables import Row
 from tests.commands.keeping import Keeping, backed_up, report
 from tests.desk.desk_stories import CLERK, FIRST, MONDAY, NEIGHBOUR, RESIDENT, SECOND, does
 from tests.town import KEYS, MORNING, Town

@@ -6,8 +6,9 @@ from sqlalchemy import LargeBinary, select, text, type_coerce
 from sqlmodel import Session
 
 from bot.desk.anchors import find_breaks
+from storage.columns import Row
 from storage.rotation import sealed_places
-from storage.tables import Attachment, Row
+from storage.tables import Attachment
 from tests.handlers.two_chats import FIRST
 from tests.town import KEYS, Speaker, Town
 

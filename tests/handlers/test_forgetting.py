@@ -10,9 +10,10 @@ from sqlmodel import col
 
 from bot import inbox
 from bot.message import Incoming
+from storage.columns import Row
 from storage.queries import chats
 from storage.rotation import find_closed
-from storage.tables import Chat, Message, Person, Row, Ticket
+from storage.tables import Chat, Message, Person, Ticket
 from tests.handlers.forgetting_stories import (
     DIRTY,
     DOOR,

@@ -19,10 +19,11 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session, select
 
 from bot.errors import StorageError
+from storage.columns import Row, Utc
 from storage.database import Database, connect
 from storage.migrate import configuration, migrate
 from storage.sqlite import open_engine
-from storage.tables import Attachment, Chat, Message, Person, Row, Unanswered, Utc
+from storage.tables import Attachment, Chat, Message, Person, Unanswered
 from tests.storage.conftest import KEYS
 from tests.town import MORNING
 

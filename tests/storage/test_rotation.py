@@ -16,11 +16,12 @@ from sqlmodel import Session
 from bot.errors import SealError
 from bot.settings import KNOWLEDGE
 from storage import rotation
+from storage.columns import Row
 from storage.database import Database, connect
 from storage.migrate import migrate
 from storage.rotation import mend_hashes, reseal
 from storage.sealed import Keyring, Sealed
-from storage.tables import Person, Row
+from storage.tables import Person
 from tests.storage.sealed_rows import PHONE, PLACES, fill, opened, tags
 
 OLD, NEW, OTHER = ("the old key of the house", "the new key of the house", "no key of this house")

@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select, text
 
 from bot.errors import SealError
+from storage.columns import Row
 from storage.database import Database, connect
 from storage.sealed import Keyring
-from storage.tables import Area, Chat, Delivery, Membership, Message, Person, Row, Ticket
+from storage.tables import Area, Chat, Delivery, Membership, Message, Person, Ticket
 from tests.storage.conftest import KEYS
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
