@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, SkipValidation
@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -19,11 +18,10 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from storage.sealed import Sealed
+from storage.utc import Utc
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -46,23 +44,6 @@ ROLES = (
     "resident grid_worker building_lead secretary street clerk dispatcher department property"
     " team editor admin"
 ).split()
-
-
-class Utc(TypeDecorator[datetime]):
-    """Aware times only, kept in UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
 
 
 class Row(SQLModel):
@@ -294,6 +275,9 @@ class Ticket(Row, table=True):
     source: str = "web"
     reporter_id: int | None = reference("person.id", index=True)
     chat_id: int | None = reference("chat.id")
+    filed_by_id: int | None = Field(default=None, sa_type=BIG, index=True)  # of the staff
+    outside_number: str = Field(default="", sa_column_kwargs={"server_default": ""})  # 12345's
+    outside_by: datetime | None = moment()  # the limit another office set: none of ours is later
     area_id: int | None = reference("area.id", index=True)
     place: str = ""
     door: str | None = sealed()

@@ -9,6 +9,7 @@ from bot.handlers import (
     additions,
     ask,
     contacts,
+    counter,
     duty,
     emergency,
     follow_up,
@@ -17,6 +18,7 @@ from bot.handlers import (
     identity,
     linking,
     menu,
+    notes,
     notice,
     report,
     service_list,
@@ -57,6 +59,7 @@ VERBS: dict[str, Handler] = {
     "to": duty.fill_choice,
     "date": duty.fill_choice,
     "task": duty.task,
+    "tasks": duty.tasks,
     "notice": notice.send,
     "drop": notice.drop,
     "join": linking.join,
@@ -65,6 +68,7 @@ VERBS: dict[str, Handler] = {
     "forget": forgetting.forget,
     "phones": contacts.phones,
     "services": service_list.show,
+    "counter": counter.chosen,
     "sos": emergency.sos,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
@@ -75,7 +79,13 @@ FORMS: Mapping[str, Handler] = {
     "follow_up": follow_up.carry_on,
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
+    "counter": counter.carry_on,
 }
+# what staff type with words behind it
+TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
+    (counter.is_typed, counter.begin),
+    (notes.is_typed, notes.take),
+)
 KINDS: Mapping[str, Handler] = {
     "service": ask.card,
     "report": report.start,

@@ -22,7 +22,8 @@ from bot.errors import StorageError
 from storage.database import Database, connect
 from storage.migrate import configuration, migrate
 from storage.sqlite import open_engine
-from storage.tables import Attachment, Chat, Message, Person, Row, Unanswered, Utc
+from storage.tables import Attachment, Chat, Message, Person, Row, Unanswered
+from storage.utc import Utc
 from tests.storage.conftest import KEYS
 from tests.town import MORNING
 
