@@ -88,6 +88,7 @@ def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
         "buttons": signed_buttons(unit, delivery.chat_id, reply, delivery.id),
         "photo": photos[0] if photos else None,
         "photos": photos,
+        "before": reply.before,
         "voice": file_url(reply.voices[0]) if reply.voices else None,
         "voices": [file_url(voice) for voice in reply.voices],
         "files": [*reply.documents],

@@ -87,6 +87,7 @@ class Reply(Wire):
     text: str
     buttons: tuple[Button, ...] = ()
     photos: tuple[str, ...] = ()  # attachment ids
+    before: int = 0  # so many of them, from the first, show how it was; the others how it is now
     voices: tuple[str, ...] = ()  # attachment ids
     documents: tuple[str, ...] = ()  # attachment ids
     quotes: str = ""  # the reference of the message this answers, where others read along

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.conversation import Conversation, TurnFailed
 from bot.delivery import CLAIM_SIZE, NOBODYS, Delivering
 from bot.desk.jobs import daily, every_tick
+from bot.desk.mornings import say_mornings
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
@@ -186,7 +187,9 @@ class Worker:
     def _tick(self, session: Session) -> None:
         self.conversation.mend_times(session)
         self.delivering.mend_times(session)
-        every_tick(self.conversation.unit(session))
+        unit = self.conversation.unit(session)
+        say_mornings(unit)  # first: what is resumed today still waits
+        every_tick(unit)
 
     async def _ring(self) -> None:
         self._new_hour.set()

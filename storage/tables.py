@@ -220,6 +220,9 @@ class Ticket(Row, table=True):
     source: str = "web"
     reporter_id: int | None = reference("person.id", index=True)
     chat_id: int | None = reference("chat.id")
+    filed_by_id: int | None = Field(default=None, sa_type=BIG, index=True)  # of the staff
+    outside_number: str = Field(default="", sa_column_kwargs={"server_default": ""})  # 12345's
+    outside_by: datetime | None = moment()  # the limit another office set: none of ours is later
     area_id: int | None = reference("area.id", index=True)
     place: str = ""
     door: str | None = sealed()

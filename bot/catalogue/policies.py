@@ -87,6 +87,16 @@ def parse_hours(value: object) -> object:
     return Hours(first=time(hour, minute), until=time(until_hour, until_minute))
 
 
+def parse_clock(value: object) -> object:
+    """Read `8:30`, of which YAML makes so many minutes unless it is quoted."""
+    if type(value) is int and 0 <= value < 24 * 60:
+        return time(value // 60, value % 60)
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+    if isinstance(value, time) or not found:
+        return value if isinstance(value, time) else fail("钟点要写成 8:30")
+    return time(int(found[1]), int(found[2]))
+
+
 def parse_minutes(value: object) -> object:
     """Read `30m`, `2h` as a length of time."""
     found = re.fullmatch(r"([1-9]\d{0,3}) ?([mh])", value) if isinstance(value, str) else None
@@ -126,6 +136,7 @@ class Policies(Strict):
         first=time(21, 30), until=time(7, 30)
     )
     awake: Annotated[timedelta, BeforeValidator(parse_minutes)] = timedelta(minutes=30)
+    morning: Annotated[time, BeforeValidator(parse_clock)] = time(8, 30)
     escalate: Ladder = ladder_from("0h → 书记", "8h → 街道")
     public: Public = Public()
     limits: dict[Text, Limit] = Field(default_factory=lambda: dict(SHIPPED))

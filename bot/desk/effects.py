@@ -9,7 +9,7 @@ from typing import Any
 from bot.desk import clocks, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
-from bot.desk.limits import limit_of
+from bot.desk.limits import limit_of, no_later
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, tickets
 from storage.tables import Person, Ticket
@@ -66,7 +66,7 @@ def stood_still(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
 
 
 def grant(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    said["date"] = said.get("date") or asked_day(unit, ticket)
+    said["date"] = no_later(unit, ticket, said.get("date") or asked_day(unit, ticket))
     clocks.start(ticket, "resolve", unit.now, day_of(said, unit))
 
 
@@ -81,6 +81,12 @@ def resolve(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 def close(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     ticket.closed_at = unit.now
+
+
+def confirm(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """Whose word closes it knows of the result."""
+    tell(unit, ticket, actor, said)
+    close(unit, ticket, actor, said)
 
 
 def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -109,6 +115,11 @@ def rate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> 
     ticket.rating = said["score"]
 
 
+def tell(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """By phone or at the window: that counts as shown."""
+    ticket.told_at = ticket.told_at or unit.now
+
+
 EFFECTS: Mapping[str, Effect] = {
     "validate": restart,
     "accept": accept,
@@ -121,13 +132,14 @@ EFFECTS: Mapping[str, Effect] = {
     "grant": grant,
     "press": press,
     "resolve": resolve,
-    "confirm": close,
+    "confirm": confirm,
     "verify": close,
     "lapse": close,
     "reopen": reopen,
     "merge": merge,
     "split": split,
     "rate": rate,
+    "tell": tell,
 }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.desk.lifecycle import ENDED
-from bot.desk.people import roles_for
+from bot.desk.people import display_name, roles_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import tickets
+from storage.queries import deliveries, tickets
 from storage.tables import Person, Ticket
 
 NUMBER = re.compile(r"\d{8}-\d{4,9}", re.ASCII)
@@ -39,13 +39,23 @@ def find_ticket(
 
 
 def knows_of(unit: UnitOfWork, person: Person, ticket: Ticket) -> bool:
-    """Is it their own, or theirs to act on?"""
-    return ticket.reporter_id == person.id or bool(roles_for(unit, person, ticket))
+    """Is it their own, filed by them for somebody, or theirs to act on?"""
+    own = person.id in {ticket.reporter_id, ticket.filed_by_id}
+    return own or bool(roles_for(unit, person, ticket))
 
 
 def get_ticket(unit: UnitOfWork, number: str, person: Person) -> Ticket:
-    """The same, Refused when there is none or it is somebody else's."""
+    """The same, Refused when there is none, it is somebody else's, or by now in other hands."""
     ticket = find_ticket(unit, number, person)
     if ticket is None:
-        raise Refused("ticket_unknown", number=number[:20])
+        raise refusal(unit, by_number(unit, number.strip()), number, person)
     return ticket
+
+
+def refusal(unit: UnitOfWork, ticket: Ticket | None, number: str, person: Person) -> Refused:
+    """Whose it is and how it stands, to who was told of it while it was theirs; else nothing."""
+    if ticket is None or not deliveries.was_told(unit.session, ticket.id, person.id):
+        return Refused("ticket_unknown", number=number[:20])
+    state, owner = unit.phrases[f"state_{ticket.state}"], display_name(unit, ticket.owner_id)
+    known = {"number": ticket.number, "title": ticket.title}
+    return Refused("moved_on", **known, owner=owner, state=state)

@@ -60,6 +60,7 @@ MOVES: dict[str, Move] = {
         move("urge", " ".join(sorted(OPEN)), SAME, "resident"),
         move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
         move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),
+        move("tell", "resolved rejected", SAME, "resident owner desk"),
         move("warn", "unverified submitted in_progress", SAME, "system"),
         move("escalate", "unverified submitted in_progress", SAME, "system"),
         move("rate", "closed", SAME, "resident", "score"),

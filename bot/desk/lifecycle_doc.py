@@ -22,7 +22,8 @@ beside it in [effects.py](../bot/desk/effects.py), who is told in
 [news_tables.py](../bot/desk/news_tables.py).
 """
 WHO = """\
-**resident**: who reported it. **owner**: who has it; everybody at the desk while nobody does.
+**resident**: who reported it; where they have no chat, whoever filed it for them, once it ended.
+**owner**: who has it; everybody at the desk while nobody does.
 **desk**, **dispatcher**: clerks, dispatchers and administrators of its community or above.
 **supervisor**: its secretary, the street or an administrator. **second**: staff other than the
 owner, where no resident reported it. **system**: its date has come, or a machine repeats itself.

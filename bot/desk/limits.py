@@ -31,4 +31,20 @@ def steps_to_come(unit: UnitOfWork, ticket: Ticket) -> list[Step]:
 
 def set_next(unit: UnitOfWork, ticket: Ticket) -> None:
     """Note when the tick must look at a ticket; never, when all of its clocks stand still."""
+    keep_outside(unit, ticket)
     ticket.next_step_at = clocks.next_at(steps_to_come(unit, ticket))
+
+
+def keep_outside(unit: UnitOfWork, ticket: Ticket) -> None:
+    """No clock goes beyond what another office set, unless that had passed at a reopening."""
+    by = ticket.outside_by
+    if by is None or (ticket.reopened and by <= unit.now):
+        return
+    ticket.respond_by = min(ticket.respond_by, by) if ticket.respond_by else None
+    ticket.resolve_by = min(ticket.resolve_by, by) if ticket.resolve_by else None
+
+
+def no_later(unit: UnitOfWork, ticket: Ticket, day: str) -> str:
+    """A day to agree to (ISO): at most the one by which another office wants it."""
+    by = ticket.outside_by
+    return min(day, by.astimezone(unit.zone).date().isoformat()) if by else day

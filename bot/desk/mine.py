@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from bot.desk import news
 from bot.desk.people import desks_of
 from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Button
 from storage.queries import tickets
 from storage.tables import Person, Ticket
 
@@ -19,3 +22,20 @@ def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
     """What waits for a worker: their own, and the unowned of their desks."""
     desks = desks_of(unit.session, person.id)
     return tickets.find_to_do(unit.session, person.id, desks)
+
+
+def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
+    """One ticket of somebody's list, with the limit that runs out next."""
+    line = unit.phrases.say(
+        "task_line",
+        mark=unit.phrases["urgent_mark"] if ticket.urgent else "",
+        number=ticket.number,
+        title=ticket.title,
+        place=news.place_of(unit, ticket, acting=True),
+        due=unit.local_time(due_of(ticket)),
+    )
+    return Button(label=line, data=f"task:{ticket.number}")
+
+
+def due_of(ticket: Ticket) -> datetime | None:
+    return ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.desk import beside
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import (
     ASKS,
+    BEFORE_AFTER,
     BUTTONS,
     JOINED_NEWS,
     NEWS,
@@ -141,6 +143,8 @@ def audience_for(unit: UnitOfWork, ticket: Ticket, person: Person) -> str:
     roles = roles_for(unit, person, ticket)
     ranked = ("owner", "resident", "supervisor", "desk", "second")
     found = next((role for role in ranked if role in roles), "")
+    if found == "resident" and ticket.reporter_id != person.id:
+        return "stead"
     return "desk_beside" if found == "desk" else found
 
 
@@ -159,14 +163,22 @@ def compose(
     own = said if audience != "joined" else {}
     shown = (opening_content(unit, ticket), own) if phrase in WITH_OPENING else (own,)
     waiting = attachments.find_waiting_of(unit.session, every_file(*shown))
-    text = "\n".join(filter(None, (text, *waiting_lines(unit, waiting.values()))))
+    more = beside.lines(unit, ticket, audience) if acts_on(audience, phrase) else ()
+    text = "\n".join(filter(None, (text, *more, *waiting_lines(unit, waiting.values()))))
     here = {  # the others follow by themselves
         many: tuple(file for file in files if file not in waiting)
         for many, files in files_of(*shown).items()
     }
     author = "person" if phrase == "from_person" else "bot"
     buttons = buttons_with(unit, known, audience, phrase)
-    return Reply(text=text, buttons=buttons, author=author, **here)
+    reply = Reply(text=text, buttons=buttons, author=author, **here)
+    first = files_of(shown[0])["photos"] if phrase in BEFORE_AFTER else ()
+    return beside.with_order(unit, reply, sum(photo in first for photo in reply.photos))
+
+
+def acts_on(audience: str, phrase: str) -> bool:
+    """Do these words go to somebody who is to act, with all that is needed for it?"""
+    return phrase in WITH_OPENING and audience in STAFF_AUDIENCES
 
 
 def buttons_with(

@@ -53,7 +53,9 @@ JOINED_NEWS: Mapping[str, str] = {
 }
 URGENT_KINDS: Mapping[str, str] = {"news": "urgent", "confirm": "urgent_confirm"}
 # pictures of the ticket's opening go with these words
-WITH_OPENING = frozenset({"ping", "ping_returned", "ping_reopened", "ask_confirm"})
+WITH_OPENING = frozenset({"ping", "ping_returned", "ping_reopened", "ask_confirm", "ask_verify"})
+# and those of the result: how it was before, and after
+BEFORE_AFTER = frozenset({"ask_confirm", "ask_verify"})
 
 # (audience, state) → the verbs offered as buttons
 BUTTONS: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -77,9 +79,13 @@ BUTTONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("resident", "resolved"): ("confirm", "reopen"),
     ("resident", "closed"): ("reopen",),
     ("resident", "merged"): ("split",),
+    ("stead", "resolved"): ("tell", "confirm", "reopen"),
+    ("stead", "rejected"): ("tell",),
 }
 # words that carry buttons, beside the pings
-WITH_BUTTONS = frozenset({"ask_confirm", "news_resumed_owner", "news_merged", "news_joined_done"})
+WITH_BUTTONS = frozenset(
+    {"ask_confirm", "ask_verify", "news_resumed_owner", "news_merged", "news_joined_done"}
+)
 # words whose buttons are other than those of the state
 ASKS: Mapping[str, tuple[str, ...]] = {"ask_extension": ("grant",)}
 SCORES = "54321"

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.desk.lifecycle import Role
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, people
+from storage.queries import areas, chats, people
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -25,6 +25,7 @@ STAFF = frozenset(
 )
 DESK = frozenset({"clerk", "dispatcher", "admin"})
 SUPERVISORS = frozenset({"secretary", "street", "admin"})
+SAID_BY_PHONE = frozenset({"resolved", "rejected"})  # states a resident without a chat hears of
 
 
 def display_name(unit: UnitOfWork, person_id: int | None) -> str:
@@ -83,10 +84,35 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
         roles.add("supervisor")
     if ticket.owner_id is None and roles & {"desk", "supervisor"}:
         roles.add("owner")  # the queue's people are its owner until one of them takes it
+    if stands_in(unit, person, ticket, at_desk=bool(held & DESK)):
+        roles.add("resident")
     unasked = ticket.reporter_id is None  # nobody's word can be asked for: a second pair of eyes
     if unasked and held & STAFF and person.id != ticket.owner_id:
         roles.add("second")
     return roles
+
+
+def stands_in(unit: UnitOfWork, person: Person, ticket: Ticket, *, at_desk: bool) -> bool:
+    """Do they speak for a resident whom no chat reaches, for whom it was filed, now that it ended?
+
+    Whoever filed it, else the desk; never who did the work."""
+    if ticket.filed_by_id is None or ticket.state not in SAID_BY_PHONE:
+        return False
+    if person.id == ticket.owner_id or is_reached(unit, ticket.reporter_id):
+        return False
+    return person.id == ticket.filed_by_id if filer_calls(unit, ticket) else at_desk
+
+
+def filer_calls(unit: UnitOfWork, ticket: Ticket) -> bool:
+    """Is whoever filed it still of the staff, and not the one who did it?"""
+    filer = ticket.filed_by_id
+    return bool(filer) and filer != ticket.owner_id and is_staff(unit.session, filer or 0)
+
+
+def is_reached(unit: UnitOfWork, person_id: int | None) -> bool:
+    """Can they be told in a chat of theirs? Nobody need be told where nobody is known."""
+    known = chats.find_used(unit.session, person_id) if person_id else ()
+    return person_id is None or any(chat.unreachable_at is None for chat in known)
 
 
 def invite(

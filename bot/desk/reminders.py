@@ -61,6 +61,7 @@ CHECKS: Mapping[str, Check] = {
     "step": still_running,
     "remind_confirm": still_unconfirmed,
     "ask_confirm": still_resolved,
+    "ask_verify": still_resolved,
     "ping": still_theirs,
     "ping_returned": still_theirs,
     "ping_reopened": still_theirs,

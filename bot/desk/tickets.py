@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
-from bot.desk import clocks, limits, news
+from bot.desk import by_phone, clocks, limits, news, second
 from bot.desk.attached import every_file
 from bot.desk.conditions import CONDITIONS
 from bot.desk.deadlines import due
@@ -38,8 +39,22 @@ class Matter:
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
 
 
+@dataclass(frozen=True)
+class Filed:
+    """By whom of the staff a matter was filed for somebody, and what another office wants of it."""
+
+    by_id: int
+    outside_number: str = ""
+    outside_by: datetime | None = None
+
+
 def open_ticket(
-    unit: UnitOfWork, matter: Matter, reporter: Person | None, chat: Chat, source: str = ""
+    unit: UnitOfWork,
+    matter: Matter,
+    reporter: Person | None,
+    chat: Chat,
+    source: str = "",
+    filed: Filed | None = None,
 ) -> Ticket:
     """Write a ticket with its number, owner and clocks, and tell whoever has it now."""
     request = matter.item.request or Request()
@@ -56,6 +71,9 @@ def open_ticket(
         source=source or chat.channel,
         reporter_id=reporter.id if reporter else None,
         chat_id=chat.id,
+        filed_by_id=filed.by_id if filed else None,
+        outside_number=filed.outside_number if filed else "",
+        outside_by=filed.outside_by if filed else None,
         area_id=area_id,
         place=matter.place,
         door=matter.door or None,
@@ -70,6 +88,7 @@ def open_ticket(
     unit.session.flush()
     content = {"text": matter.text, **matter.files, **matter.values}
     by = (reporter.id, "resident") if reporter else (None, "system")
+    by = (filed.by_id, "filer") if filed else by
     event = record(unit.session, ticket, "open", by, "", content, unit.now)
     attach(unit, ticket, content)
     news.ping_owner(unit, ticket, event)
@@ -110,6 +129,8 @@ def act(
     unit.session.flush()
     if not quietly:
         news.tell(unit, ticket, event, said, previous_owner)
+        by_phone.ask(unit, ticket, event, said)
+        second.ask(unit, ticket, event, said)
     if verb in LETS_GO:
         let_go(unit, ticket)
 

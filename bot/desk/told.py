@@ -30,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
     "notice": Kind(held=True),
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
+    "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 

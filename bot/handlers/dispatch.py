@@ -36,6 +36,7 @@ from bot.handlers.routes import (
     SAID,
     SAID_IN_FORM,
     STAFF_FORMS,
+    TYPED,
     VERBS,
     Handler,
 )
@@ -62,7 +63,7 @@ def answer(turn: Turn) -> list[Reply]:
 
 def in_turn(turn: Turn) -> list[Reply]:
     """The replies to what one person says to the bot alone."""
-    if found := pressed(turn) or command(turn) or typed_choice(turn) or typed_verb(turn):
+    if found := pressed(turn) or command(turn) or typed_choice(turn) or typed(turn):
         return found(turn)
     if (found := diary.typed(turn)) and not is_loud_alarm(turn):
         return found(turn)
@@ -192,6 +193,11 @@ def typed_choice(turn: Turn) -> Handler | None:
     if choice and choice.startswith("withdraw:") and form and form.handler == "report":
         return identity.cancel  # what is being told now, not the ticket before it
     return chosen(turn, choice) if choice else None
+
+
+def typed(turn: Turn) -> Handler | None:
+    """What is done by words with more behind them."""
+    return typed_verb(turn) or next((found for is_so, found in TYPED if is_so(turn)), None)
 
 
 def typed_verb(turn: Turn) -> Handler | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.desk import news, tickets
+from bot.desk import news, second, tickets
 from bot.desk.colleagues import colleagues
 from bot.desk.dates import read_day
 from bot.desk.find import get_ticket
-from bot.desk.lifecycle import MOVES, allowed
-from bot.desk.mine import find_to_do
-from bot.desk.people import display_name, is_staff, roles_for
+from bot.desk.lifecycle import MOVES
+from bot.desk.mine import find_to_do, task_button
+from bot.desk.people import display_name, is_staff
 from bot.dialogue import Form
+from bot.handlers.late import is_late, too_late
 from bot.intents.slots import find_tickets
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -27,14 +28,8 @@ def tasks(turn: Turn) -> list[Reply]:
     waiting = find_to_do(turn.unit, turn.person)
     if not waiting:
         return turn.say("tasks_none")
-    buttons = [Button(label=task_line(turn, t), data=f"task:{t.number}") for t in waiting]
+    buttons = [task_button(turn.unit, ticket) for ticket in waiting]
     return turn.say("tasks", *buttons, count=len(waiting))
-
-
-def task_line(turn: Turn, ticket: Ticket) -> str:
-    values = news.values_of(turn.unit, ticket, "owner", {})
-    due = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
-    return turn.words("task_line", **{**values, "due": turn.unit.local_time(due)})
 
 
 def task(turn: Turn) -> list[Reply]:
@@ -42,14 +37,13 @@ def task(turn: Turn) -> list[Reply]:
     ticket = get_ticket(turn.unit, turn.argument, turn.person)
     turn.dialogue.ticket = ticket.number
     audience = news.audience_for(turn.unit, ticket, turn.person)
-    return [news.compose(turn.unit, ticket, audience, "ping", {})]
+    return [second.look(turn.unit, ticket, audience)]
 
 
 def act(turn: Turn) -> list[Reply]:
     """A pressed verb: done at once, or what it needs is asked for."""
     ticket = get_ticket(turn.unit, turn.argument, turn.person)
-    roles = roles_for(turn.unit, turn.person, ticket)
-    if not allowed(turn.verb, ticket.state, roles):
+    if is_late(turn, ticket, turn.verb):
         return too_late(turn, ticket)
     turn.dialogue.form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
     return next_step(turn, turn.dialogue.form, ticket)
@@ -60,14 +54,6 @@ def act_with_words(turn: Turn) -> list[Reply]:
     replies = act(turn)
     form = turn.dialogue.form
     return carry_on(turn) if form and form.handler == "duty" else replies
-
-
-def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
-    """The ticket moved on: its state, and what can be done now."""
-    values = news.values_of(turn.unit, ticket, "owner", {})
-    values["state"] = turn.unit.phrases[f"state_{ticket.state}"]
-    audience = news.audience_for(turn.unit, ticket, turn.person)
-    return turn.say("not_now", *news.buttons_for(turn.unit, ticket, audience), **values)
 
 
 def needs_of(form: Form, ticket: Ticket) -> list[str]:
@@ -113,13 +99,17 @@ def fill_choice(turn: Turn) -> list[Reply]:
     if turn.verb == "date" and turn.argument < today.isoformat():
         return turn.say("button_old")
     form.values[turn.verb] = turn.argument
-    return next_step(turn, form, get_ticket(turn.unit, form.ticket, turn.person))
+    turn.incoming = turn.incoming.model_copy(update={"text": ""})
+    return carry_on(turn)
 
 
 def carry_on(turn: Turn) -> list[Reply]:
     """Words or a photo for the verb under way, in any order."""
     form = turn.dialogue.form or Form(handler="duty")
     ticket = get_ticket(turn.unit, form.ticket, turn.person)
+    if is_late(turn, ticket, form.verb):
+        turn.dialogue.form = None
+        return too_late(turn, ticket)
     form.add(turn.files())
     if turn.text and not take_words(turn, form, ticket):
         return turn.say(f"ask_duty_{form.asking}_again", *choices(turn, form, ticket))

@@ -11,6 +11,7 @@ from bot.desk.people import display_name
 from bot.desk.shown import choice_in
 from bot.dialogue import Form
 from bot.errors import Refused
+from bot.handlers.late import is_late, too_late
 from bot.intents.slots import find_tickets
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -69,14 +70,16 @@ def act(turn: Turn) -> list[Reply]:
         keep = turn.button("button_keep", f"status:{number}")
         return turn.say("withdraw_sure", sure, keep, number=number, title=ticket.title)
     if turn.verb == "reopen":
-        if too_late(turn, ticket):
+        if is_late(turn, ticket, "reopen"):
+            return too_late(turn, ticket)
+        if beyond_reopening(turn, ticket):
             return turn.say("reopen_too_late", turn.button("button_human", "human:"), number=number)
         turn.dialogue.form = Form(handler="follow_up", verb="reopen", ticket=number)
         return turn.say("ask_not_solved", number=number)
     return done(turn, ticket, turn.verb, {"score": int(score)} if score.isdecimal() else {})
 
 
-def too_late(turn: Turn, ticket: Ticket) -> bool:
+def beyond_reopening(turn: Turn, ticket: Ticket) -> bool:
     """Better said now than after the reason was told."""
     try:
         check_reopening(turn.unit, ticket, turn.person, {})
@@ -95,12 +98,16 @@ def carry_on(turn: Turn) -> list[Reply]:
 
 
 def done(turn: Turn, ticket: Ticket, verb: str, said: dict[str, object]) -> list[Reply]:
+    if is_late(turn, ticket, verb):
+        return too_late(turn, ticket)
     tickets.act(turn.unit, ticket, verb, turn.person, said)
     turn.dialogue.ticket = ticket.number
-    buttons = news.rating_buttons(turn.unit, ticket) if verb == "confirm" else ()
+    in_stead = verb == "confirm" and ticket.reporter_id != turn.person.id
+    rated = verb == "confirm" and not in_stead
+    buttons = news.rating_buttons(turn.unit, ticket) if rated else ()
     values = news.values_of(turn.unit, ticket, "resident", said)
     values["owner"] = display_name(turn.unit, ticket.owner_id)
-    return turn.say(f"resident_{verb}", *buttons, **values)
+    return turn.say(f"{'stead' if in_stead else 'resident'}_{verb}", *buttons, **values)
 
 
 def act_on_last(turn: Turn) -> list[Reply]:

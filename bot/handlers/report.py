@@ -117,12 +117,17 @@ def described(turn: Turn, form: Form) -> list[Reply]:
     if turn.means("yes") or turn.means("no"):
         turn.dialogue.form = form
         return turn.say("what_and_where")
-    found = turn.understanding.candidates(turn.text, can_be_filled_in)
-    likely = bool(found) and found[0].confidence >= LIKELY_AT
-    item = found[0].item if likely else turn.item("other-request")
+    item = likeliest(turn)
     form = form.model_copy(deep=True)
     form.add(turn.files())
     return open_form(turn, item, turn.text, form) if item else turn.say("fallback")
+
+
+def likeliest(turn: Turn) -> Item | None:
+    """What words that must be about something to take on are about."""
+    found = turn.understanding.candidates(turn.text, can_be_filled_in)
+    likely = bool(found) and found[0].confidence >= LIKELY_AT
+    return found[0].item if likely else turn.item("other-request")
 
 
 def can_be_filled_in(item: Item) -> bool:

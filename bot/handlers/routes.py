@@ -9,6 +9,7 @@ from bot.handlers import (
     additions,
     ask,
     contacts,
+    counter,
     diary,
     duty,
     emergency,
@@ -18,6 +19,7 @@ from bot.handlers import (
     identity,
     linking,
     menu,
+    notes,
     notice,
     report,
     service_list,
@@ -59,6 +61,7 @@ VERBS: dict[str, Handler] = {
     "to": duty.fill_choice,
     "date": duty.fill_choice,
     "task": duty.task,
+    "tasks": duty.tasks,
     "notice": notice.send,
     "drop": notice.drop,
     "join": linking.join,
@@ -67,6 +70,7 @@ VERBS: dict[str, Handler] = {
     "forget": forgetting.forget,
     "phones": contacts.phones,
     "services": service_list.show,
+    "counter": counter.chosen,
     "sos": emergency.sos,
     **diary.VERBS,
     **dict.fromkeys(MOVES, duty.act),
@@ -79,7 +83,13 @@ FORMS: Mapping[str, Handler] = {
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
     "diary": diary.carry_on,
+    "counter": counter.carry_on,
 }
+# what staff type with words behind it
+TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
+    (counter.is_typed, counter.begin),
+    (notes.is_typed, notes.take),
+)
 KINDS: Mapping[str, Handler] = {
     "service": ask.card,
     "report": report.start,

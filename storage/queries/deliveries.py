@@ -202,3 +202,10 @@ def find_pending(session: Session, kind: str) -> Sequence[Delivery]:
     """What of a kind waits for its time, the soonest first."""
     query = select(Delivery).where(Delivery.state == "pending", Delivery.kind == kind)
     return session.exec(query.order_by(col(Delivery.due_at))).all()
+
+
+def was_told(session: Session, ticket_id: int, person_id: int) -> bool:
+    """Was anything said of a ticket in one of somebody's chats?"""
+    query = select(Delivery.id).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    told = query.where(Delivery.ticket_id == ticket_id, Chat.person_id == person_id)
+    return session.exec(told.limit(1)).first() is not None

@@ -15,6 +15,10 @@ OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
 BATCH = 500  # rows read at once where all are read
 CONFIRM_KINDS = ("confirm", "urgent_confirm")
 TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
+UNDONE = ("rejected", "merged", "withdrawn")
+MOST_AT = 200  # of one house in a year; more say nothing more
+DUE = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
+ITEM = col(Ticket.item_id) + ""  # an expression, so that no planner begins with an item's tickets
 # What many turns ask is built once: building a statement takes twice as long as running it.
 BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
 BY_IDS = select(Ticket).where(col(Ticket.id).in_(bindparam("ids", expanding=True)))
@@ -65,8 +69,29 @@ def find_to_do(
     here = or_(known, col(Ticket.desk_id).is_(None)) if None in desk_ids else known
     mine = or_(col(Ticket.owner_id) == person_id, col(Ticket.owner_id).is_(None) & here)
     query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES))
-    due = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
-    return session.exec(query.order_by(col(Ticket.urgent).desc(), due).limit(limit)).all()
+    return session.exec(query.order_by(col(Ticket.urgent).desc(), DUE).limit(limit)).all()
+
+
+def find_all_to_do(session: Session) -> Sequence[Ticket]:
+    """What waits for anybody of the staff, the urgent and the soonest due first."""
+    query = select(Ticket).where(col(Ticket.state).in_(TO_DO_STATES))
+    return session.exec(query.order_by(col(Ticket.urgent).desc(), DUE, col(Ticket.id))).all()
+
+
+def find_to_call(session: Session) -> Sequence[Ticket]:
+    """Those filed for somebody who has not been told that they were settled or refused."""
+    untold = (col(Ticket.filed_by_id).is_not(None), col(Ticket.told_at).is_(None))
+    query = select(Ticket).where(*untold, col(Ticket.state).in_(("resolved", "rejected")))
+    return session.exec(query.order_by(col(Ticket.id))).all()
+
+
+def find_at(
+    session: Session, area_ids: Collection[int], items: Collection[str], since: datetime
+) -> Sequence[Ticket]:
+    """Of some items in some areas, opened since a moment, newest first."""
+    query = select(Ticket).where(col(Ticket.area_id).in_(area_ids), ITEM.in_(items))
+    query = query.where(col(Ticket.created_at) >= since, col(Ticket.state).not_in(UNDONE))
+    return session.exec(query.order_by(col(Ticket.id).desc()).limit(MOST_AT)).all()
 
 
 def find_open(session: Session, limit: int = 200) -> Sequence[Ticket]:

@@ -60,6 +60,7 @@ add: resident owner desk / {ANY_OPEN} / =
 urge: resident / {ANY_OPEN} / =
 press: supervisor / {ANY_OPEN} / =
 reply: owner desk / submitted in_progress waiting resolved / =
+tell: resident owner desk / resolved rejected / =
 warn: system / unverified submitted in_progress / =
 escalate: system / unverified submitted in_progress / =
 rate: resident / closed / =

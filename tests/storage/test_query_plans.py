@@ -44,6 +44,10 @@ QUERIES: dict[str, Query] = {
     "what a chat was shown": partial(deliveries.find_in_chat, chat_id=1, after=5, limit=100),
     "what it showed last": partial(deliveries.find_shown_before, chat_id=1, seq=9, limit=6),
     "a ticket by its number": partial(tickets.find_by_number, number="20261121-0001"),
+    "what was at an address": partial(
+        tickets.find_at, area_ids=[1, 2], items=["streetlight"], since=NOW
+    ),
+    "whether somebody was told of a ticket": partial(deliveries.was_told, ticket_id=1, person_id=1),
     "a resident's tickets": partial(tickets.find_of_reporter, person_id=1),
     "a worker's tasks": partial(tickets.find_to_do, person_id=1, desk_ids=[2, 3]),
     "what everybody's desk has": partial(tickets.find_to_do, person_id=1, desk_ids=[None, 2]),

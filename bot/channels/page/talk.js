@@ -155,10 +155,15 @@ export class Talk {
     return node;
   }
 
-  bubble({ from, text, photo, photos, voice, files }) {
+  bubble({ from, text, photo, photos, before, voice, files }) {
     const bubble = make("div", { className: "bubble" });
     const every = photos?.length ? photos : [photo].filter(Boolean);
-    every.forEach((url, index) => bubble.append(this.picture(url, index + 1, every.length)));
+    every.forEach((url, index) => {
+      const picture = this.picture(url, index + 1, every.length);
+      const word = index < before ? "web_before" : "web_after";
+      if (before) picture.append(make("span", { className: "order" }, say(word)));
+      bubble.append(picture);
+    });
     if (voice) bubble.append(player(voice));
     bubble.append(...(files || []).map(fileLink));
     if (text) bubble.append(words(text, from !== "me"));

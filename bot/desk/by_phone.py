@@ -1,0 +1,58 @@
+"""Whom no chat reaches is told by phone: whoever filed it for them is asked to call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.desk import news
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.people import filer_calls, is_reached
+from bot.desk.routing import find_desk
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Reply
+from storage.queries import people
+from storage.tables import Area, Ticket, TicketEvent
+
+# the steps for which somebody is called up → the words they would have read
+CALLED: Mapping[str, str] = {
+    "resolve": "ask_confirm",
+    "reject": "news_rejected",
+    "grant": "news_later",
+    "reply": "from_person",
+}
+
+
+def ask(unit: UnitOfWork, ticket: Ticket, event: TicketEvent, said: Mapping[str, Any]) -> None:
+    """Ask those who tell this resident to call and say what just happened, if it matters to them.
+
+    The key begins with the phrase: what is checked before that is sent is checked before this."""
+    phrase = CALLED.get(event.verb)
+    if phrase is None or ticket.filed_by_id is None or is_reached(unit, ticket.reporter_id):
+        return
+    reply = words(unit, ticket, phrase, said)
+    for person_id in tellers(unit, ticket):
+        key = f"{phrase}:{ticket.number}:by_phone:{event.id}:{person_id}"
+        deliver(unit, chat_of(unit, person_id), "news", reply, key, ticket=ticket)
+
+
+def words(unit: UnitOfWork, ticket: Ticket, phrase: str, said: Mapping[str, Any]) -> Reply:
+    """Whom to call, and what to say; afterwards it is ticked as told, with their answer."""
+    reporter = people.get_person(unit.session, ticket.reporter_id or 0)
+    name = reporter.name or unit.phrases["resident_name"]
+    asked = "call" if reporter.phone else "call_without_phone"
+    told = news.compose(unit, ticket, "resident", phrase, said)
+    first = unit.phrases.say(asked, name=name, phone=reporter.phone or "")
+    buttons = news.buttons_for(unit, ticket, "stead")
+    return told.model_copy(
+        update={"text": f"{first}\n{told.text}", "buttons": buttons, "author": "bot"}
+    )
+
+
+def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    """Whoever filed it; where they have left or did the work themselves, others at its desk."""
+    if ticket.filed_by_id and filer_calls(unit, ticket):
+        return [ticket.filed_by_id]
+    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    at_desk = {duty.person_id for duty in find_desk(unit.session, desk, unit.now)}
+    return sorted(at_desk - {ticket.owner_id} or at_desk)

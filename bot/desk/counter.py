@@ -1,0 +1,90 @@
+"""A matter somebody phoned, wrote or came for becomes a ticket of theirs, filed by the staff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.catalogue.schema import Item
+from bot.desk.deadlines import end_of_day
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.form import matter_of, remember_person
+from bot.desk.people import STAFF, display_name, is_reached
+from bot.desk.tickets import Filed, Matter, open_ticket
+from bot.desk.unit_of_work import UnitOfWork
+from bot.dialogue import Form
+from bot.message import Reply
+from storage.queries import people
+from storage.tables import Chat, Person, Ticket
+
+OWN = frozenset({"source", "outside_number", "outside_by", "asked"})  # values of the form alone
+
+
+def file_for(unit: UnitOfWork, form: Form, item: Item, filer: Person, chat: Chat) -> Ticket:
+    """The ticket of whoever told it, wherever the filer sits: its place decides who has it."""
+    values = form.values
+    resident = find_or_make(unit, form)
+    filed = Filed(filer.id, values.get("outside_number", ""), outside_by(unit, form))
+    matter = filed_matter(unit, form, item, resident)
+    if resident is None and matter.area_id is None:
+        matter = replace(matter, area_id=area_of(unit, filer))
+    ticket = open_ticket(unit, matter, resident, chat, values.get("source", "other"), filed)
+    if resident and is_reached(unit, resident.id):
+        tell_filed(unit, ticket, resident)
+    return ticket
+
+
+def known_resident(unit: UnitOfWork, form: Form) -> Person:
+    """Who has this phone; somebody new, not written down, where nobody is known by it."""
+    phone = form.values.get("phone", "")
+    known = people.find_by_phone(unit.session, unit.keyring.look_up(phone)) if phone else None
+    return known or Person(created_at=unit.now)
+
+
+def find_or_make(unit: UnitOfWork, form: Form) -> Person | None:
+    """Who told it; nobody where neither a name nor a phone is known."""
+    told = {name: form.values.get(name, "") for name in ("name", "phone")}
+    if not any(told.values()):
+        return None
+    resident = known_resident(unit, form)
+    if resident.id is None:
+        unit.session.add(resident)
+        remember_person(unit, resident, form)
+        unit.session.flush()
+    return resident
+
+
+def filed_matter(unit: UnitOfWork, form: Form, item: Item, resident: Person | None) -> Matter:
+    """The filled form, with what the owner is to know of the way it came."""
+    plain = form.model_copy(
+        update={"values": {k: v for k, v in form.values.items() if k not in OWN}}
+    )
+    matter = matter_of(plain, item, resident or Person(created_at=unit.now))
+    by = outside_by(unit, form)
+    came = {
+        "source": unit.phrases[f"channel_{form.values.get('source', 'other')}"],
+        "outside_number": form.values.get("outside_number", ""),
+        "outside_by": unit.local_time(by) if by else "",
+    }
+    return replace(matter, values={**matter.values, **came})
+
+
+def outside_by(unit: UnitOfWork, form: Form) -> datetime | None:
+    """When the office closes on the day another one named."""
+    day = form.values.get("outside_by")
+    return end_of_day(date.fromisoformat(day), unit.zone) if day else None
+
+
+def area_of(unit: UnitOfWork, filer: Person) -> int | None:
+    """Where the filer works: for what has no place that is known."""
+    duties = people.find_duties_of(unit.session, filer.id)
+    return next((duty.area_id for duty in duties if duty.role in STAFF), None)
+
+
+def tell_filed(unit: UnitOfWork, ticket: Ticket, resident: Person) -> None:
+    """Who has a chat learns that it was filed for them."""
+    said = {"number": ticket.number, "title": ticket.title}
+    owner = display_name(unit, ticket.owner_id)
+    text = unit.phrases.say("filed_for_you", **said, owner=owner)
+    key = f"filed:{ticket.number}"
+    deliver(unit, chat_of(unit, resident.id), "news", Reply(text=text), key, ticket=ticket)

@@ -1,0 +1,93 @@
+"""What staff write of somebody who phoned or came, taken apart: who, by which way, until when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from bot.desk.dates import read_day
+from bot.intents.slots import find_phones
+
+EDGES = " ，,。;；、：:\n"
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The patterns, from data/counter.yaml."""
+    file = resources.files(__package__) / "data" / "counter.yaml"
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def sources() -> tuple[str, ...]:
+    """The ways by which a matter can come, as tickets keep them."""
+    return tuple(table()["sources"])
+
+
+def has_limit(source: str) -> bool:
+    """Does what comes this way bring a number and a limit of its own?"""
+    return source in table()["with_limit"]
+
+
+def take_apart(
+    text: str, today: date, source: str = "", asked: str = ""
+) -> tuple[dict[str, str], str]:
+    """What a text says beside the matter, by name, and the words that are left of the matter.
+
+    `asked` is what was asked for just now: a bare day or number is only then an answer."""
+    found, rest = contact_in(text)
+    pieces = [piece for piece in re.split(table()["pieces"], rest) if piece]
+    left = [piece for piece in pieces if not take_source(found, piece)]
+    if has_limit(found.get("source", source)):
+        left = [piece for piece in left if not take_outside(found, piece, today, asked)]
+    return found, rest.strip(EDGES) if left == pieces else "，".join(left)
+
+
+def contact_in(text: str) -> tuple[dict[str, str], str]:
+    """A phone, and the name right before or after it."""
+    phone = next(iter(find_phones(text)), "")
+    stands = re.search("[- ]?".join(map(re.escape, phone)), text) if phone else None
+    if stands is None:
+        return ({"phone": phone} if phone else {}), text
+    before, after = text[: stands.start()], text[stands.end() :]
+    if named := re.search(pattern("name_before"), before):
+        return {"phone": phone, "name": named[1]}, before[: named.start()] + after
+    if named := re.search(pattern("name_after"), after):
+        return {"phone": phone, "name": named[1]}, before + after[named.end() :]
+    return {"phone": phone}, before.rstrip() + after
+
+
+def pattern(name: str) -> str:
+    found: str = table()[name].replace("{name}", table()["name"])
+    return found
+
+
+def take_source(found: dict[str, str], piece: str) -> bool:
+    """Is this piece how it came, perhaps with the number it has there?"""
+    rules = table()
+    for source, words in rules["sources"].items():
+        said = re.match(f"{rules['before']}(?:{words}){rules['after']}", piece)
+        rest = piece[said.end() :] if said else piece
+        number = re.fullmatch(rules["number"], rest)
+        if said and (not rest or (number and has_limit(source))):
+            found["source"] = source
+            found |= {"outside_number": number[1]} if number else {}
+            return True
+    return False
+
+
+def take_outside(found: dict[str, str], piece: str, today: date, asked: str) -> bool:
+    """Is this piece the number, or the limit, that another office gave?"""
+    named = re.search(table()["limit"], piece) or asked == "outside"
+    day = read_day(piece, today) if named else None
+    number = None if day else re.fullmatch(table()["number"], piece)
+    if day:
+        found["outside_by"] = day.isoformat()
+    elif number:
+        found["outside_number"] = number[1]
+    return bool(day or number)
