@@ -34,6 +34,7 @@ NAMING = {
 }
 # None until the database gave one, which nobody reads before: so it is no `int | None`
 RowId = Annotated[int, SkipValidation]
+NO_LIST = {"server_default": "[]"}
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
 MESSAGE_STATES = ("waiting", "handled", "set_aside")
@@ -55,11 +56,9 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
+        if value is not None and value.tzinfo is None:
             raise ValueError("a time without a zone")
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return value and value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
@@ -276,7 +275,7 @@ class Attachment(Row, table=True):
 
 
 class Ticket(Row, table=True):
-    """A matter somebody wants done; `desk_id` answers for it when no owner does."""
+    """A matter; `desk_id` answers for it when no owner does, `about_ids` never have it."""
 
     __table_args__ = (
         one_of("state", TICKET_STATES),
@@ -291,6 +290,8 @@ class Ticket(Row, table=True):
     state: str = Field(default="submitted", index=True)
     urgent: bool = False
     needs_proof: bool = False
+    about_ids: list[int] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=NO_LIST)
+    device: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     source: str = "web"
     reporter_id: int | None = reference("person.id", index=True)
     chat_id: int | None = reference("chat.id")

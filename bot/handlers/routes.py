@@ -8,6 +8,7 @@ from bot.desk.lifecycle import MOVES
 from bot.handlers import (
     additions,
     ask,
+    away,
     contacts,
     duty,
     emergency,
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, Handler] = {
     "human": human.call,
     "cancel": identity.cancel,
     "tasks": duty.tasks,
+    "away": away.command,
     "menu": menu.show,
     "remind": ask.remind,
     "notice": notice.begin,
