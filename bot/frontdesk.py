@@ -255,7 +255,8 @@ def overview(unit: UnitOfWork, keeper: Mapping[str, Any]) -> dict[str, Any]:
     session = unit.session
     states = ticket_rows.count_by_state(session)
     return {
-        "tickets": [admin_line(unit, ticket) for ticket in ticket_rows.find_open(session)],
+        # complaints about staff go to whom they concern, and on no list that others see
+        "tickets": [admin_line(unit, t) for t in ticket_rows.find_open(session) if not t.about_ids],
         "failed": [failed_line(unit, row) for row in deliveries.find_failed(session, 50)],
         "set_aside": [
             {

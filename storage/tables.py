@@ -24,6 +24,7 @@ from storage.sealed import Sealed
 
 MESSAGE_STATES = ("waiting", "handled", "set_aside")
 DELIVERY_STATES = ("pending", "sent", "dropped", "missed", "failed")
+NO_LIST = {"server_default": "[]"}
 ATTACHMENT_STATES = ("stored", "waiting", "lost")  # waiting: still with its channel
 TICKET_STATES = (
     "unverified submitted in_progress waiting resolved closed rejected merged withdrawn"
@@ -202,7 +203,7 @@ class Attachment(Row, table=True):
 
 
 class Ticket(Row, table=True):
-    """A matter somebody wants done; `desk_id` answers for it when no owner does."""
+    """A matter; `desk_id` answers for it when no owner does, `about_ids` never have it."""
 
     __table_args__ = (
         one_of("state", TICKET_STATES),
@@ -217,6 +218,8 @@ class Ticket(Row, table=True):
     state: str = Field(default="submitted", index=True)
     urgent: bool = False
     needs_proof: bool = False
+    about_ids: list[int] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=NO_LIST)
+    device: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     source: str = "web"
     reporter_id: int | None = reference("person.id", index=True)
     chat_id: int | None = reference("chat.id")

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from bot.catalogue.schema import STANDARD_FIELDS, FormField, Item, Span
+from bot.catalogue.schema import STANDARD_FIELDS, FormField, Item, Route, Span
 
 FLOWING = {"ways", "fields", "route", "related"}  # short enough for one line
 WIDEST = 88  # characters of such a line
@@ -61,6 +61,8 @@ def as_plain(value: object) -> object:
         return f"{value.name}?" if value.optional else value.name
     if isinstance(value, BaseModel):
         return said_of(value)
+    if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], Route):
+        return said_of(value[0])
     return [as_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
@@ -78,6 +80,8 @@ def is_standard(field: FormField) -> bool:
 
 
 def span_text(span: Span) -> str:
+    if span.unit == "today":
+        return span.unit
     several = "s" if span.amount > 1 else ""
     unit = f" workday{several}" if span.unit == "workday" else span.unit
     return f"{span.amount}{unit}"

@@ -92,7 +92,8 @@ class Knowledge:
 
     def units(self) -> frozenset[str]:
         """Every team and department that an item is routed to."""
-        routes: list[Route] = [i.request.route for i in self.items.values() if i.request]
+        asking = (item.request for item in self.items.values() if item.request)
+        routes: list[Route] = [route for request in asking for route in request.route]
         return frozenset(r.team or r.department or "" for r in routes) - {""}
 
 

@@ -10,6 +10,7 @@ from bot.catalogue.marked_yaml import Marked, Place, Problem, read_marked
 from bot.catalogue.phones import unknown_phones
 from bot.catalogue.reader import PLACEHOLDER, texts_below
 from bot.catalogue.schema import Item, Request
+from bot.catalogue.sheets.words import first_words, words
 from bot.catalogue.tellings import tell
 
 LOCALLY = "以当地"  # said beside what differs from place to place
@@ -25,6 +26,8 @@ def unknown_names(knowledge: Knowledge) -> Iterator[Problem]:
             yield from unknown_hotlines(knowledge, item, marked)
         if item.request and policies_read:
             yield from unknown_limit(knowledge, item.request, marked)
+        if item.request:
+            yield from unknown_roles(item.request, marked)
         if item.request and departments:
             yield from unknown_departments(departments, item.request, marked)
     yield from unknown_seasons(knowledge)
@@ -60,10 +63,19 @@ def unknown_limit(knowledge: Knowledge, request: Request, marked: Marked) -> Ite
         yield tell(marked, ("request", "limit"), "limit", name=request.limit, known=known)
 
 
+def unknown_roles(request: Request, marked: Marked) -> Iterator[Problem]:
+    roles = words()["roles"]
+    for route in request.route:
+        if route.role and route.role not in roles.values():
+            known = "、".join(f"{roles[word]} {word}" for word in first_words(roles))
+            yield tell(marked, ("request", "route"), "role", name=route.role, known=known)
+
+
 def unknown_departments(known: list[str], request: Request, marked: Marked) -> Iterator[Problem]:
-    routed, last = request.route.department, request.responsible
-    if routed and routed not in known:
-        yield tell(marked, ("request", "route"), "department", name=routed)
+    last = request.responsible
+    for route in request.route:
+        if route.department and route.department not in known:
+            yield tell(marked, ("request", "route"), "department", name=route.department)
     if last and not any(name in last for name in known):
         yield tell(marked, ("request", "responsible"), "department", name=last)
 

@@ -63,22 +63,22 @@ class Strict(BaseModel):
 
 
 class Span(BaseModel):
-    """A length of time in minutes, hours or working days: `30m`, `2h`, `7 workdays`."""
+    """A length of time: `30m`, `2h`, `7 workdays`, or `today`, until the office's day ends."""
 
     model_config = ConfigDict(frozen=True)
     amount: int
-    unit: Literal["m", "h", "workday"]
+    unit: Literal["m", "h", "workday", "today"]
 
 
-SPAN = re.compile(r"([1-9]\d{0,3}) ?(m|h|workday)s?")
+SPAN = re.compile(r"(?:([1-9]\d{0,3}) ?(m|h|workday)s?|today)")
 
 
 def parse_span(value: object) -> object:
-    """Read `30m`, `2h`, `1 workday`; anything else is refused with an example."""
+    """Read `30m`, `2h`, `1 workday`, `today`; anything else is refused with an example."""
     found = re.fullmatch(SPAN, value) if isinstance(value, str) else None
     if isinstance(value, Span) or not found:
-        return value if isinstance(value, Span) else fail("时长要写成 30m、2h 或 7 workdays")
-    return Span(amount=int(found[1]), unit=found[2])
+        return value if isinstance(value, Span) else fail("时长要写成 30m、2h、7 workdays 或 today")
+    return Span.model_validate({"amount": int(found[1] or 0), "unit": found[2] or "today"})
 
 
 def fail(text: str) -> object:
@@ -133,6 +133,15 @@ class Route(Strict):
         return self
 
 
+def as_routes(value: object) -> object:
+    """One route may stand where several are meant."""
+    routes = value if isinstance(value, (list, tuple)) else (value,)
+    return tuple(routes) if routes else fail("route 至少要写一个")
+
+
+Routes = Annotated[
+    tuple[Route, ...], BeforeValidator(as_routes, json_schema_input_type=Route | list[Route])
+]
 Way = Literal["window", "phone", "home", "online"]
 Ways = Annotated[tuple[Way, ...], BeforeValidator(as_list, json_schema_input_type=Way | list[Way])]
 FieldName = Annotated[str, Field(json_schema_extra={"enum": STANDARD_NAMES})]
@@ -148,13 +157,14 @@ class Request(Strict):
 
     ways: Ways = ()
     fields: Fields = ()
-    route: Route = Route(role="grid_worker")
+    route: Routes = (Route(role="grid_worker"),)  # tried in this order
     responsible: Text | None = None  # who puts it right in the end, as residents know them
     limit: Text | None = None  # the sort of limits it goes by: policies.yaml
     respond_within: Duration | None = None
     resolve_within: Duration | None = None
     urgent: bool = False
     proof: bool = False  # 报结 needs a photo
+    about_staff: bool = False  # who is complained of never has anything to do with it
     sign: Text | None = None  # 代办: what the resident must sign or hand over
     alert: Text | None = None  # emergencies: what the person on duty must do or report
 

@@ -30,6 +30,7 @@ TELLINGS: Mapping[str, str] = {
     "hotline": "短号“{number}”不在 hotlines.yaml 里;写错了请改,没写错就加到那里",
     "folded": "“{number}”有的地方已并进 12345,请在这一句里加上“以当地为准”",
     "department": "“{name}”里没有 departments.yaml 写着的单位;写错了请改,没写错就加到那里",
+    "role": "route 里没有“{name}”这个角色,可以写 {known}",
     "limit": "policies.yaml 的 limits 里没有“{name}”,有的是 {known}",
     "season": "没有“{name}”这个事项",
     "diary": "没有“{name}”这个事项,或者它没写 request,开不了单子",

@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.desk import news
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.owners import desk_of
 from bot.desk.people import filer_calls, is_reached
 from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import people
-from storage.tables import Area, Ticket, TicketEvent
+from storage.tables import Ticket, TicketEvent
 
 # the steps for which somebody is called up → the words they would have read
 CALLED: Mapping[str, str] = {
@@ -53,6 +54,8 @@ def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
     """Whoever filed it; where they have left or did the work themselves, others at its desk."""
     if ticket.filed_by_id and filer_calls(unit, ticket):
         return [ticket.filed_by_id]
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-    at_desk = {duty.person_id for duty in find_desk(unit.session, desk, unit.now)}
+    at_desk = {
+        duty.person_id
+        for duty in find_desk(unit.session, desk_of(unit, ticket), unit.now, ticket.about_ids)
+    }
     return sorted(at_desk - {ticket.owner_id} or at_desk)

@@ -21,4 +21,4 @@ def colleagues(unit: UnitOfWork, ticket: Ticket, person: Person) -> list[int]:
         d for r in FIRST_OFFERED for d in people.find_on_duty(unit.session, r, around, unit.now)
     ]
     ids = dict.fromkeys(duty.person_id for duty in found)
-    return [i for i in ids if i not in {person.id, ticket.owner_id}][:OFFERED]
+    return [i for i in ids if i not in {person.id, ticket.owner_id, *ticket.about_ids}][:OFFERED]

@@ -42,16 +42,19 @@ def check_score(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Sa
 def check_colleague(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """It goes to somebody on the staff, and not to whoever has it already."""
     to = said.get("to")
-    if not isinstance(to, int) or to == ticket.owner_id or not is_staff(unit.session, to):
+    keeps_out = {ticket.owner_id, *ticket.about_ids}
+    if not isinstance(to, int) or to in keeps_out or not is_staff(unit.session, to):
         raise Refused("ask_duty_to_again")
 
 
 def check_merging(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """Into another ticket that is being worked on, and that the actor's desk answers for."""
+    """Into another ticket that is being worked on, and that the actor's desk answers for.
+
+    Who is complained of in one of them must not have the other."""
     number = str(said.get("to", ""))
     other = tickets.find_by_number(unit.session, number) if is_number(number) else None
     roles = roles_for(unit, actor, other) if other and actor else {"system"}
-    fits = other is not None and other.id != ticket.id
+    fits = other is not None and other.id != ticket.id and other.about_ids == ticket.about_ids
     if other is None or not fits or not allowed("merge", other.state, roles):  # type: ignore[arg-type]
         raise Refused("ticket_unknown", number=number[:20])
 

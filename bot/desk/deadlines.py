@@ -13,6 +13,7 @@ from bot.catalogue.schema import Span
 # 元旦, 劳动节, 国庆节: by law in every year (全国年节及纪念日放假办法)
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 END_OF_DAY = time(18, 0)  # a limit in working days ends with the office's day
+SAME_DAY_UNTIL = time(16, 0)  # what comes later has the next working day: nobody mends it in one
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Calendar:
 
 def due(start: datetime, span: Span, calendar: Calendar) -> datetime:
     """The instant a span beginning at `start` ends, in UTC."""
+    if span.unit == "today":
+        return end_of_day(same_day(start.astimezone(calendar.zone), calendar), calendar.zone)
     if span.unit != "workday":
         minutes = span.amount * (60 if span.unit == "h" else 1)
         return start.astimezone(UTC) + timedelta(minutes=minutes)
@@ -44,6 +47,13 @@ def due(start: datetime, span: Span, calendar: Calendar) -> datetime:
     workdays = (day for day in following if calendar.is_workday(day))
     last = next(islice(workdays, span.amount - 1, None))
     return end_of_day(last, calendar.zone)
+
+
+def same_day(start: datetime, calendar: Calendar) -> date:
+    """The day on which what comes now is mended: today, while it is a working day and early."""
+    if calendar.is_workday(start.date()) and start.time() < SAME_DAY_UNTIL:
+        return start.date()
+    return next(filter(calendar.is_workday, calendar.days_after(start.date())))
 
 
 def paused(by: datetime, since: datetime, until: datetime, calendar: Calendar) -> datetime:

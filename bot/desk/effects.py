@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.desk import clocks, reminders
+from bot.desk import clocks, complaints, owners, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
-from bot.desk.limits import limit_of, no_later
+from bot.desk.limits import limit_of, no_later, request_of
+from bot.desk.routing import find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, tickets
 from storage.tables import Person, Ticket
@@ -25,15 +26,47 @@ def accept(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -
 
 
 def hand_over(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """A new owner, and a new clock for accepting."""
-    ticket.owner_id, ticket.accepted_at = said["to"], None
+    """A new owner, and a new clock for accepting; who had it stays on the record."""
+    said["from"], ticket.owner_id, ticket.accepted_at = ticket.owner_id, said["to"], None
     restart(unit, ticket, actor, said)
 
 
 def give_back(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """To the desk's queue."""
-    ticket.owner_id, ticket.accepted_at = None, None
-    restart(unit, ticket, actor, said)
+    """To the desk's queue; what comes back a second time, to whoever decides above it."""
+    said["decide"] = events.find_last_of(unit.session, ticket.id, "return") is not None
+    said["to"] = find_decider(unit, ticket) if said["decide"] else None
+    hand_over(unit, ticket, actor, said)
+
+
+def find_decider(unit: UnitOfWork, ticket: Ticket) -> int | None:
+    desk, owner = owners.desk_of(unit, ticket), ticket.owner_id
+    duty = find_supervisor(unit.session, desk, unit.now, owner, ticket.about_ids)
+    return duty.person_id if duty else None
+
+
+def pass_on(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """To the next who is on duty for it, as if it had not been begun."""
+    if ticket.resume_at:
+        resume(unit, ticket, actor, said)
+    ticket.resolved_at = ticket.told_at = None
+    said["to"] = owners.find_next(unit, ticket)
+    hand_over(unit, ticket, actor, said)
+
+
+def add(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """Whom a complaint is about may be told later: from then on they have nothing of it."""
+    by_resident = actor is not None and actor.id == ticket.reporter_id
+    if by_resident and request_of(unit, ticket).about_staff:
+        meant = complaints.find_about(unit, ticket, str(said.get("text", "")))
+        ticket.about_ids = sorted({*ticket.about_ids, *meant})
+
+
+def validate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """As if it had just been reported: to its owner, with both clocks anew."""
+    said["to"] = owners.find_for(unit, ticket)
+    hand_over(unit, ticket, actor, said)
+    by = due(unit.now, limit_of(unit, ticket).resolve_within, unit.calendar)
+    clocks.start(ticket, "resolve", unit.now, by)
 
 
 def restart(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -121,12 +154,14 @@ def tell(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> 
 
 
 EFFECTS: Mapping[str, Effect] = {
-    "validate": restart,
+    "validate": validate,
     "accept": accept,
     "dispatch": hand_over,
     "transfer": hand_over,
     "reassign": hand_over,
     "return": give_back,
+    "pass": pass_on,
+    "add": add,
     "wait": wait,
     "resume": resume,
     "grant": grant,

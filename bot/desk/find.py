@@ -40,7 +40,7 @@ def find_ticket(
 
 def knows_of(unit: UnitOfWork, person: Person, ticket: Ticket) -> bool:
     """Is it their own, filed by them for somebody, or theirs to act on?"""
-    own = person.id in {ticket.reporter_id, ticket.filed_by_id}
+    own = person.id in {ticket.reporter_id, *{ticket.filed_by_id} - {*ticket.about_ids}}
     return own or bool(roles_for(unit, person, ticket))
 
 
@@ -54,7 +54,8 @@ def get_ticket(unit: UnitOfWork, number: str, person: Person) -> Ticket:
 
 def refusal(unit: UnitOfWork, ticket: Ticket | None, number: str, person: Person) -> Refused:
     """Whose it is and how it stands, to who was told of it while it was theirs; else nothing."""
-    if ticket is None or not deliveries.was_told(unit.session, ticket.id, person.id):
+    hidden = ticket is None or person.id in ticket.about_ids
+    if ticket is None or hidden or not deliveries.was_told(unit.session, ticket.id, person.id):
         return Refused("ticket_unknown", number=number[:20])
     state, owner = unit.phrases[f"state_{ticket.state}"], display_name(unit, ticket.owner_id)
     known = {"number": ticket.number, "title": ticket.title}

@@ -31,6 +31,8 @@ def rows(
         cells = told(ticket, knowledge, zone)
         cells["area"] = names.get(ticket.area_id or 0, "")
         cells["owner"] = staff.get(ticket.owner_id or 0, "")
+        if ticket.about_ids:  # who is complained of may be who reads the table
+            cells |= {"area": "", "owner": "", "place": ""}
         yield Line(place, {name: cells[name] for name in columns(TABLE).values()})
 
 

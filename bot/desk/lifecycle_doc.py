@@ -31,8 +31,11 @@ owner, where no resident reported it. **system**: its date has come, or a machin
 Two clocks run: for answering (unverified, submitted) and for settling (these and in_progress); in
 every other state they stand still. At half and at four fifths of the way and at the limit the owner
 is told (warn), after it secretary and street (escalate), each once:
-[clocks.py](../bot/desk/clocks.py). A new owner begins the first anew, grant and reopen the second;
-after resume and split it goes on with the time it had. Words never move a clock.
+[clocks.py](../bot/desk/clocks.py). With the first step upward of the clock for answering a ticket
+that somebody by name has not accepted passes (pass) to the next on duty for it, each once, else to
+the desk's queue; so does what is not accepted when its owner goes on leave. Who is complained of
+in a ticket has no role towards it. A new owner begins the first anew; grant, reopen and validate
+the second; after resume and split it goes on with the time it had. Words never move a clock.
 """
 
 

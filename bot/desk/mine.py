@@ -21,7 +21,8 @@ def find_mine(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
 def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
     """What waits for a worker: their own, and the unowned of their desks."""
     desks = desks_of(unit.session, person.id)
-    return tickets.find_to_do(unit.session, person.id, desks)
+    found = tickets.find_to_do(unit.session, person.id, desks)
+    return [ticket for ticket in found if person.id not in ticket.about_ids]
 
 
 def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:

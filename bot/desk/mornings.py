@@ -59,10 +59,10 @@ def say_all(unit: UnitOfWork, *, works: bool) -> None:
 def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
     """By person: their own tickets, the unowned of their desks, and whom they have to call."""
     days: dict[int, Day] = {}
-    readers: dict[tuple[int | None, int | None], list[int]] = {}
+    readers: dict[tuple[int | None, ...], list[int]] = {}
     for ticket in tickets.find_all_to_do(unit.session):
         group = next(name for name, fits in GROUPS.items() if fits(unit, ticket))
-        hands = (ticket.owner_id, ticket.desk_id)
+        hands = (ticket.owner_id, ticket.desk_id, *ticket.about_ids)
         if hands not in readers:
             readers[hands] = news.person_ids(unit, ticket, "owner", None)
         for person_id in readers[hands]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.desk import beside
+from bot.desk import beside, owners
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import (
@@ -126,16 +126,28 @@ def readers(
 def person_ids(
     unit: UnitOfWork, ticket: Ticket, audience: Audience, previous_owner: int | None
 ) -> list[int]:
-    """Which of the staff an audience is; an unowned ticket's owner is everybody at its desk."""
+    """Which of the staff an audience is, but for those who must know nothing of the ticket."""
+    found = staff_of(unit, ticket, audience, previous_owner)
+    return [person_id for person_id in found if person_id not in ticket.about_ids]
+
+
+def staff_of(
+    unit: UnitOfWork, ticket: Ticket, audience: Audience, previous_owner: int | None
+) -> list[int]:
+    """An unowned ticket's owner is everybody at its desk."""
     desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
     if audience == "previous_owner":
         return [previous_owner] if previous_owner else []
     if audience == "supervisor":
-        supervisor = find_supervisor(unit.session, desk, unit.now, ticket.owner_id)
+        owner, about = ticket.owner_id, ticket.about_ids
+        supervisor = find_supervisor(unit.session, desk, unit.now, owner, about)
         return [supervisor.person_id] if supervisor else []
+    if audience == "second":
+        return owners.seconds(unit, ticket)
     if ticket.owner_id:
         return [ticket.owner_id]
-    return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now)})
+    at_desk = find_desk(unit.session, desk, unit.now, ticket.about_ids)
+    return sorted({duty.person_id for duty in at_desk})
 
 
 def audience_for(unit: UnitOfWork, ticket: Ticket, person: Person) -> str:
@@ -201,6 +213,7 @@ def values_of(
     item = unit.knowledge.items.get(ticket.item_id)
     phone = reporter.phone if reporter and acting else None
     mark = unit.phrases["urgent_mark"] if ticket.urgent else ""
+    mark = unit.phrases["unverified_mark"] if ticket.state == "unverified" else mark
     opening = opening_for(unit, ticket, audience)
     return {
         "number": ticket.number,
@@ -221,6 +234,7 @@ def values_of(
         "to": said.get("to", ""),
         "date": day_words(unit, str(said.get("date", ""))),
         "score": said.get("score", ""),
+        "decide": unit.phrases["returned_again"] if said.get("decide") else "",
     }
 
 

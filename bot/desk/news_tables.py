@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-Audience = Literal["resident", "joined", "owner", "previous_owner", "supervisor"]
+Audience = Literal["resident", "joined", "owner", "previous_owner", "supervisor", "second"]
 
 # verb (and role, where it matters) → who is told, as which kind of delivery, in which words;
 # those who acted are answered in their own turn, and not told again
@@ -20,12 +20,17 @@ NEWS: Mapping[str, tuple[tuple[Audience, str, str], ...]] = {
         ("previous_owner", "news", "news_taken_away"),
         ("resident", "news", "news_moved"),
     ),
+    "pass": (
+        ("owner", "news", "ping"),
+        ("previous_owner", "news", "news_passed"),
+        ("resident", "news", "news_moved"),
+    ),
     "reject": (("resident", "news", "news_rejected"),),
     "wait": (("resident", "news", "news_waiting"),),
     "resume": (("resident", "news", "news_resumed"), ("owner", "news", "news_resumed_owner")),
     "extend": (("supervisor", "news", "ask_extension"),),
     "grant": (("owner", "news", "news_granted"), ("resident", "news", "news_later")),
-    "resolve": (("resident", "confirm", "ask_confirm"),),
+    "resolve": (("resident", "confirm", "ask_confirm"), ("second", "news", "ask_verify")),
     "confirm": (("owner", "news", "news_confirmed"),),
     "lapse": (("resident", "news", "news_lapsed"), ("owner", "news", "news_lapsed_owner")),
     "reopen": (("owner", "news", "ping_reopened"), ("supervisor", "news", "news_reopened")),

@@ -72,6 +72,8 @@ def areas_of_duty(unit: UnitOfWork, person_id: int) -> set[int]:
 def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     """In which roles of the lifecycle a person stands towards a ticket."""
     roles: set[Role] = {"resident"} if ticket.reporter_id == person.id else set()
+    if person.id in ticket.about_ids:
+        return roles
     duties = people.find_duties_of(unit.session, person.id)
     desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
     upward = {None, *areas.ids_upward(desk)}

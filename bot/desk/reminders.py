@@ -35,8 +35,12 @@ Check = Callable[[Ticket, Delivery, Chat], bool]
 
 
 def still_running(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
-    """The clock it speaks of runs towards the same limit, and the ticket is in the same hands."""
-    clock = delivery.key.split(":")[4]
+    """The clock it speaks of runs towards the same limit, and the ticket is in the same hands.
+
+    That nobody answered in time stays worth telling while it passes from hand to hand."""
+    clock, place = delivery.key.split(":")[4:6]
+    if clock == "respond" and int(place) >= len(clocks.WARNINGS):
+        return clocks.runs(ticket, clock)
     by = clocks.limit_on(ticket, clock)
     same_clock = by is not None and delivery.key.endswith(by.isoformat())
     return same_clock and still_theirs(ticket, delivery, chat)

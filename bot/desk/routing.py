@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -27,12 +28,27 @@ class Owner:
 
 
 def find_owner(
-    session: Session, route: Route, area: Area | None, desk: Area | None, now: datetime
+    session: Session,
+    routes: Sequence[Route],
+    area: Area | None,
+    desk: Area | None,
+    now: datetime,
+    but: Collection[int] = (),
 ) -> Owner:
-    """The nearest person on duty for this route, upward from the area; else the desk's queue."""
-    role, unit = role_of(route)
-    duty = nearest(session, role, area or desk, now, unit)
-    return Owner(duty.person_id if duty else None, desk.id if desk else None)
+    """The first on duty of the first route that has somebody; else the desk's queue."""
+    found = (id_ for id_ in on_duty(session, routes, area or desk, now) if id_ not in but)
+    return Owner(next(found, None), desk.id if desk else None)
+
+
+def on_duty(
+    session: Session, routes: Sequence[Route], area: Area | None, now: datetime
+) -> Iterator[int]:
+    """Everybody who may take it on, route by route, each from the area upward."""
+    upward = areas.ids_upward(area)
+    for role, unit in map(role_of, routes):
+        duties = people.find_on_duty(session, role, upward, now, unit)
+        nearest_first = sorted(duties, key=lambda duty: distance(duty, upward))
+        yield from (duty.person_id for duty in nearest_first)
 
 
 def role_of(route: Route) -> tuple[str, str]:
@@ -55,37 +71,51 @@ def distance(duty: Duty, upward: list[int]) -> int:
     return upward.index(duty.area_id) if duty.area_id else len(upward)
 
 
-def find_desk(session: Session, desk: Area | None, now: datetime) -> list[Duty]:
+def find_desk(
+    session: Session, desk: Area | None, now: datetime, but: Collection[int] = ()
+) -> list[Duty]:
     """Those who answer for a desk's queue; when all of them are away they are told all the same."""
-    here = (nearest_all(session, role, desk, now) for role in DESK_ROLES)
-    away = (nearest_all(session, role, desk, BACK_AGAIN) for role in DESK_ROLES)
+    here = (nearest_all(session, role, desk, now, but) for role in DESK_ROLES)
+    away = (nearest_all(session, role, desk, BACK_AGAIN, but) for role in DESK_ROLES)
     return next((duties for duties in chain(here, away) if duties), [])
 
 
-def nearest_all(session: Session, role: str, area: Area | None, now: datetime) -> list[Duty]:
-    """Everybody who holds the role as close to the area as anybody does."""
+def nearest_all(
+    session: Session, role: str, area: Area | None, now: datetime, but: Collection[int] = ()
+) -> list[Duty]:
+    """Everybody who holds the role as close to the area as anybody does, without some people."""
     upward = areas.ids_upward(area)
-    duties = people.find_on_duty(session, role, upward, now)
+    found = people.find_on_duty(session, role, upward, now)
+    duties = [duty for duty in found if duty.person_id not in but]
     closest = min((distance(duty, upward) for duty in duties), default=0)
     return [duty for duty in duties if distance(duty, upward) == closest]
 
 
 def find_upward(
-    session: Session, role: str, desk: Area | None, now: datetime, of: int | None
+    session: Session,
+    role: str,
+    desk: Area | None,
+    now: datetime,
+    of: int | None,
+    but: Collection[int] = (),
 ) -> list[int]:
     """Who is told next when somebody is late: this role, else above it, also when away.
 
     Where a desk has nobody above it, its people; nobody is told of themselves as of another."""
     roles = SUPERVISOR_ROLES[SUPERVISOR_ROLES.index(role) :]
-    upward = (nearest_all(session, r, desk, at) for at in (now, BACK_AGAIN) for r in roles)
+    upward = (nearest_all(session, r, desk, at, but) for at in (now, BACK_AGAIN) for r in roles)
     others = ([d.person_id for d in duties if d.person_id != of] for duties in upward)
     found = next(filter(None, others), None)
-    return sorted({*(found or (d.person_id for d in find_desk(session, desk, now)))})
+    return sorted({*(found or (d.person_id for d in find_desk(session, desk, now, but)))})
 
 
 def find_supervisor(
-    session: Session, desk: Area | None, now: datetime, of: int | None = None
+    session: Session,
+    desk: Area | None,
+    now: datetime,
+    of: int | None = None,
+    but: Collection[int] = (),
 ) -> Duty | None:
     """The desk's secretary, above that the street; nobody is their own supervisor."""
-    found = (nearest_all(session, role, desk, now) for role in SUPERVISOR_ROLES)
+    found = (nearest_all(session, role, desk, now, but) for role in SUPERVISOR_ROLES)
     return next((duty for duties in found for duty in duties if duty.person_id != of), None)

@@ -1,32 +1,17 @@
-"""What no resident reported is verified by a second person, who is shown before and after."""
+"""What came of a ticket, as whoever looks at it next is shown it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.desk import by_phone, news
-from bot.desk.deliver import chat_of, deliver
-from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import events
-from storage.tables import Area, Ticket, TicketEvent
+from storage.tables import Ticket
 
 ASK = "ask_verify"
 RESULTS = {"resolved": "resolve", "rejected": "reject"}  # states, and what brought them about
-
-
-def ask(unit: UnitOfWork, ticket: Ticket, event: TicketEvent, said: Mapping[str, Any]) -> None:
-    """Ask the desk to verify a result that no resident can confirm."""
-    if event.verb != "resolve" or ticket.reporter_id:
-        return
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-    at_desk = {duty.person_id for duty in find_desk(unit.session, desk, unit.now)}
-    for person_id in sorted(at_desk - {ticket.owner_id}):
-        key = f"{ASK}:{ticket.number}:{event.id}:{person_id}"
-        reply = news.compose(unit, ticket, "second", ASK, said)
-        deliver(unit, chat_of(unit, person_id), "news", reply, key, ticket=ticket)
 
 
 def look(unit: UnitOfWork, ticket: Ticket, audience: str) -> Reply:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.desk import clocks, limits, news, tickets
+from bot.desk import clocks, limits, news, owners, passing, tickets
 from bot.desk.clocks import LATE, OWNER, Step
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.people import roles_for
+from bot.desk.people import display_name, roles_for
 from bot.desk.routing import find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
@@ -23,7 +23,13 @@ def take_steps(unit: UnitOfWork, ticket: Ticket) -> None:
         ticket.next_step_at = morning
         return
     coming = limits.steps_to_come(unit, ticket)
-    for step in clocks.take(ticket, coming, unit.now):
+    taken = clocks.take(ticket, coming, unit.now)
+    if unanswered := [step for step in taken if passing.is_due(ticket, step)]:
+        for step in unanswered:
+            tell(unit, ticket, step)
+        passing.pass_on(unit, ticket, "no_answer")
+        taken = passing.others(taken)
+    for step in taken:
         tell(unit, ticket, step)
     limits.set_next(unit, ticket)
 
@@ -49,7 +55,8 @@ def readers(unit: UnitOfWork, ticket: Ticket, step: Step) -> list[int]:
     if step.to == OWNER:
         return news.person_ids(unit, ticket, OWNER, None)
     desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-    return find_upward(unit.session, step.to, desk, unit.now, ticket.owner_id)
+    about = ticket.about_ids
+    return find_upward(unit.session, step.to, desk, unit.now, ticket.owner_id, about)
 
 
 def words(unit: UnitOfWork, ticket: Ticket, step: Step, person_id: int) -> Reply:
@@ -60,6 +67,9 @@ def words(unit: UnitOfWork, ticket: Ticket, step: Step, person_id: int) -> Reply
     supervises = "supervisor" in roles_for(unit, person, ticket)
     audience = "supervisor" if supervises else news.audience_for(unit, ticket, person)
     said = {"text": how_late(unit, step)}
+    if passing.is_due(ticket, step):
+        to = display_name(unit, owners.find_next(unit, ticket))
+        said["text"] = unit.phrases.say("late_passed", late=said["text"], to=to)
     reply = news.compose(unit, ticket, "supervisor", f"late_{step.clock}", said)
     return reply.model_copy(update={"buttons": news.buttons_for(unit, ticket, audience)})
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
-from bot.desk import by_phone, clocks, limits, news, second
+from bot.desk import by_phone, clocks, complaints, limits, machines, news
 from bot.desk.attached import every_file
 from bot.desk.conditions import CONDITIONS
 from bot.desk.deadlines import due
@@ -37,6 +37,8 @@ class Matter:
     door: str = ""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
+    device: str = ""  # that found it
+    verified: bool = True  # False: nobody has seen it
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,14 @@ def open_ticket(
     request = matter.item.request or Request()
     area_id = matter.area_id or (reporter.area_id if reporter else None)
     desk, limit = desk_for(unit, area_id), unit.knowledge.policies.limit_of(request)
-    area = unit.session.get(Area, area_id) if area_id else None
-    owner = find_owner(unit.session, request.route, area, desk, unit.now)
     ticket = Ticket(
         number=tickets.next_number(unit.session, f"{unit.now.astimezone(unit.zone):%Y%m%d}"),
         item_id=matter.item.id,
         title=matter.item.title,
+        state="submitted" if matter.verified else "unverified",
         urgent=request.urgent,
         needs_proof=request.proof,
+        device=matter.device,
         source=source or chat.channel,
         reporter_id=reporter.id if reporter else None,
         chat_id=chat.id,
@@ -77,10 +79,10 @@ def open_ticket(
         area_id=area_id,
         place=matter.place,
         door=matter.door or None,
-        desk_id=owner.desk_id,
-        owner_id=owner.person_id,
+        desk_id=desk.id if desk else None,
         created_at=unit.now,
     )
+    assign(unit, ticket, matter, desk)
     clocks.start(ticket, "respond", unit.now, due(unit.now, limit.respond_within, unit.calendar))
     clocks.start(ticket, "resolve", unit.now, due(unit.now, limit.resolve_within, unit.calendar))
     limits.set_next(unit, ticket)
@@ -91,8 +93,28 @@ def open_ticket(
     by = (filed.by_id, "filer") if filed else by
     event = record(unit.session, ticket, "open", by, "", content, unit.now)
     attach(unit, ticket, content)
-    news.ping_owner(unit, ticket, event)
+    if repeated := machines.find_repeated(unit, ticket):
+        act(unit, ticket, "merge", None, {"to": repeated.number}, quietly=True)
+    else:
+        news.ping_owner(unit, ticket, event)
     return ticket
+
+
+def assign(unit: UnitOfWork, ticket: Ticket, matter: Matter, desk: Area | None) -> None:
+    """To whom it goes at first; what no person has seen waits at the desk."""
+    request = matter.item.request or Request()
+    area = unit.session.get(Area, ticket.area_id) if ticket.area_id else None
+    if request.about_staff:
+        ticket.about_ids = sorted(complaints.find_about(unit, ticket, told_in(matter)))
+    if matter.verified:
+        owner = find_owner(unit.session, request.route, area, desk, unit.now, ticket.about_ids)
+        ticket.owner_id = owner.person_id
+
+
+def told_in(matter: Matter) -> str:
+    """All that was said of a matter; the name that was given is the reporter's own."""
+    said = (words for name, words in matter.values.items() if name != "name")
+    return " ".join((matter.text, *said))
 
 
 def desk_for(unit: UnitOfWork, area_id: int | None) -> Area | None:
@@ -127,10 +149,11 @@ def act(
     event = record(unit.session, ticket, verb, by, before, said, unit.now)
     attach(unit, ticket, said)
     unit.session.flush()
+    if ticket.owner_id in ticket.about_ids:
+        act(unit, ticket, "pass", None)
     if not quietly:
         news.tell(unit, ticket, event, said, previous_owner)
         by_phone.ask(unit, ticket, event, said)
-        second.ask(unit, ticket, event, said)
     if verb in LETS_GO:
         let_go(unit, ticket)
 

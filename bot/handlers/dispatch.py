@@ -15,6 +15,7 @@ from bot.dialogue import Form
 from bot.handlers import (
     additions,
     ask,
+    away,
     contacts,
     diary,
     duty,
@@ -95,6 +96,8 @@ def form_under_way(turn: Turn) -> Form | None:
 
 def in_words(turn: Turn) -> list[Reply]:
     """Words outside a form: short answers first, then what they mean."""
+    if away.is_said(turn):
+        return away.answer(turn)
     if follow_up.answers_question(turn):
         return follow_up.question_answered(turn)
     if contacts.hotline_asked(turn):

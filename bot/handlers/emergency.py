@@ -20,7 +20,7 @@ from bot.message import Reply
 from bot.turn import Turn
 from storage.tables import Ticket
 
-AT_ONCE = Request(route=Route(role="grid_worker"), urgent=True, limit=ALARM)
+AT_ONCE = Request(route=(Route(role="grid_worker"),), urgent=True, limit=ALARM)
 ANOTHER_AT = 0.5  # chance from which other danger is no more of that which goes on
 LONGEST_CALM = 20  # characters
 ASKS = re.compile(r"[吗么?？]")

@@ -8,7 +8,7 @@ from bot.desk.tickets import Matter
 from bot.message import Reply
 from bot.turn import Turn
 
-DESK = Request(route=Route(role="clerk"))
+DESK = Request(route=(Route(role="clerk"),))
 
 
 def call(turn: Turn) -> list[Reply]:

@@ -8,6 +8,7 @@ from bot.desk.lifecycle import MOVES
 from bot.handlers import (
     additions,
     ask,
+    away,
     contacts,
     counter,
     diary,
@@ -38,6 +39,7 @@ COMMANDS: Mapping[str, Handler] = {
     "human": human.call,
     "cancel": identity.cancel,
     "tasks": duty.tasks,
+    "away": away.command,
     "menu": menu.show,
     "remind": ask.remind,
     "notice": notice.begin,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import inbox
@@ -71,7 +71,10 @@ def file_anew(
 ) -> Ticket:
     photos = [keep(unit, chat, photo, name)] if photo else []
     matter = matter_of(unit, report, photos)
-    ticket = open_ticket(unit, matter, reporter_of(unit, report), chat, source=chat.address)
+    reporter = reporter_of(unit, report)
+    if reporter is None:  # nobody has seen it with their own eyes
+        matter = replace(matter, verified=False, device=device_of(chat.address, report))
+    ticket = open_ticket(unit, matter, reporter, chat, source=chat.address)
     incoming = Incoming(
         channel=CHANNEL,
         bot=chat.address,
@@ -85,6 +88,12 @@ def file_anew(
     row = {**inbox.row_of(incoming, chat, unit.now), "state": "handled", "handled_at": unit.now}
     messages.store(unit.session, [row])
     return ticket
+
+
+def device_of(source: str, report: Report) -> str:
+    """By what a device's repeats are known; the thing it looks at belongs to it."""
+    names = (source, report.values.get("device_id", ""), report.values.get("asset", ""))
+    return "/".join(names) if names[1] else ""
 
 
 def keep(unit: UnitOfWork, chat: Chat, photo: File, name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.desk.desk_stories import (
+    ADMIN,
     CLERK,
     MONDAY,
     SECRETARY,
@@ -15,7 +16,7 @@ from tests.desk.desk_stories import (
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-WHO = {"secretary": SECRETARY, "street": STREET}
+WHO = {"secretary": (SECRETARY, STREET), "street": (STREET, ADMIN)}  # else who is above them
 HOUR = timedelta(hours=1)
 Said = tuple[str, str, str]  # clock, step, who
 
@@ -55,6 +56,7 @@ class Model:
     resume_on: date = date.min
     before_merge: str = ""
     reopened: int = 0
+    returned: int = 0
     clocks: dict[str, Clock] = field(
         default_factory=lambda: {"respond": Clock(), "resolve": Clock()}
     )
@@ -71,6 +73,13 @@ class Model:
         self.state = "submitted"
         self.clocks["respond"].begin(now, now + self.respond_within)
 
+    def comes_back(self, now: datetime) -> None:
+        """The second time it goes to who decides, the secretary or who is above them."""
+        above = next(name for name in WHO["secretary"] if name != self.owner)
+        self.returned += 1
+        self.owner = above if self.returned > 1 else None
+        self.wait_for_owner(now)
+
     def stop(self, state: str, now: datetime) -> None:
         self.state, self.stopped_at = state, now
         for clock in self.clocks.values():
@@ -86,8 +95,12 @@ class Model:
         """What must be said at a tick; the newest for each reader alone."""
         if is_night(now) and not self.urgent:
             return []
-        found = [self.due_on(name, now) for name in self.clocks]
-        return [one for some in found for one in some]
+        said = self.due_on("respond", now)
+        upward = [one for one in said if one[1] in WHO]
+        if upward and self.owner:  # 张芳 alone is on duty for it there, and had it first
+            self.owner, said = None, upward
+            self.wait_for_owner(now)
+        return said + self.due_on("resolve", now)
 
     def due_on(self, name: str, now: datetime) -> list[Said]:
         clock, last = self.clocks[name], dict[str, Said]()
@@ -95,6 +108,7 @@ class Model:
         for step, moment in moments.items():
             if step not in clock.said and moment <= now:
                 clock.said.add(step)
-                reader = WHO.get(step, self.owner or CLERK)
+                readers = WHO.get(step, (self.owner or CLERK,))
+                reader = next((name for name in readers if name != self.owner), readers[0])
                 last["owner" if step not in WHO else step] = (name, step, reader)
         return [*last.values()]

@@ -126,7 +126,10 @@ class Orders(RuleBasedStateMachine):
         other = COLLEAGUE if self.model.owner == WORKER else WORKER
         said = {"reason": "不归我管"} | ({} if back else {"to": other})
         self.do("return" if back else "transfer", self.owner, **said)
-        self.model.owner = None if back else other
+        if back:
+            self.model.comes_back(self.now)
+            return
+        self.model.owner = other
         self.model.wait_for_owner(self.now)
 
     @event("in_progress", days=integers(1, 9))

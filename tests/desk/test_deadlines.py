@@ -32,6 +32,14 @@ HOURS = [
     pytest.param("2026-09-30 20:00", 48, "h", "2026-10-02 20:00", id="into 国庆"),
     pytest.param("2026-12-31 23:00", 2, "h", "2027-01-01 01:00", id="into a new year"),
 ]
+SAME_DAY = [
+    pytest.param("2026-11-20 09:00", "2026-11-20 18:00", id="the same evening"),
+    pytest.param("2026-11-20 15:59", "2026-11-20 18:00", id="two hours are enough"),
+    pytest.param("2026-11-20 16:00", "2026-11-23 18:00", id="a Friday afternoon's last hours"),
+    pytest.param("2026-11-21 09:00", "2026-11-23 18:00", id="a Saturday"),
+    pytest.param("2026-10-10 09:00", "2026-10-10 18:00", id="国庆's Saturday at work"),
+    pytest.param("2026-09-30 17:00", "2026-10-08 18:00", id="before 国庆"),
+]
 WORKDAYS = [
     pytest.param("2026-11-17 09:00", 1, "2026-11-18 18:00", id="the next day"),
     pytest.param("2026-11-20 20:00", 1, "2026-11-23 18:00", id="a Friday evening"),
@@ -117,3 +125,8 @@ def test_the_clock_stands_still_while_it_waits(
 
 def test_a_day_ends_when_the_office_closes() -> None:
     assert end_of_day(date(2026, 11, 23), SHANGHAI) == local("2026-11-23 18:00")
+
+
+@pytest.mark.parametrize(("start", "end"), SAME_DAY)
+def test_what_is_mended_on_the_same_day(calendar: Calendar, start: str, end: str) -> None:
+    assert due(local(start), Span(amount=0, unit="today"), calendar) == local(end)

@@ -43,6 +43,7 @@ dispatch: dispatcher / submitted / submitted
 reject: desk / submitted / rejected
 transfer: owner / submitted in_progress / submitted
 return: owner / submitted in_progress / submitted
+pass: system / submitted in_progress waiting resolved / submitted
 reassign: supervisor / submitted in_progress / submitted
 merge: desk system / unverified submitted in_progress / merged
 split: desk resident system / merged / <

@@ -84,7 +84,7 @@ def test_when_the_first_is_withdrawn_the_other_goes_on_by_itself(merged: Town) -
     assert owner_of(merged, SECOND) == WORKER
     assert SECOND in hears(merged.person(WORKER))
     merged.later(days=1, hours=1)
-    assert f"还没接单{chr(0xFF1A)}{SECOND}" in hears(merged.person(WORKER))
+    assert f"{SECOND} 路灯不亮：到时限还没接单" in hears(merged.person(WORKER))
 
 
 def test_who_had_joined_what_joins_another_comes_along(merged: Town) -> None:

@@ -65,7 +65,7 @@ NEAREST = [
 def owner_for(unit: UnitOfWork, route: dict[str, str], code: str) -> tuple[str | None, str]:
     place = area(unit, code)
     desk = desk_for(unit, place.id)
-    owner = find_owner(unit.session, Route(**route), place, desk, unit.now)
+    owner = find_owner(unit.session, [Route(**route)], place, desk, unit.now)
     name = get_person(unit.session, owner.person_id).name if owner.person_id else None
     return name, unit.gazetteer.areas[owner.desk_id or 0].name
 

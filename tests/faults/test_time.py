@@ -103,7 +103,8 @@ async def test_a_restart_neither_loses_nor_doubles_a_reminder(town: Town) -> Non
         await send_all(Delivering(town.database, {"web": channel}, town.clock))
     keys = [outgoing.key for outgoing in channel.handed_over]
     assert keys.count(reminder.key) == 1
-    assert len([key for key in keys if key.startswith(f"step:{number}:")]) == len({*keys})
+    assert [key for key in keys if key.startswith(f"step:{number}:")] == [reminder.key]
+    assert len(keys) == len({*keys})
 
 
 def claim_due(session: Session, town: Town, now: datetime) -> list[Claimed]:

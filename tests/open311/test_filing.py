@@ -45,7 +45,7 @@ def reporter_of(town: Town, number: str) -> tuple[str | None, str | None]:
     return town.read(look)
 
 
-def test_a_drone_files_and_the_grid_worker_has_it(town: Town, consumer: Consumer) -> None:
+def test_a_drone_files_and_the_desk_looks_at_it(town: Town, consumer: Consumer) -> None:
     answer = consumer.post(**{"attribute[asset]": "L-0117", "device_id": "uav-3"})
     assert answer.status_code == 200
     (filed,) = answer.json()
@@ -55,9 +55,9 @@ def test_a_drone_files_and_the_grid_worker_has_it(town: Town, consumer: Consumer
     assert number in filed["service_notice"]
     ticket = ticket_of(town, number)
     assert (ticket.source, ticket.reporter_id) == ("drone", None)
-    assert ticket.owner_id
+    assert (ticket.state, ticket.owner_id) == ("unverified", None)
     assert ticket.respond_by
-    (ping,) = town.person("grid_worker").hear()
+    (ping,) = town.person("clerk").hear()
     for told in ("东门路灯不亮", "桃源里东门附近", "编号：L-0117", "设备号：uav-3"):
         assert told in ping
     assert consumer.line(number)["lat"] == 30.0012
@@ -109,13 +109,13 @@ def test_somebodys_report_by_another_system(town: Town, consumer: Consumer) -> N
     assert consumer.line(number)["media_url"] == "https://city.example.cn/p/7.jpg"
 
 
-def test_a_picture_goes_to_the_worker_and_to_nobody_else(town: Town, consumer: Consumer) -> None:
+def test_a_picture_goes_to_the_desk_and_to_nobody_else(town: Town, consumer: Consumer) -> None:
     files = {"media": ("dark.jpg", jpeg(), "image/jpeg")}
     answer = consumer.call("POST", "requests.json", data=LIGHT, files=files)
     assert answer.status_code == 200
-    worker = town.person("grid_worker")
-    worker.hear()
-    assert worker.lines[0]["photo"]
+    clerk = town.person("clerk")
+    clerk.hear()
+    assert clerk.lines[0]["photo"]
     assert consumer.lines()[0]["media_url"] is None
 
 

@@ -57,9 +57,9 @@ def test_a_short_name_takes_no_words_apart(consumer: Consumer) -> None:
     assert consumer.line(number)["description"] == "***: light, *** 说的"
 
 
-def test_a_name_without_a_phone_is_for_the_worker_alone(town: Town, consumer: Consumer) -> None:
+def test_a_name_without_a_phone_is_for_the_desk_alone(town: Town, consumer: Consumer) -> None:
     consumer.file(description=f"{NAME}说东门路灯不亮", last_name="欧阳", first_name="秀兰")
-    (ping,) = town.person("grid_worker").hear()
+    (ping,) = town.person("clerk").hear()
     assert f"姓名：{NAME}" in ping
     assert NAME not in everything(consumer)
 

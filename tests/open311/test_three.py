@@ -79,9 +79,9 @@ def test_it_sends_a_picture(client: Any, town: Town) -> None:
     (filed,) = client.post(
         "garbage", lat="30.0012", long="110.0024", media=("bin.jpg", jpeg(), "image/jpeg")
     )
-    worker = town.person("grid_worker")
-    assert filed["service_request_id"] in worker.hear()[0]
-    assert worker.lines[0]["photo"]
+    clerk = town.person("clerk")
+    assert filed["service_request_id"] in clerk.hear()[0]
+    assert clerk.lines[0]["photo"]
 
 
 def test_it_reads_errors(client: Any, three: Any, address: str) -> None:

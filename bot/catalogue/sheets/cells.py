@@ -19,6 +19,7 @@ NUMBERED = re.compile(r"[（(]?(\d+)[）)．.、]\s*(?=\D)(.+)")
 BULLET = re.compile(r"[-•·●]\s+(.+)")
 IN_BRACKETS = re.compile(r"(.*\S)\s*[（(]([^（）()]+)[）)]")
 NAMED = re.compile(r"([^：:]+)[：:]\s*(.+)")
+BETWEEN_ROUTES = "、"
 OWN_NAME = re.compile(r"[a-z][a-z_]*")  # a role of the community's own, as the file has it
 
 
@@ -85,9 +86,9 @@ def read_day(text: str) -> date:
 def read_span(text: str) -> str:
     """The length of time as the files have it: 30m, 2h, 7 workdays."""
     found = SPAN.fullmatch(text)
-    unit = words()["spans"].get(found[2]) if found else None
+    unit = words()["spans"].get(found[2] if found else text, text)
     try:
-        span = parse_span(f"{int(found[1])}{unit}" if found else text)
+        span = parse_span(f"{int(found[1])}{unit}" if found else unit)
     except ValueError:
         raise misread("span", value=text) from None
     return str(as_plain(span))
@@ -96,7 +97,7 @@ def read_span(text: str) -> str:
 def write_span(value: str) -> str:
     span = parse_span(value)
     assert isinstance(span, Span)
-    return f"{span.amount}{word_for(words()['spans'], span.unit)}"
+    return f"{span.amount or ''}{word_for(words()['spans'], span.unit)}"
 
 
 def read_flag(text: str) -> bool:
@@ -105,6 +106,16 @@ def read_flag(text: str) -> bool:
 
 def write_flag(value: bool) -> str:
     return word_for(words()["flags"], value)
+
+
+def read_routes(text: str) -> Any:
+    """One route, or several in the order in which they are tried: 物业、网格员."""
+    routes = [read_route(part.strip()) for part in text.split(BETWEEN_ROUTES)]
+    return routes if routes[1:] else routes[0]
+
+
+def write_routes(value: Any) -> str:
+    return BETWEEN_ROUTES.join(map(write_route, value if isinstance(value, list) else [value]))
 
 
 def read_route(text: str) -> dict[str, str]:
@@ -208,6 +219,6 @@ CODECS: Mapping[str, Codec] = {
     "day": Codec(read_day, date.isoformat),
     "span": Codec(read_span, write_span),
     "flag": Codec(read_flag, write_flag),
-    "route": Codec(read_route, write_route),
+    "route": Codec(read_routes, write_routes),
     "fields": Codec(read_fields, write_fields),
 }

@@ -1,0 +1,52 @@
+"""To whom a ticket goes next: whoever is on duty for it and has not had it; else the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.catalogue.schema import Route
+from bot.desk.limits import request_of
+from bot.desk.routing import find_desk, find_owner
+from bot.desk.unit_of_work import UnitOfWork
+from storage.queries import events
+from storage.tables import Area, Ticket
+
+
+def find_for(unit: UnitOfWork, ticket: Ticket, but: Collection[int] = ()) -> int | None:
+    """Whose it is by its item and its place, without some people; None: the desk's queue."""
+    area = unit.session.get(Area, ticket.area_id) if ticket.area_id else None
+    routes, desk = routes_of(unit, ticket), desk_of(unit, ticket)
+    without = {*but, *ticket.about_ids}
+    return find_owner(unit.session, routes, area, desk, unit.now, without).person_id
+
+
+def find_next(unit: UnitOfWork, ticket: Ticket) -> int | None:
+    """The same, and nobody gets a ticket twice by itself."""
+    return find_for(unit, ticket, had(unit, ticket))
+
+
+def had(unit: UnitOfWork, ticket: Ticket) -> set[int]:
+    """Everybody who has the ticket or had it: each step that moves it says from whom, to whom."""
+    steps = [events.content_of(row) for _, row in events.find_chain(unit.session, ticket.id)]
+    named = [said.get(side) for said in steps for side in ("from", "to")]
+    return {person for person in (*named, ticket.owner_id) if isinstance(person, int)}
+
+
+def routes_of(unit: UnitOfWork, ticket: Ticket) -> Sequence[Route]:
+    """The item's; what is asked of the community under no item goes to its desk."""
+    item = unit.knowledge.items.get(ticket.item_id)
+    if item and item.request:
+        return request_of(unit, ticket).route
+    return (Route(role="grid_worker" if ticket.urgent else "clerk"),)
+
+
+def desk_of(unit: UnitOfWork, ticket: Ticket) -> Area | None:
+    return unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+
+
+def seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    """Who looks at a result that no resident can be asked about: the desk, but for who did it."""
+    if ticket.reporter_id:
+        return []
+    done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, desk_of(unit, ticket)
+    return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now, done_by)})

@@ -1,0 +1,28 @@
+"""What its owner does not take on passes to the next by itself: never nowhere, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.desk import tickets
+from bot.desk.clocks import LATE, Step
+from bot.desk.unit_of_work import UnitOfWork
+from storage.tables import Ticket
+
+RESPOND = "respond"
+
+
+def is_due(ticket: Ticket, step: Step) -> bool:
+    """Is those upward told that somebody by name has not answered in time?"""
+    unanswered = ticket.state == "submitted" and ticket.owner_id is not None
+    return unanswered and step.clock == RESPOND and step.name == LATE
+
+
+def pass_on(unit: UnitOfWork, ticket: Ticket, why: str) -> None:
+    """`why` names the phrase that tells the owner why they need not care any more."""
+    tickets.act(unit, ticket, "pass", None, {"reason": unit.phrases[f"passed_{why}"]})
+
+
+def others(steps: Sequence[Step]) -> list[Step]:
+    """What is still to be said once a ticket has passed on: its clock for answering is new."""
+    return [step for step in steps if step.clock != RESPOND]

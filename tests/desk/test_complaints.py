@@ -1,0 +1,176 @@
+"""A complaint about staff goes to somebody above, and never to whom it is about."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from bot.desk import people
+from bot.desk.colleagues import colleagues
+from bot.desk.find import find_ticket
+from bot.desk.ledger import rows
+from bot.desk.mine import find_to_do
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from storage.queries.people import get_person
+from storage.tables import Membership, Ticket
+from tests.desk.clock_stories import until
+from tests.desk.desk_stories import (
+    ADMIN,
+    CLERK,
+    COLLEAGUE,
+    MONDAY,
+    RESIDENT,
+    SECRETARY,
+    STREET,
+    WORKER,
+    act,
+    deliveries_to,
+    does,
+    done,
+    goes_away,
+    hears,
+    named,
+    opened,
+    owner_of,
+    report,
+    tried,
+)
+from tests.town import Town
+
+COMPLAINT = "staff-complaint"
+
+
+def complained(unit: UnitOfWork, text: str, **values: str) -> Ticket:
+    return opened(unit, item=COMPLAINT, text=text, values=values)
+
+
+def about(unit: UnitOfWork, text: str, **values: str) -> tuple[str | None, list[str | None]]:
+    ticket = complained(unit, text, **values)
+    owner = get_person(unit.session, ticket.owner_id or 0).name
+    return owner, [get_person(unit.session, id_).name for id_ in ticket.about_ids]
+
+
+MEANT = [
+    pytest.param("有个人态度不好", SECRETARY, [], id="nobody can be told"),
+    pytest.param("张芳从来没露过面", SECRETARY, [WORKER], id="by name"),
+    pytest.param("我们网格员从来没露过面", SECRETARY, [WORKER], id="by a role one person has"),
+    pytest.param("网格员陈建军骂人", SECRETARY, [COLLEAGUE, WORKER], id="rather one too many"),
+    pytest.param("窗口那个女的翻白眼", SECRETARY, [CLERK], id="as people call it"),
+    pytest.param("书记说话不算数", STREET, [SECRETARY], id="the secretary: the street"),
+    pytest.param("高志平收了我的钱", STREET, [SECRETARY], id="by the secretary's name"),
+    pytest.param("书记和街道的人互相推", ADMIN, [SECRETARY, STREET], id="both: the administrator"),
+    pytest.param("孙晓东骂人", SECRETARY, [], id="of another community"),
+]
+
+
+@pytest.mark.parametrize(("text", "owner", "meant"), MEANT)
+def test_whom_it_is_about_and_who_gets_it(
+    still_town: Town, text: str, owner: str, meant: list[str]
+) -> None:
+    found = tried(still_town, lambda unit: about(unit, text))
+    assert (found[0], sorted(map(str, found[1]))) == (owner, sorted(meant))
+
+
+def test_the_details_count_and_the_reporter_s_own_name_does_not(still_town: Town) -> None:
+    said = {"details": "是书记说的", "name": "张芳"}
+    assert tried(still_town, lambda unit: about(unit, "说话不算数", **said)) == (
+        STREET,
+        [SECRETARY],
+    )
+
+
+def test_while_the_secretary_is_away_it_is_the_street_s(town: Town) -> None:
+    goes_away(town, SECRETARY, town.clock.now() + timedelta(days=1))
+    assert tried(town, lambda unit: about(unit, "网格员骂人")) == (STREET, [WORKER])
+
+
+def seen_by_the_clerk(unit: UnitOfWork) -> dict[str, bool]:
+    """Whatever a clerk sees of an ordinary ticket, of a complaint about them."""
+    clerk, secretary = named(unit, CLERK), named(unit, SECRETARY)
+    ticket = complained(unit, "窗口的人骂我")
+    ticket.owner_id = None  # as if nobody had it: the desk's queue
+    unit.session.flush()
+    lines = list(rows(unit.session, unit.knowledge, unit.zone))
+    return {
+        "ticket": find_ticket(unit, ticket.number, clerk) is not None,
+        "tasks": ticket in find_to_do(unit, clerk),
+        "roles": bool(people.roles_for(unit, clerk, ticket)),
+        "offered": clerk.id in colleagues(unit, ticket, secretary),
+        "owner in the table": bool(lines[-1]["owner"] or lines[-1]["place"]),
+    }
+
+
+def test_who_is_complained_of_sees_nothing_of_it(still_town: Town) -> None:
+    assert set(tried(still_town, seen_by_the_clerk).values()) == {False}
+
+
+@pytest.mark.parametrize(
+    ("verb", "who"), [("transfer", SECRETARY), ("dispatch", ADMIN), ("reassign", STREET)]
+)
+def test_nobody_can_hand_it_to_them(still_town: Town, verb: str, who: str) -> None:
+    def hand_over(unit: UnitOfWork) -> None:
+        ticket = complained(unit, "窗口的人骂我")
+        act(unit, verb, who, number=ticket.number, to=CLERK, reason="你去说")
+
+    with pytest.raises(Refused) as refused:
+        done(still_town, hand_over)
+    assert refused.value.phrase == "ask_duty_to_again"
+
+
+def test_it_joins_no_ticket_that_they_may_have(still_town: Town) -> None:
+    def merge(unit: UnitOfWork) -> None:
+        other = opened(unit)
+        act(unit, "merge", ADMIN, number=complained(unit, "窗口的人骂我").number, to=other.number)
+
+    with pytest.raises(Refused) as refused:
+        done(still_town, merge)
+    assert refused.value.phrase == "ticket_unknown"
+
+
+@pytest.mark.slow
+def test_not_even_its_clocks_reach_them(town: Town) -> None:
+    town.clock.time = MONDAY
+    number = report(town, item=COMPLAINT, text="书记说话不算数")
+    until(town, MONDAY + timedelta(days=6), every=8)
+    told = [row for row in deliveries_to(town, SECRETARY) if number in row.payload]
+    assert told == []
+    assert any(number in row.payload for row in deliveries_to(town, STREET))
+
+
+def test_where_nobody_else_is_left_they_have_it_after_all(still_town: Town) -> None:
+    def alone(unit: UnitOfWork) -> tuple[str | None, list[str | None]]:
+        admin = named(unit, ADMIN)
+        others = select(Membership).where(col(Membership.person_id) != admin.id)
+        for duty in unit.session.exec(others):
+            unit.session.delete(duty)
+        unit.session.flush()
+        return about(unit, "管理员骂人")
+
+    assert tried(still_town, alone) == (ADMIN, [])
+
+
+def test_who_is_named_later_loses_it_at_once(town: Town) -> None:
+    number = report(town, item=COMPLAINT, text="有人收了我的钱")
+    secretary, street = town.person(SECRETARY), town.person(STREET)
+    assert number in hears(secretary)
+    secretary.press("接单")
+    resident = town.person(RESIDENT)
+    resident.hear()
+    does(town, "add", RESIDENT, number=number, text="就是你们书记")
+    assert owner_of(town, number) == STREET
+    assert hears(secretary) == ""
+    heard = hears(street)
+    assert "有人收了我的钱" in heard
+    assert "居民补充：就是你们书记" in heard
+    assert street.labels == ["接单", "转交", "退回"]
+    assert "已转给韩立新（街道）" in hears(resident)
+    assert "没有查到" in secretary.say(f"报结 {number}")[0]
+
+
+def test_what_staff_note_takes_it_from_nobody(town: Town) -> None:
+    number = report(town, item=COMPLAINT, text="有人收了我的钱")
+    does(town, "add", CLERK, number=number, text="已请书记看")
+    assert owner_of(town, number) == SECRETARY
