@@ -101,8 +101,7 @@ def one_of(column: str, values: tuple[str, ...] | list[str]) -> CheckConstraint:
 
 def while_(state: str) -> dict[str, Any]:
     """An index over rows in one state alone, so that it stays as small as the work to do."""
-    clause = text(f"state = '{state}'")
-    return {"sqlite_where": clause, "postgresql_where": clause}
+    return dict.fromkeys(("sqlite_where", "postgresql_where"), text(f"state = '{state}'"))
 
 
 NUMBERED = {"sqlite_autoincrement": True}  # an id is a cursor: never used twice
@@ -301,6 +300,8 @@ class Ticket(Row, table=True):
     owner_id: int | None = reference("person.id")
     previous_state: str = ""
     merged_into_id: int | None = reference("ticket.id", index=True)
+    parent_id: int | None = Field(default=None, sa_type=BIG, index=True)  # the whole's, of a part
+    parts: int = counted()  # how many were made of it: none, and nobody has to look for any
     respond_by: datetime | None = moment()
     respond_since: datetime | None = moment()  # when the clock began that ends then
     respond_steps: int = counted()  # how many of its steps were taken

@@ -31,6 +31,8 @@ def rows(
         cells = told(ticket, knowledge, zone)
         cells["area"] = names.get(ticket.area_id or 0, "")
         cells["owner"] = staff.get(ticket.owner_id or 0, "")
+        whole = session.get(Ticket, ticket.parent_id) if ticket.parent_id else None
+        cells["whole"] = whole.number if whole else ""
         yield Line(place, {name: cells[name] for name in columns(TABLE).values()})
 
 

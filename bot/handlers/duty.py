@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.desk import news, tickets
+from bot.desk import news, parts, tickets
 from bot.desk.colleagues import colleagues
 from bot.desk.dates import read_day
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import MOVES, allowed
 from bot.desk.mine import find_to_do
+from bot.desk.part_checks import check_family
 from bot.desk.people import display_name, is_staff, roles_for
 from bot.dialogue import Form
 from bot.intents.slots import find_tickets
@@ -51,6 +52,7 @@ def act(turn: Turn) -> list[Reply]:
     roles = roles_for(turn.unit, turn.person, ticket)
     if not allowed(turn.verb, ticket.state, roles):
         return too_late(turn, ticket)
+    check_family(turn.unit, ticket, turn.verb)
     turn.dialogue.form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
     return next_step(turn, turn.dialogue.form, ticket)
 
@@ -166,4 +168,4 @@ def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     values = news.values_of(turn.unit, ticket, "owner", said)
     mine = ticket.owner_id == turn.person.id
     buttons = news.buttons_for(turn.unit, ticket, "owner") if mine else ()
-    return turn.say(f"done_{form.verb}", *buttons, **values)
+    return turn.say(parts.worded(turn.unit, f"done_{form.verb}", ticket), *buttons, **values)

@@ -18,6 +18,7 @@ from bot.handlers import (
     linking,
     menu,
     notice,
+    parting,
     report,
     service_list,
 )
@@ -44,6 +45,7 @@ COMMANDS: Mapping[str, Handler] = {
     "phones": contacts.phones,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
+PARTING_VERBS = ("divide", "whistle")
 VERBS: dict[str, Handler] = {
     "aspect": ask.aspect,
     "related": ask.related,
@@ -68,10 +70,15 @@ VERBS: dict[str, Handler] = {
     "sos": emergency.sos,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
+    **dict.fromkeys(PARTING_VERBS, parting.begin),
+    "part": parting.fill,
 }
+# a verb typed with its number and more: what else staff say with it
+WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
 FORMS: Mapping[str, Handler] = {
     "report": report.carry_on,
     "duty": duty.carry_on,
+    "parts": parting.carry_on,
     "follow_up": follow_up.carry_on,
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
@@ -112,5 +119,8 @@ SAID: Mapping[str, Handler] = {
     "code": linking.take,
 }
 SAID_IN_FORM = ("cancel", "human", "code")
-HEARD: Mapping[str, tuple[str, ...]] = {"report": tuple(SAID), "emergency": (), "duty": ("cancel",)}
-STAFF_FORMS = frozenset({"duty"})  # their words are about work done: no alarm, no question
+HEARD: Mapping[str, tuple[str, ...]] = {
+    **{"report": tuple(SAID), "emergency": (), "duty": ("cancel",)},
+    "parts": ("cancel",),
+}
+STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question
