@@ -233,6 +233,8 @@ class Ticket(Row, table=True):
     owner_id: int | None = reference("person.id")
     previous_state: str = ""
     merged_into_id: int | None = reference("ticket.id", index=True)
+    parent_id: int | None = Field(default=None, sa_type=BIG, index=True)  # the whole's, of a part
+    parts: int = counted()  # how many were made of it: none, and nobody has to look for any
     respond_by: datetime | None = moment()
     respond_since: datetime | None = moment()  # when the clock began that ends then
     respond_steps: int = counted()  # how many of its steps were taken

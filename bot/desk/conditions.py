@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.desk.find import is_number
 from bot.desk.lifecycle import allowed
+from bot.desk.part_checks import check_call, check_targets
 from bot.desk.people import is_staff, roles_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
@@ -53,6 +54,8 @@ def check_merging(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: 
     Who is complained of in one of them must not have the other."""
     number = str(said.get("to", ""))
     other = tickets.find_by_number(unit.session, number) if is_number(number) else None
+    if other and other.parent_id:
+        raise Refused("part_not_into", number=other.number)
     roles = roles_for(unit, actor, other) if other and actor else {"system"}
     fits = other is not None and other.id != ticket.id and other.about_ids == ticket.about_ids
     if other is None or not fits or not allowed("merge", other.state, roles):  # type: ignore[arg-type]
@@ -81,4 +84,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "reassign": check_colleague,
     "merge": check_merging,
     "grant": check_asked,
+    "divide": check_targets,
+    "whistle": check_call,
 }

@@ -15,3 +15,12 @@ def read_day(text: str, today: date) -> date | None:
     now = datetime.combine(today, time(0), UTC)
     found = find_time(text.strip(), now) or find_time(LATER + text.strip(), now)
     return found.day if found and today <= found.day <= today + FARTHEST else None
+
+
+def as_moment(iso: str) -> datetime | None:
+    """The aware moment that a form or a button keeps; None when it is none."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.desk import clocks, complaints, owners, reminders
+from bot.desk import clocks, complaints, dividing, owners, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
 from bot.desk.limits import limit_of, no_later, request_of
+from bot.desk.parts import answer_by
 from bot.desk.routing import find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, tickets
@@ -74,7 +75,7 @@ def restart(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
     if ticket.state != "submitted":
         return
     by = due(unit.now, limit_of(unit, ticket).respond_within, unit.calendar)
-    clocks.start(ticket, "respond", unit.now, by)
+    clocks.start(ticket, "respond", unit.now, answer_by(unit, ticket, by))
 
 
 MORNING = time(8, 30)  # when a ticket that waited for a day is taken up again
@@ -175,6 +176,10 @@ EFFECTS: Mapping[str, Effect] = {
     "split": split,
     "rate": rate,
     "tell": tell,
+    "divide": dividing.divide,
+    "whistle": dividing.whistle,
+    "conclude": close,
+    "redo": dividing.redo,
 }
 
 

@@ -14,7 +14,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.intents.slots import mask
 from bot.message import Incoming, Reply
-from storage.queries import chats, events, forgetting
+from storage.queries import chats, events, forgetting, parts
 from storage.tables import Chat, Person, Ticket
 
 NO_WORDS = Reply(text="").model_dump_json()
@@ -74,7 +74,7 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     forgetting.overwrite(unit.session)
     theirs = chats.hold_chats_of(unit.session, person.id)  # first: something may be said there
     mine = forgetting.find_tickets(unit.session, person.id)
-    ended = [ticket for ticket in mine if ticket.state in ENDED]
+    ended = with_parts(unit, [ticket for ticket in mine if ticket.state in ENDED])
     going_on = [ticket for ticket in mine if ticket.state not in ENDED]
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
@@ -87,6 +87,12 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     tell_owners(work) if going_on else let_go(work)
     unit.session.flush()
     return going_on
+
+
+def with_parts(unit: UnitOfWork, ended: Sequence[Ticket]) -> list[Ticket]:
+    """What departments were told and did of a matter goes with it."""
+    divided = [ticket.id for ticket in ended if ticket.parts]
+    return [*ended, *parts.find_of(unit.session, divided)]
 
 
 def note(work: Forgetting) -> None:
@@ -215,7 +221,7 @@ def finish(unit: UnitOfWork) -> None:
 def forget_tickets(unit: UnitOfWork, person: Person, ended: Sequence[Ticket]) -> None:
     """Somebody who came back since: only what they had asked to have erased, here too."""
     forgetting.overwrite(unit.session)
-    work = Forgetting(unit, person, (), ended, ())
+    work = Forgetting(unit, person, (), with_parts(unit, ended), ())
     reword_copies(work)
     forgetting.erase_tickets(unit.session, work.ended_ids)
     unit.session.flush()

@@ -33,6 +33,8 @@ def rows(
         cells["owner"] = staff.get(ticket.owner_id or 0, "")
         if ticket.about_ids:  # who is complained of may be who reads the table
             cells |= {"area": "", "owner": "", "place": ""}
+        whole = session.get(Ticket, ticket.parent_id) if ticket.parent_id else None
+        cells["whole"] = whole.number if whole else ""
         yield Line(place, {name: cells[name] for name in columns(TABLE).values()})
 
 

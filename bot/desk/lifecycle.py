@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 # who has several is taken to act in the first of them that may
-Role = Literal["resident", "owner", "desk", "dispatcher", "supervisor", "second", "system"]
+Role = Literal[
+    "resident", "owner", "desk", "dispatcher", "supervisor", "whole", "part", "second", "system"
+]
 
 SAME = ""  # the ticket stays in its state
 BEFORE_MERGE = "*"  # the state it had before it was merged
@@ -14,7 +16,7 @@ BEFORE_MERGE = "*"  # the state it had before it was merged
 OPEN = frozenset({"unverified", "submitted", "in_progress", "waiting", "resolved"})
 ENDED = frozenset({"closed", "rejected", "merged", "withdrawn"})
 
-Need = Literal["reason", "text", "photo", "date", "to", "score"]
+Need = Literal["reason", "text", "photo", "date", "to", "score", "time", "place"]
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,22 @@ MOVES: dict[str, Move] = {
         move("verify", "resolved", "closed", "second"),
         move("lapse", "resolved", "closed", "system"),
         move("reopen", "resolved closed", "in_progress", "resident", "reason"),
-        move("withdraw", "submitted in_progress waiting", "withdrawn", "resident"),
-        move("add", " ".join(sorted(OPEN)), SAME, "resident owner desk", "text"),
-        move("urge", " ".join(sorted(OPEN)), SAME, "resident"),
+        move("withdraw", "submitted in_progress waiting", "withdrawn", "resident whole system"),
+        move("add", " ".join(sorted(OPEN)), SAME, "resident owner desk part", "text"),
+        move("urge", " ".join(sorted(OPEN)), SAME, "resident whole"),
         move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
         move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),
         move("tell", "resolved rejected", SAME, "resident owner desk"),
         move("warn", "unverified submitted in_progress", SAME, "system"),
         move("escalate", "unverified submitted in_progress", SAME, "system"),
         move("rate", "closed", SAME, "resident", "score"),
+        move("divide", "submitted in_progress", SAME, "owner desk supervisor", "to text"),
+        move(
+            "whistle", "submitted in_progress", SAME, "owner desk supervisor", "to time place text"
+        ),
+        move("gather", "submitted in_progress waiting", SAME, "system"),
+        move("conclude", "resolved", "closed", "system"),
+        move("redo", "closed", "in_progress", "whole", "reason"),
     )
 }
 

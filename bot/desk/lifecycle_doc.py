@@ -26,7 +26,14 @@ WHO = """\
 **owner**: who has it; everybody at the desk while nobody does.
 **desk**, **dispatcher**: clerks, dispatchers and administrators of its community or above.
 **supervisor**: its secretary, the street or an administrator. **second**: staff other than the
-owner, where no resident reported it. **system**: its date has come, or a machine repeats itself.
+owner, where no resident reported it. **whole**, **part**: who answers for the whole of which it is
+a part, and who has a part of it. **system**: its date has come, or a machine repeats itself.
+
+A matter for several departments is a whole with parts (divide, whistle): tickets of their own, with
+owner, clocks and record, but no resident, and no limit beyond the whole's. A part that is resolved
+is closed at once (conclude) and leaves its answer with the whole (add); with the last one the
+owner of the whole hears that all are done (gather). No whole is resolved before; when it ends
+otherwise its parts are withdrawn: [parts.py](../bot/desk/parts.py).
 
 Two clocks run: for answering (unverified, submitted) and for settling (these and in_progress); in
 every other state they stand still. At half and at four fifths of the way and at the limit the owner

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.desk import beside, owners
+from bot.desk import beside, owners, parts
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import (
@@ -16,6 +16,7 @@ from bot.desk.news_tables import (
     BUTTONS,
     JOINED_NEWS,
     NEWS,
+    NOT_OF_PARTS,
     SCORES,
     STAFF_AUDIENCES,
     URGENT_KINDS,
@@ -35,7 +36,8 @@ BESIDE_DETAILS = frozenset({"text", "location", *KINDS.values()})
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
-    return Button(label=unit.phrases[f"verb_{verb}"], data=f"{verb}:{ticket.number}")
+    label = unit.phrases[parts.worded(unit, f"verb_{verb}", ticket)]
+    return Button(label=label, data=f"{verb}:{ticket.number}")
 
 
 def buttons_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> tuple[Button, ...]:
@@ -47,6 +49,7 @@ def buttons_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> tuple[Button
     ):
         audience = "desk"
     verbs = BUTTONS.get((audience, ticket.state), ())
+    verbs = tuple(v for v in verbs if v not in NOT_OF_PARTS) if ticket.parent_id else verbs
     return tuple(verb_button(unit, ticket, verb) for verb in verbs)
 
 
@@ -78,7 +81,7 @@ def tell(
 ) -> None:
     """Tell everybody whom this event concerns, but for the one who caused it."""
     lines = NEWS.get(f"{event.verb}:{event.actor_role}", NEWS.get(event.verb, ()))
-    for line in (Line(*parts) for parts in lines):
+    for line in (Line(*one) for one in lines):
         send(unit, ticket, event, line, said, previous_owner)
         if line.audience == "resident" and line.phrase in JOINED_NEWS:
             joined = Line("joined", "news", JOINED_NEWS[line.phrase])
@@ -138,6 +141,9 @@ def staff_of(
     desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
     if audience == "previous_owner":
         return [previous_owner] if previous_owner else []
+    if audience == "whole":
+        whole = parts.whole_of(unit, ticket)
+        return person_ids(unit, whole, "owner", None) if whole else []
     if audience == "supervisor":
         owner, about = ticket.owner_id, ticket.about_ids
         supervisor = find_supervisor(unit.session, desk, unit.now, owner, about)
@@ -153,7 +159,7 @@ def staff_of(
 def audience_for(unit: UnitOfWork, ticket: Ticket, person: Person) -> str:
     """As what somebody looks at a ticket: that decides what they see and what they are offered."""
     roles = roles_for(unit, person, ticket)
-    ranked = ("owner", "resident", "supervisor", "desk", "second")
+    ranked = ("owner", "resident", "supervisor", "desk", "whole", "second")
     found = next((role for role in ranked if role in roles), "")
     if found == "resident" and ticket.reporter_id != person.id:
         return "stead"
@@ -171,7 +177,8 @@ def compose(
     """The words of one phrase about a ticket, with its buttons and files."""
     known = known or ticket
     values = values_of(unit, ticket, audience, said)
-    text = unit.phrases.say(phrase, **{**values, "number": known.number, "title": known.title})
+    own_phrase = parts.worded(unit, phrase, ticket)
+    text = unit.phrases.say(own_phrase, **{**values, "number": known.number, "title": known.title})
     own = said if audience != "joined" else {}
     shown = (opening_content(unit, ticket), own) if phrase in WITH_OPENING else (own,)
     waiting = attachments.find_waiting_of(unit.session, every_file(*shown))
@@ -229,6 +236,7 @@ def values_of(
         "responsible": (item.request.responsible or "") if item and item.request else "",
         "opening": opening.get("text", ""),
         "details": details_of(unit, opening),
+        "parts": parts.told(unit, ticket, audience),
         "text": said.get("text", ""),
         "reason": said.get("reason", ""),
         "to": said.get("to", ""),
@@ -240,7 +248,8 @@ def values_of(
 
 def place_of(unit: UnitOfWork, ticket: Ticket, *, acting: bool) -> str:
     """Where it is; the door only towards those who act on it."""
-    known = (ticket.place, ticket.door if acting else "")
+    whole = parts.whole_of(unit, ticket) or ticket
+    known = (ticket.place, whole.door if acting else "")
     item = unit.knowledge.items.get(ticket.item_id)
     asks = item and item.request and any(f.name == "place" for f in item.request.fields)
     return " ".join(filter(None, known)) or (unit.phrases["place_unknown"] if asks else "")
@@ -263,7 +272,9 @@ def details_of(unit: UnitOfWork, opening: Mapping[str, Any]) -> str:
 def opening_content(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """What the resident said when the ticket was opened; empty once erased."""
     if ticket.id not in unit.openings:
-        unit.openings[ticket.id] = events.content_of(events.find_first(unit.session, ticket.id))
+        own = events.content_of(events.find_first(unit.session, ticket.id))
+        of_whole = parts.opening_of_whole(unit, ticket) if ticket.parent_id else {}
+        unit.openings[ticket.id] = own | of_whole
     return unit.openings[ticket.id]
 
 

@@ -8,7 +8,7 @@ from bot.catalogue.schema import Route
 from bot.desk.limits import request_of
 from bot.desk.routing import find_desk, find_owner
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import events
+from storage.queries import events, people
 from storage.tables import Area, Ticket
 
 
@@ -33,11 +33,21 @@ def had(unit: UnitOfWork, ticket: Ticket) -> set[int]:
 
 
 def routes_of(unit: UnitOfWork, ticket: Ticket) -> Sequence[Route]:
-    """The item's; what is asked of the community under no item goes to its desk."""
+    """The item's, of a part its department's; what is under no item goes to the desk."""
+    if ticket.parent_id:
+        return routes_of_part(unit, ticket)
     item = unit.knowledge.items.get(ticket.item_id)
     if item and item.request:
         return request_of(unit, ticket).route
     return (Route(role="grid_worker" if ticket.urgent else "clerk"),)
+
+
+def routes_of_part(unit: UnitOfWork, part: Ticket) -> Sequence[Route]:
+    """To the colleagues of whoever has it: of the same department, team or firm."""
+    duties = people.find_duties_of(unit.session, part.owner_id) if part.owner_id else ()
+    named = {"department": "department", "team": "team", "property": "role"}
+    held = [(named[duty.role], duty) for duty in duties if duty.role in named]
+    return [Route.model_validate({by: d.role if by == "role" else d.unit}) for by, d in held]
 
 
 def desk_of(unit: UnitOfWork, ticket: Ticket) -> Area | None:
@@ -46,7 +56,7 @@ def desk_of(unit: UnitOfWork, ticket: Ticket) -> Area | None:
 
 def seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
     """Who looks at a result that no resident can be asked about: the desk, but for who did it."""
-    if ticket.reporter_id:
+    if ticket.reporter_id or ticket.parent_id:  # of a part its whole's owner judges
         return []
     done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, desk_of(unit, ticket)
     return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now, done_by)})

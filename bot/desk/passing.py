@@ -13,8 +13,11 @@ RESPOND = "respond"
 
 
 def is_due(ticket: Ticket, step: Step) -> bool:
-    """Is those upward told that somebody by name has not answered in time?"""
-    unanswered = ticket.state == "submitted" and ticket.owner_id is not None
+    """Are those upward told that somebody by name has not answered in time?
+
+    A part stays with the department that was called: whoever has the whole decides of it."""
+    named = ticket.owner_id is not None and ticket.parent_id is None
+    unanswered = named and ticket.state == "submitted"
     return unanswered and step.clock == RESPOND and step.name == LATE
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.desk.lifecycle import Role
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, chats, people
+from storage.queries import areas, chats, parts, people
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -26,6 +26,7 @@ STAFF = frozenset(
 DESK = frozenset({"clerk", "dispatcher", "admin"})
 SUPERVISORS = frozenset({"secretary", "street", "admin"})
 SAID_BY_PHONE = frozenset({"resolved", "rejected"})  # states a resident without a chat hears of
+OF_WHOLE: frozenset[Role] = frozenset({"owner", "desk", "supervisor"})  # who may make its parts
 
 
 def display_name(unit: UnitOfWork, person_id: int | None) -> str:
@@ -91,6 +92,11 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     unasked = ticket.reporter_id is None  # nobody's word can be asked for: a second pair of eyes
     if unasked and held & STAFF and person.id != ticket.owner_id:
         roles.add("second")
+    if ticket.parent_id:
+        whole = unit.session.get_one(Ticket, ticket.parent_id)
+        roles |= {"whole"} if roles_for(unit, person, whole) & OF_WHOLE else set()
+    if ticket.parts and parts.has_part(unit.session, ticket.id, person.id):
+        roles.add("part")  # sees how the whole stands, and its pictures
     return roles
 
 

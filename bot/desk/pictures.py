@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.desk import news
+from bot.desk import news, parts
 from bot.desk.attached import every_file
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import NEWS
@@ -40,7 +40,8 @@ def tell_readers(unit: UnitOfWork, ticket: Ticket, last: Attachment) -> None:
     files = attachments.find_untold(unit.session, ticket.id)
     attachments.note_told(unit.session, [*files])
     sender = unit.session.get_one(Chat, last.chat_id).person_id
-    shown = dict.fromkeys(news.person_ids(unit, ticket, "owner", None), files)
+    helping = [part.owner_id for part in parts.open_of(unit, ticket) if part.owner_id]
+    shown = dict.fromkeys([*news.person_ids(unit, ticket, "owner", None), *helping], files)
     for_resident = shown_to_resident(unit, ticket)
     if ticket.reporter_id and last.id in for_resident:
         shown[ticket.reporter_id] = {i: kind for i, kind in files.items() if i in for_resident}

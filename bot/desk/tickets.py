@@ -14,6 +14,8 @@ from bot.desk.conditions import CONDITIONS
 from bot.desk.deadlines import due
 from bot.desk.effects import EFFECTS
 from bot.desk.lifecycle import Role, acting_role, allowed, next_state
+from bot.desk.part_checks import check_family
+from bot.desk.parts import following
 from bot.desk.people import roles_for
 from bot.desk.record import record
 from bot.desk.routing import find_owner
@@ -156,6 +158,8 @@ def act(
         by_phone.ask(unit, ticket, event, said)
     if verb in LETS_GO:
         let_go(unit, ticket)
+    for more in following(unit, ticket, actor, said) if ticket.state != before else ():
+        act(unit, more.ticket, more.verb, more.actor, more.said, quietly=more.quietly)
 
 
 def attach(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> None:
@@ -176,6 +180,7 @@ def check(
     if not allowed(verb, ticket.state, roles):
         state = unit.phrases[f"state_{ticket.state}"]
         raise Refused("not_now", number=ticket.number, state=state, title=ticket.title)
+    check_family(unit, ticket, verb)
     if condition := CONDITIONS.get(verb):
         condition(unit, ticket, actor, said)
 

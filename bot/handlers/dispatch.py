@@ -39,6 +39,7 @@ from bot.handlers.routes import (
     STAFF_FORMS,
     TYPED,
     VERBS,
+    WITH_WORDS,
     Handler,
 )
 from bot.intents.slots import find_phones, find_tickets
@@ -206,6 +207,7 @@ def typed(turn: Turn) -> Handler | None:
 def typed_verb(turn: Turn) -> Handler | None:
     """接单 20261121-0007: a verb and a number; staff may leave the number of the last one out."""
     labels = {turn.unit.phrases[f"verb_{verb}"]: verb for verb in VERB_NAMES}
+    labels[turn.unit.phrases["verb_accept_whistle"]] = "accept"
     label = next((label for label in labels if turn.text.startswith(label)), None)
     if label is None:
         return None
@@ -217,7 +219,8 @@ def typed_verb(turn: Turn) -> Handler | None:
         return None
     turn.verb, turn.argument = labels[label], number
     turn.incoming = turn.incoming.model_copy(update={"text": rest})
-    return duty.act_with_words if rest and staff else VERBS[turn.verb]
+    with_words = WITH_WORDS.get(turn.verb, duty.act_with_words)
+    return with_words if rest and staff else VERBS[turn.verb]
 
 
 def is_alarm(turn: Turn) -> bool:

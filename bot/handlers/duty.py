@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.desk import news, second, tickets
+from bot.desk import news, parts, second, tickets
 from bot.desk.colleagues import colleagues
 from bot.desk.dates import read_day
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import MOVES
 from bot.desk.mine import find_to_do, task_button
+from bot.desk.part_checks import check_family
 from bot.desk.people import display_name, is_staff
 from bot.dialogue import Form
 from bot.handlers.late import is_late, too_late
@@ -45,6 +46,7 @@ def act(turn: Turn) -> list[Reply]:
     ticket = get_ticket(turn.unit, turn.argument, turn.person)
     if is_late(turn, ticket, turn.verb):
         return too_late(turn, ticket)
+    check_family(turn.unit, ticket, turn.verb)
     turn.dialogue.form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
     return next_step(turn, turn.dialogue.form, ticket)
 
@@ -156,4 +158,4 @@ def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     values = news.values_of(turn.unit, ticket, "owner", said)
     mine = ticket.owner_id == turn.person.id
     buttons = news.buttons_for(turn.unit, ticket, "owner") if mine else ()
-    return turn.say(f"done_{form.verb}", *buttons, **values)
+    return turn.say(parts.worded(turn.unit, f"done_{form.verb}", ticket), *buttons, **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk import tickets
 from bot.desk.find import find_ticket
+from bot.desk.parts import answered_to
 from bot.desk.said import find_said, was_told
 from bot.dialogue import Form
 from bot.handlers import additions, pieces, report
@@ -20,6 +21,7 @@ def rest_of_album(turn: Turn) -> list[Reply]:
     """Another file goes where the first one went, without a word."""
     form = turn.dialogue.form
     ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
+    ticket = answered_to(turn.unit, ticket) if ticket else None
     if form and form.handler != "emergency":
         form.add(turn.files())
     elif ticket:

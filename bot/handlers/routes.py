@@ -22,6 +22,7 @@ from bot.handlers import (
     menu,
     notes,
     notice,
+    parting,
     report,
     service_list,
 )
@@ -50,6 +51,7 @@ COMMANDS: Mapping[str, Handler] = {
     "visit": diary.visit,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
+PARTING_VERBS = ("divide", "whistle")
 VERBS: dict[str, Handler] = {
     "aspect": ask.aspect,
     "related": ask.related,
@@ -77,10 +79,15 @@ VERBS: dict[str, Handler] = {
     **diary.VERBS,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
+    **dict.fromkeys(PARTING_VERBS, parting.begin),
+    "part": parting.fill,
 }
+# a verb typed with its number and more: what else staff say with it
+WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
 FORMS: Mapping[str, Handler] = {
     "report": report.carry_on,
     "duty": duty.carry_on,
+    "parts": parting.carry_on,
     "follow_up": follow_up.carry_on,
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
@@ -129,5 +136,8 @@ SAID: Mapping[str, Handler] = {
     "code": linking.take,
 }
 SAID_IN_FORM = ("cancel", "human", "code")
-HEARD: Mapping[str, tuple[str, ...]] = {"report": tuple(SAID), "emergency": (), "duty": ("cancel",)}
-STAFF_FORMS = frozenset({"duty"})  # their words are about work done: no alarm, no question
+HEARD: Mapping[str, tuple[str, ...]] = {
+    **{"report": tuple(SAID), "emergency": (), "duty": ("cancel",)},
+    "parts": ("cancel",),
+}
+STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question

@@ -72,6 +72,12 @@ def find_on_duty(
     return [duty_of(row) for row in run(session, ON_DUTY, bound)]
 
 
+def has_unit(session: Session, role: str, unit: str) -> bool:
+    """Does anybody anywhere hold this role for this team or department?"""
+    query = select(Membership.id).where(Membership.role == role, Membership.unit == unit)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def duty_of(row: Any) -> Duty:
     return Duty(row.person_id, row.role, row.area_id, row.unit)
 

@@ -13,6 +13,7 @@ from storage.tables import Area, Chat, EventContent, Ticket, TicketEvent
 
 # expressions, so that no planner begins with all tickets of an item or in a state
 ITEM, STATE = col(Ticket.item_id) + "", col(Ticket.state) + ""
+WHOLE = col(Ticket.parent_id).is_(None)  # what departments do of it is no request of its own
 NEWEST_FIRST = (col(Ticket.created_at).desc(), col(Ticket.id).desc())
 
 
@@ -21,7 +22,7 @@ def find_by_numbers(
 ) -> Sequence[Ticket]:
     """Those of these numbers, newest first."""
     query = select(Ticket).where(
-        col(Ticket.number).in_(numbers), col(Ticket.item_id).in_(items), ~col(Ticket.urgent)
+        col(Ticket.number).in_(numbers), col(Ticket.item_id).in_(items), ~col(Ticket.urgent), WHOLE
     )
     return session.exec(query.order_by(*NEWEST_FIRST)).all()
 
@@ -39,6 +40,7 @@ def find(
     query = select(Ticket).where(
         ITEM.in_(items),
         ~col(Ticket.urgent),
+        WHOLE,
         col(Ticket.created_at) >= since,
         col(Ticket.created_at) <= until,
     )

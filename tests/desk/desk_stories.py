@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.desk import tickets
 from bot.desk.tickets import Matter, open_ticket
@@ -86,6 +86,12 @@ def act(unit: UnitOfWork, verb: str, who: str | None, /, number: str = "", **sai
         said["to"] = named(unit, said["to"]).id
     tickets.act(unit, ticket, verb, person, said)
     return ticket
+
+
+def part_of(unit: UnitOfWork, whole: Ticket) -> Ticket:
+    """The newest of its parts."""
+    parts = select(Ticket).where(Ticket.parent_id == whole.id).order_by(col(Ticket.id).desc())
+    return unit.session.exec(parts.limit(1)).one()
 
 
 def does(town: Town, verb: str, who: str | None, /, number: str = "", **said: Any) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.queries import chats, deliveries, events, messages, people, public, tickets
+from storage.queries import chats, deliveries, events, messages, parts, people, public, tickets
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 # what may be read from end to end: an index over the work to do alone, and what it led to
@@ -58,6 +58,8 @@ QUERIES: dict[str, Query] = {
     "when tickets changed last": partial(public.last_changes, ids=[1, 2]),
     "what tickets were opened with": partial(public.openings, ids=[1, 2]),
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
+    "the parts of a ticket": partial(parts.find_parts, whole_id=1),
+    "who has a part of it": partial(parts.has_part, whole_id=1, person_id=2),
     "what resumes now": partial(tickets.find_resuming, moment=NOW),
     "whose clocks are to be looked at": partial(tickets.find_stepping, moment=NOW, limit=200),
     "whose resident was told": partial(tickets.note_told, now=NOW),
