@@ -9,7 +9,6 @@ from pydantic import ConfigDict, SkipValidation
 from sqlalchemy import (
     JSON,
     BigInteger,
-    CheckConstraint,
     Column,
     DateTime,
     Index,
@@ -17,12 +16,12 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from storage.constraints import one_of, while_
 from storage.sealed import Sealed
 
 NAMING = {
@@ -94,17 +93,6 @@ def sealed() -> Any:
     return Field(default=None, sa_type=Sealed)
 
 
-def one_of(column: str, values: tuple[str, ...] | list[str]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def while_(state: str) -> dict[str, Any]:
-    """An index over rows in one state alone, so that it stays as small as the work to do."""
-    clause = text(f"state = '{state}'")
-    return {"sqlite_where": clause, "postgresql_where": clause}
-
-
 NUMBERED = {"sqlite_autoincrement": True}  # an id is a cursor: never used twice
 
 
@@ -121,6 +109,8 @@ class Area(Row, table=True):
     nicknames: list[str] = Field(default_factory=list, sa_type=JSON)
     lat: float | None = None
     lon: float | None = None
+    shape: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # GeoJSON
+    revision: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
 
 
 class Person(Row, table=True):
@@ -282,6 +272,7 @@ class Ticket(Row, table=True):
         one_of("state", TICKET_STATES),
         Index("ix_ticket_owner_state", "owner_id", "state"),
         Index("ix_ticket_next_step", "next_step_at"),
+        Index("ix_ticket_desk_item_state", "desk_id", "item_id", "state"),
         NUMBERED,
     )
     id: RowId = row_id()

@@ -38,8 +38,10 @@ ALLOWED = {
     "bot/commands/export.py": ON_THE_COMMAND_LINE,
     "bot/commands/import_.py": ON_THE_COMMAND_LINE,
     "bot/commands/publish.py": ON_THE_COMMAND_LINE,
+    "bot/desk/duplicates.py": PATTERNS,
     "bot/desk/form.py": PATTERNS,
     "bot/desk/gazetteer.py": PATTERNS,
+    "bot/desk/names.py": PATTERNS,
     "bot/desk/placing.py": PATTERNS,
     "bot/understanding.py": PATTERNS,
 }

@@ -12,6 +12,7 @@ from bot.desk.columns import KINDS, Imported, ImportFailed, Line, failed, say
 from bot.desk.csv_rows import read_rows, template, write_rows, write_text
 from bot.desk.people_rows import export_people, import_people
 from bot.desk.routing import nearest
+from bot.desk.shape_rows import import_shapes, is_map, read_map
 from storage.queries import areas, people
 from storage.sealed import Keyring
 from storage.tables import Area, Membership, Person
@@ -26,7 +27,10 @@ __all__ = [
     "failed",
     "import_areas",
     "import_people",
+    "import_shapes",
+    "is_map",
     "load_sample",
+    "read_map",
     "read_rows",
     "sample_people",
     "say",

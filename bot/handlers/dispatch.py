@@ -16,6 +16,7 @@ from bot.handlers import (
     additions,
     ask,
     contacts,
+    duplicates,
     duty,
     emergency,
     follow_up,
@@ -93,6 +94,8 @@ def in_words(turn: Turn) -> list[Reply]:
     """Words outside a form: short answers first, then what they mean."""
     if follow_up.answers_question(turn):
         return follow_up.question_answered(turn)
+    if duplicates.is_answer(turn):
+        return duplicates.answer(turn)
     if contacts.hotline_asked(turn):
         return contacts.hotline(turn)
     if found := said(turn, tuple(SAID)) or said_number(turn):
