@@ -15,7 +15,9 @@ from sqlmodel import Session
 from bot import inbox
 from bot.clock import Clock
 from bot.desk.deliver import deliver, delivery_of
-from bot.desk.gazetteer import AreaEntry, Gazetteer
+from bot.desk.entries import AreaEntry
+from bot.desk.gazetteer import Gazetteer
+from bot.desk.shapes import read_shape
 from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import read_dialogue
@@ -70,7 +72,7 @@ class Conversation:
     zone: ZoneInfo
     answer: Handler = answer
     telegram_name: str = ""  # told by the channel, once it knows
-    _gazetteer: tuple[int, Gazetteer] = field(default=(-1, Gazetteer(())))
+    _gazetteer: tuple[tuple[int, int], Gazetteer] = field(default=((-1, 0), Gazetteer(())))
 
     def find_waiting(self, session: Session, most: int) -> Sequence[int]:
         """The messages that may be handled now, one a chat, the oldest first."""
@@ -157,10 +159,10 @@ class Conversation:
         return Nights(self.current().knowledge.policies, self.zone)
 
     def gazetteer(self, session: Session) -> Gazetteer:
-        """The areas, read again when there are more of them."""
-        count = areas.count(session)
-        if count != self._gazetteer[0]:
-            self._gazetteer = (count, Gazetteer(map(entry_of, areas.find_all(session))))
+        """The areas, read again when there are more of them, or some were imported anew."""
+        version = areas.version(session)
+        if version != self._gazetteer[0]:
+            self._gazetteer = (version, Gazetteer(map(entry_of, areas.find_all(session))))
         return self._gazetteer[1]
 
     def give_up(self, session: Session, message_id: int, error: str) -> bool:
@@ -213,4 +215,7 @@ def write_down(session: Session, answered: Sequence[Answered]) -> None:
 
 def entry_of(area: Area) -> AreaEntry:
     path = tuple(int(part) for part in area.path.strip("/").split("/"))
-    return AreaEntry(area.id, area.name, area.level, path, tuple(area.nicknames))
+    point = None if area.lat is None or area.lon is None else (area.lon, area.lat)
+    shape = read_shape(area.shape) if area.shape else None
+    names = tuple(area.nicknames)
+    return AreaEntry(area.id, area.name, area.level, path, names, point, shape, area.code)

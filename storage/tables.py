@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
@@ -48,6 +49,8 @@ class Area(Row, table=True):
     nicknames: list[str] = Field(default_factory=list, sa_type=JSON)
     lat: float | None = None
     lon: float | None = None
+    shape: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # GeoJSON
+    revision: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
 
 
 class Person(Row, table=True):
@@ -209,6 +212,7 @@ class Ticket(Row, table=True):
         one_of("state", TICKET_STATES),
         Index("ix_ticket_owner_state", "owner_id", "state"),
         Index("ix_ticket_next_step", "next_step_at"),
+        Index("ix_ticket_desk_item_state", "desk_id", "item_id", "state"),
         NUMBERED,
     )
     id: RowId = row_id()

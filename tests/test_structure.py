@@ -40,8 +40,10 @@ ALLOWED = {
     "bot/commands/import_.py": ON_THE_COMMAND_LINE,
     "bot/commands/publish.py": ON_THE_COMMAND_LINE,
     "bot/desk/addresses.py": PATTERNS,
+    "bot/desk/duplicates.py": PATTERNS,
     "bot/desk/form.py": PATTERNS,
     "bot/desk/gazetteer.py": PATTERNS,
+    "bot/desk/names.py": PATTERNS,
     "bot/desk/placing.py": PATTERNS,
     "bot/understanding.py": PATTERNS,
 }

@@ -58,6 +58,7 @@ WARNINGS = {
     "season",
     "holidays",
     "private",
+    "diary",
 }
 
 

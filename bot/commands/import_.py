@@ -21,7 +21,7 @@ from bot.settings import read_settings
 ITEMS = "items"
 KIND_HELP = "areas(区域)、people(人员)、households(走访户)或 items(事项)"
 FILE_HELP = (
-    "CSV 文件,UTF-8 或 GB18030 都可以,事项也可以是 .xlsx;"
+    "CSV 文件,UTF-8 或 GB18030 都可以,事项也可以是 .xlsx,区域的边界是 .geojson;"
     "和 --template 一起用时,把样子写到这个新文件"
 )
 TEMPLATE_HELP = "不导入,只给出表头和一行例子;事项写成 .xlsx 时带说明和下拉选项"
@@ -76,7 +76,8 @@ def show_template(kind: str, file: Path | None) -> str:
 def import_file(kind: str, file: Path | None) -> str:
     if file is None:
         raise imports.failed("file_needed")
-    imported = take_over(kind, imports.read_rows(file))
+    on_map = kind == "areas" and imports.is_map(file)
+    imported = take_shapes(file) if on_map else take_over(kind, imports.read_rows(file))
     counts = {"added": imported.added, "changed": imported.changed}
     return imports.say("imported", **counts, unchanged=imported.unchanged)
 
@@ -94,6 +95,16 @@ def take_over(kind: str, rows: list[imports.Line]) -> Imported:
     }
     try:
         return database.write(works[kind]).result()
+    finally:
+        database.close()
+
+
+def take_shapes(file: Path) -> Imported:
+    """Give areas the shapes of a map, in one transaction."""
+    rows = imports.read_map(file)
+    database = open_database(read_settings())
+    try:
+        return database.write(lambda s: imports.import_shapes(s, rows)).result()
     finally:
         database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -24,21 +25,37 @@ from storage.tables import Area
 
 LIMITS = {"lat": 90.0, "lon": 180.0}
 Parents = dict[str, str]  # by code
+States = Mapping[str, Mapping[str, str]]  # the cells of areas, by code
 
 
 def import_areas(session: Session, rows: Sequence[Line]) -> Imported:
     """Add and change areas by their code; ImportFailed with all problems, nothing written."""
     check_columns("areas", rows)
+    return take_all(session, rows)
+
+
+def take_all(session: Session, rows: Sequence[Line]) -> Imported:
+    """The same, whatever else their cells hold."""
     known = {area.code: area for area in areas.find_all(session)}
     problems = find_problems(rows, known)
     if problems:
         raise ImportFailed(problems)
     before = state_of(known)
     take_over(session, rows, known)
+    note_changes(session, known, before)
     after = state_of(known)
     added = len(after.keys() - before.keys())
     changed = sum(after[code] != cells for code, cells in before.items())
     return Imported(added, changed, len(rows) - added - changed)
+
+
+def note_changes(session: Session, known: Mapping[str, Area], before: States) -> None:
+    """Number the import in what it changed, so that whoever reads the areas reads them anew."""
+    number = areas.version(session)[1] + 1
+    for code, cells in state_of(known).items():
+        if cells != before.get(code):
+            known[code].revision = number
+    session.flush()
 
 
 def export_areas(session: Session) -> list[Line]:
@@ -54,7 +71,10 @@ def known_codes(known: Mapping[str, Area]) -> dict[int, str]:
 
 def state_of(known: Mapping[str, Area]) -> dict[str, dict[str, str]]:
     codes = known_codes(known)
-    return {code: as_cells(area, codes) for code, area in known.items()}
+    return {
+        code: {**as_cells(area, codes), "shape": json.dumps(area.shape)}
+        for code, area in known.items()
+    }
 
 
 def as_cells(area: Area, codes: Mapping[int, str]) -> dict[str, str]:
@@ -147,6 +167,7 @@ def fill(area: Area, row: Line) -> None:
     area.nicknames = [part for part in nicknames if part]
     area.lat = number_of(row["lat"]) if row["lat"] else None
     area.lon = number_of(row["lon"]) if row["lon"] else None
+    area.shape = json.loads(row["shape"]) if row["shape"] else area.shape
 
 
 def path_of(area: Area, by_id: Mapping[int, Area]) -> str:

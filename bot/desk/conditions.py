@@ -51,14 +51,16 @@ def check_colleague(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said
 def check_merging(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """Into another ticket that is being worked on, and that the actor's desk answers for.
 
-    Who is complained of in one of them must not have the other."""
+    Who is complained of in one of them must not have the other. A resident joins only what they
+    were shown as like theirs, and said to be the `same`."""
     number = str(said.get("to", ""))
     other = tickets.find_by_number(unit.session, number) if is_number(number) else None
     if other and other.parent_id:
         raise Refused("part_not_into", number=other.number)
-    roles = roles_for(unit, actor, other) if other and actor else {"system"}
+    roles = roles_for(unit, actor, other) - {"resident"} if other and actor else {"system"}
     fits = other is not None and other.id != ticket.id and other.about_ids == ticket.about_ids
-    if other is None or not fits or not allowed("merge", other.state, roles):  # type: ignore[arg-type]
+    may = said.get("same") or (other and allowed("merge", other.state, roles))  # type: ignore[arg-type]
+    if other is None or not fits or not may:
         raise Refused("ticket_unknown", number=number[:20])
 
 

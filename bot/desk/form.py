@@ -12,6 +12,7 @@ from bot.desk.placing import (
     note_place,
     split_door,
     take_location,
+    take_place,
 )
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
@@ -26,7 +27,7 @@ NAMED = re.compile(
     r"(?:我叫|我是|叫我|姓名[是:：]?|名字[是叫:：]?)?\s*([^\s\d,，。;；、!！]{1,20})"
 )
 INTRODUCED = re.compile(r"我叫(\w{2,4})(?=[,，。;；\s]|$)")
-ASIDE = "place address phone name phone_tried place_tried place_part address_tried"
+ASIDE = "place address phone name phone_tried place_tried place_part place_options address_tried"
 BESIDE = frozenset(ASIDE.split())  # values that are no details of the ticket
 
 
@@ -53,16 +54,22 @@ def known_of(
         introduced = INTRODUCED.search(text)
         return person.name or (introduced[1] if introduced else None)
     if field.name == "asset":
-        return find_asset(text)
+        return asset_in(unit, text)
     people = find_people(text) if field.name == "people" else None
     return str(people) if people else None
+
+
+def asset_in(unit: UnitOfWork, text: str) -> str | None:
+    """The number painted on it, as the gazetteer has it; one that nobody knows, as it was said."""
+    known = unit.gazetteer.find_asset(text)
+    return known.area.name if known else find_asset(text)
 
 
 def address_in(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
     """An address that stands in the words, down to the building."""
     said = find_place(text)
     found = unit.gazetteer.find(said, person.area_id) if said else None
-    if found is None or found.area.level not in {"building", "unit"}:
+    if found is None or found.options or found.area.level not in {"building", "unit"}:
         return None
     form.area_id = found.area.id
     return found.text
@@ -96,6 +103,9 @@ def fill_with(
         return answer_phone(unit, form, text)
     if asked.type == "address":
         return answer_address(unit, form, person, text)
+    if asked.name == "asset" and (asset := unit.gazetteer.find_asset(text, asked=True)):
+        take_place(form, asset)
+        text = asset.area.name
     named = NAMED.match(text) if asked.name == "name" else None
     form.values[asked.name] = named[1] if named else text[:500]
     return None
@@ -115,8 +125,9 @@ def answer_phone(unit: UnitOfWork, form: Form, text: str) -> str | None:
 def answer_address(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
     """An address that was asked for; asked once more when the words can't be one."""
     found = unit.gazetteer.find(find_place(text) or text, person.area_id)
-    vague = found is None and (
-        not is_placelike(text) or unit.gazetteer.lacks_estate(text, person.area_id)
+    vague = bool(found and found.options) or (
+        found is None
+        and (not is_placelike(text) or unit.gazetteer.lacks_estate(text, person.area_id))
     )
     if vague and "address_tried" not in form.values:
         form.values["address_tried"] = "1"

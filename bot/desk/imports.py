@@ -15,6 +15,7 @@ from bot.desk.csv_rows import read_rows, template, write_rows, write_text
 from bot.desk.household_rows import export_households, import_households
 from bot.desk.people_rows import export_people, import_people
 from bot.desk.routing import nearest
+from bot.desk.shape_rows import import_shapes, is_map, read_map
 from storage.queries import areas, people
 from storage.sealed import Keyring
 from storage.tables import Area, Membership, Person
@@ -31,8 +32,11 @@ __all__ = [
     "import_areas",
     "import_households",
     "import_people",
+    "import_shapes",
+    "is_map",
     "load_sample",
     "read_diary",
+    "read_map",
     "read_rows",
     "sample_people",
     "say",

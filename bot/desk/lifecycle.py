@@ -47,7 +47,7 @@ MOVES: dict[str, Move] = {
         move("return", "submitted in_progress", "submitted", "owner", "reason"),
         move("reassign", "submitted in_progress", "submitted", "supervisor", "to"),
         move("pass", "submitted in_progress waiting resolved", "submitted", "system"),
-        move("merge", "unverified submitted in_progress", "merged", "desk system", "to"),
+        move("merge", "unverified submitted in_progress", "merged", "resident desk system", "to"),
         move("split", "merged", BEFORE_MERGE, "desk resident system"),
         move("wait", "in_progress", "waiting", "owner", "date reason"),
         move("extend", "in_progress", SAME, "owner", "date reason"),

@@ -10,6 +10,7 @@ from typing import Any
 from bot.desk import beside, owners, parts
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.joined import joined_line
 from bot.desk.news_tables import (
     ASKS,
     BEFORE_AFTER,
@@ -235,6 +236,7 @@ def values_of(
         "alert": (item.request.alert or "") if item and item.request else "",
         "responsible": (item.request.responsible or "") if item and item.request else "",
         "opening": opening.get("text", ""),
+        "joined": joined_line(unit, ticket) if acting else "",
         "details": details_of(unit, opening),
         "parts": parts.told(unit, ticket, audience),
         "text": said.get("text", ""),

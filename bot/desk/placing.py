@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
+from dataclasses import replace
 
-from bot.desk.gazetteer import Found
+from bot.desk.entries import Found
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
+from bot.intents.heard import heard
 from bot.intents.slots import find_place, mask
 from bot.message import Location
-from storage.queries import areas
 from storage.tables import Person
 
 NEAR_METRES = 2_000  # a sent location farther from any known place is kept as it is
-METRES_A_DEGREE = 111_000
+IN_SIGHT_METRES = 150  # within a shape, the nearest place is named up to here
 PLACE_SIGN = re.compile(
     "[东西南北前后左右里外上下旁边口角头楼栋幢院区路街巷弄门村站店场园校厅室层号桥河沟树坡道亭屋家]"
 )
@@ -34,9 +34,22 @@ def look_up(unit: UnitOfWork, person: Person, text: str) -> Found | None:
     if number.isdecimal() and len(number) <= 3:
         found = unit.gazetteer.find(f"{number}号楼", person.area_id)
         return Found(found.area, found.text, sure=False) if found else None
-    said = find_place(text)
-    found = unit.gazetteer.find(said, person.area_id) if said else None
-    return found or unit.gazetteer.find(text, person.area_id) or at_home(unit, person, text)
+    found = find_said(unit, text, person.area_id)
+    return found or find_in(unit, heard(text), text, person.area_id) or at_home(unit, person, text)
+
+
+def find_said(unit: UnitOfWork, text: str, home: int | None) -> Found | None:
+    """What the phrase for where names; before it the number that is painted on something."""
+    said = find_place(heard(text))
+    asset = unit.gazetteer.find_asset(text)
+    place = unit.gazetteer.widened(said, heard(text)) if said else ""
+    return asset or (find_in(unit, place, text, home) if place else None)
+
+
+def find_in(unit: UnitOfWork, place: str, text: str, home: int | None) -> Found | None:
+    """The area that a place names; unsure where the words had to be put right."""
+    found = unit.gazetteer.find(place, home)
+    return replace(found, sure=False) if found and heard(text) != text else found
 
 
 def at_home(unit: UnitOfWork, person: Person, text: str) -> Found | None:
@@ -49,12 +62,13 @@ def at_home(unit: UnitOfWork, person: Person, text: str) -> Found | None:
 
 def note_place(unit: UnitOfWork, form: Form, person: Person, text: str) -> None:
     """Fill in the place when the words name one; keep a building that lacks its estate."""
-    said = find_place(text)
-    found = unit.gazetteer.find(said, person.area_id) if said else None
+    said, found = find_place(heard(text)), find_said(unit, text, person.area_id)
     if found and found.area.level != "community":
         take_place(form, found)
     elif said and unit.gazetteer.lacks_estate(said, person.area_id):
         form.values["place_part"] = said
+    elif said and unit.gazetteer.is_elsewhere(said):
+        form.values["place"] = mask(said)
     elif home := at_home(unit, person, text):
         take_place(form, home)
 
@@ -99,39 +113,78 @@ def split_door(place: str) -> tuple[str, str]:
 
 def take_place(form: Form, found: Found) -> None:
     form.area_id, form.values["place"] = found.area.id, found.text
+    form.values.pop("location", None)  # what is said counts, and not where the phone was
+    form.values.pop("place_options", None)
     form.asking = "" if found.sure else "confirm_place"
+    if found.options:
+        lines = (f"{option.area.id} {option.text}" for option in found.options)
+        form.values["place_options"] = "\n".join(lines)
+
+
+def options_of(form: Form) -> dict[str, str]:
+    """The places offered to choose from: what each is called, by its area's id."""
+    lines = form.values.get("place_options", "").splitlines()
+    return {area_id: text for area_id, _, text in (line.partition(" ") for line in lines)}
+
+
+def choose_place(form: Form, chosen: str) -> bool:
+    """Take one of the places offered; False when it is none of them."""
+    options = options_of(form)
+    if chosen not in options:
+        return False
+    form.area_id, form.values["place"], form.asking = int(chosen), options[chosen], ""
+    del form.values["place_options"]
+    return True
+
+
+def leave_open(form: Form, text: str) -> None:
+    """In danger nobody guesses between several places: what was said waits for the rest of it."""
+    if options_of(form):
+        del form.values["place"], form.values["place_options"]
+        form.area_id, form.values["place_part"] = None, find_place(text) or text[:LONGEST_PLACE]
+
+
+def forget_place(form: Form) -> str:
+    """What was guessed is wrong: the phrase to ask again with."""
+    form.values.pop("place", None)
+    form.values.pop("place_options", None)
+    form.asking = "place"
+    return "ask_place_again"
 
 
 def confirm_in_words(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
     """对, 不对, or at once the right place."""
     if unit.knowledge.means(text, "no"):
-        form.values.pop("place", None)
-        form.asking = "place"
-        return "ask_place_again"
-    found = unit.gazetteer.find(find_place(text) or text, form.area_id)
+        return forget_place(form)
+    whole = find_place(heard(text)) or heard(text)
+    found = unit.gazetteer.find_asset(text) or find_in(unit, whole, text, form.area_id)
     if unit.knowledge.means(text, "yes"):
-        form.asking = ""
-    elif found:
+        form.asking = "confirm_place" if options_of(form) else ""
+    elif found and not choose_place(form, str(found.area.id)):
         take_place(form, found)
-    elif text.startswith(WRONG):
-        form.values.pop("place", None)
-        form.asking = "place"
-        return "ask_place_again"
-    else:
+    elif not found and text.startswith(WRONG):
+        return forget_place(form)
+    elif not found:
         form.said.append(text)  # more about the matter: the place is asked for again
     return None
 
 
 def take_location(unit: UnitOfWork, form: Form, location: Location) -> None:
-    """The nearest known place to a sent point; the point itself is kept beside it."""
-    known = [a for a in areas.find_all(unit.session) if a.lat is not None and a.lon is not None]
-    near = min(known, key=lambda area: metres(location, area.lat, area.lon), default=None)
+    """The area whose shape holds a sent point, else the nearest known place; beside it the point.
+
+    In words it is the nearest place all the same, where there is one in that shape."""
+    at = (location.lon, location.lat)
+    inside = unit.gazetteer.on_map.at(at)
+    near, far = unit.gazetteer.on_map.nearest(at, inside)
     point = unit.phrases.say("place_point", lat=f"{location.lat:.5f}", lon=f"{location.lon:.5f}")
     form.values["place"], form.asking = point, ""
-    if near is not None and metres(location, near.lat, near.lon) <= NEAR_METRES:
-        form.area_id, form.values["point"] = near.id, point
-        label = unit.gazetteer.label(unit.gazetteer.areas[near.id])
-        form.values["place"] = unit.phrases.say("place_near", place=label)
+    form.values["location"] = f"{location.lat},{location.lon}"
+    named = near if far <= (IN_SIGHT_METRES if inside else NEAR_METRES) else None
+    if area := inside or named:
+        form.area_id, form.values["point"] = area.id, point
+        phrase = "place_near" if named else "place_inside"
+        label = unit.gazetteer.label(named or area)
+        form.values["place"] = unit.phrases.say(phrase, place=label)
 
 
 def point_words(unit: UnitOfWork, location: Location) -> str:
@@ -141,10 +194,3 @@ def point_words(unit: UnitOfWork, location: Location) -> str:
     return "，".join(dict.fromkeys([form.values["place"], form.values.get("point", "")])).strip(
         "，"
     )
-
-
-def metres(location: Location, lat: float | None, lon: float | None) -> float:
-    """Flat-earth distance: right enough within a city."""
-    north = (location.lat - (lat or 0.0)) * METRES_A_DEGREE
-    east = (location.lon - (lon or 0.0)) * METRES_A_DEGREE * math.cos(math.radians(location.lat))
-    return math.hypot(north, east)

@@ -18,6 +18,7 @@ from bot.handlers import (
     away,
     contacts,
     diary,
+    duplicates,
     duty,
     emergency,
     follow_up,
@@ -101,6 +102,8 @@ def in_words(turn: Turn) -> list[Reply]:
         return away.answer(turn)
     if follow_up.answers_question(turn):
         return follow_up.question_answered(turn)
+    if duplicates.is_answer(turn):
+        return duplicates.answer(turn)
     if contacts.hotline_asked(turn):
         return contacts.hotline(turn)
     if found := said(turn, tuple(SAID)) or said_number(turn):

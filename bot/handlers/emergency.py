@@ -11,7 +11,14 @@ from bot.desk import tickets
 from bot.desk.find import find_ticket
 from bot.desk.form import address_of, fill_known
 from bot.desk.people import display_name
-from bot.desk.placing import answer_place, is_placelike, split_door, take_location
+from bot.desk.placing import (
+    answer_place,
+    is_placelike,
+    leave_open,
+    look_up,
+    split_door,
+    take_location,
+)
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
 from bot.handlers import report
@@ -76,6 +83,7 @@ def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
     """The ticket at once, with whatever place is known, from an alarm before it too."""
     form = Form(handler="emergency", item=item.id)
     fill_known(turn.unit, form, turn.person, item, turn.text)
+    leave_open(form, turn.text)
     home = address_of(turn.unit, turn.person) or ""
     place = form.values.get("place", "") or (before.place if before else "")
     told = turn.words("place_maybe_home") if home and not place else place
@@ -145,12 +153,19 @@ def note_where(turn: Turn, form: Form, ticket: Ticket) -> None:
         ticket.door = turn.person.door
     elif turn.incoming.location:
         take_location(turn.unit, form, turn.incoming.location)
-    elif find_place(turn.text) or (form.asking == "place_asked" and is_placelike(turn.text)):
+    elif find_place(turn.text) or (form.asking == "place_asked" and tells_place(turn)):
         answer_place(turn.unit, form, turn.person, turn.text)
+        leave_open(form, turn.text)
     if form.values != before and form.values.get("place"):
         ticket.area_id = form.area_id
         ticket.place, door = split_door(form.values["place"])
         ticket.door = door or ticket.door
+
+
+def tells_place(turn: Turn) -> bool:
+    """Could the words be a place, or are they the name of one?"""
+    known = look_up(turn.unit, turn.person, turn.text)
+    return bool(known and known.sure) or is_placelike(turn.text)
 
 
 def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:

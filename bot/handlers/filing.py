@@ -7,6 +7,7 @@ from bot.desk import tickets
 from bot.desk.form import consent_due, matter_of, remember_person
 from bot.desk.people import display_name
 from bot.dialogue import Form
+from bot.handlers import duplicates
 from bot.message import Reply
 from bot.turn import Turn
 from storage.tables import Ticket
@@ -19,7 +20,7 @@ def file(turn: Turn, form: Form, item: Item) -> list[Reply]:
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
     turn.dialogue.form = None
     turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now
-    return receipt(turn, ticket, item, form)
+    return [*receipt(turn, ticket, item, form), *duplicates.offer(turn, ticket)]
 
 
 def receipt(turn: Turn, ticket: Ticket, item: Item, form: Form) -> list[Reply]:

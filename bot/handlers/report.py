@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.catalogue.schema import FormField, Item
 from bot.desk.form import PERSONAL, fill_known, fill_with
+from bot.desk.placing import choose_place, forget_place, options_of
 from bot.dialogue import Form
 from bot.handlers.filing import file, put_off, take_up, with_consent
-from bot.message import Reply
+from bot.message import Button, Reply
 from bot.turn import Turn
 
 UPSET_CHARS = 30  # a complaint this long is answered with half a sentence of understanding first
@@ -172,6 +173,9 @@ def question(turn: Turn, form: Form, item: Item, field: FormField) -> list[Reply
 
 
 def ask_place_right(turn: Turn, form: Form, item: Item) -> list[Reply]:
+    if options := options_of(form):
+        offered = [Button(label=said, data=f"place:{place}") for place, said in options.items()]
+        return turn.say("which_place", *offered, turn.button("button_no_place", "place:no"))
     buttons = (turn.button("button_yes", "place:yes"), turn.button("button_no", "place:no"))
     phrase = "place_same" if form.verb == "same_place" else "place_right"
     return turn.say(phrase, *buttons, place=form.values["place"], title=item.title)
@@ -210,9 +214,9 @@ def place_confirmed(turn: Turn) -> list[Reply]:
     if turn.argument == "yes":
         form.asking = ""
         return next_step(turn, form, item)
-    form.values.pop("place", None)
-    form.asking = "place"
-    return turn.say("ask_place_again")
+    if choose_place(form, turn.argument):
+        return next_step(turn, form, item)
+    return turn.say("button_old" if turn.argument.isdecimal() else forget_place(form))
 
 
 def go_on(turn: Turn) -> list[Reply]:

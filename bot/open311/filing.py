@@ -169,6 +169,6 @@ def find_named(unit: UnitOfWork, address: str, near: int | None) -> int | None:
     """The area that an address names; a point elsewhere knows better than a name found twice."""
     found = unit.gazetteer.find(address, near) if address else None
     here = unit.gazetteer.at_level(near, *COMMUNITY_LEVELS)
-    if found is None or (here and here.id not in found.area.path):
+    if found is None or found.options or (here and here.id not in found.area.path):
         return None
     return found.area.id

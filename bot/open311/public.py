@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.catalogue.public import public_items
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.open311.masking import anonymous
 from bot.open311.searching import Search
-from bot.open311.services import public_items
 from storage.queries import people
 from storage.queries import public as rows
 from storage.tables import Area, Ticket

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+from bot.catalogue.public import public_items
 from bot.desk.lifecycle import ENDED, OPEN
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from bot.open311.services import get_service, public_items
+from bot.open311.services import get_service
 
 SPAN = timedelta(days=90)  # looked at where no dates are given, as the standard says
 MOST = 1_000  # requests in one answer, as the standard says

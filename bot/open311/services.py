@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.catalogue.knowledge import Knowledge
+from bot.catalogue.public import public_items
 from bot.catalogue.schema import FieldType, FormField, Item
 from bot.errors import Refused
 
@@ -18,24 +19,6 @@ DATATYPES: Mapping[FieldType, str] = {
     "number": "number",
     "choice": "singlevaluelist",
 }
-
-
-def public_items(knowledge: Knowledge) -> dict[str, Item]:
-    """What everybody may see and a key may file, by code; nothing urgent ever is.
-
-    Nothing at all where a name that is to stay private is misspelt: it would be shown.
-    """
-    policy = knowledge.policies.public
-    if not knowledge.items.keys() >= set(policy.without):
-        return {}
-    return {
-        item.id: item
-        for item in knowledge.items.values()
-        if item.kind in policy.kinds
-        and item.id not in policy.without
-        and item.request
-        and not item.request.urgent
-    }
 
 
 def get_service(knowledge: Knowledge, code: str) -> Item:

@@ -10,6 +10,7 @@ from storage.tables import Area
 
 TOP = select(Area).order_by(col(Area.id)).limit(1)
 COUNT = select(func.count()).select_from(Area)
+VERSION = select(func.count(), func.max(Area.revision)).select_from(Area)
 
 
 def find_all(session: Session) -> Sequence[Area]:
@@ -23,6 +24,12 @@ def find_top(session: Session) -> Area | None:
 
 def count(session: Session) -> int:
     return session.exec(COUNT).one()
+
+
+def version(session: Session) -> tuple[int, int]:
+    """How many there are, and the number of the newest import: what is read is as new as these."""
+    count, revision = session.exec(VERSION).one()
+    return count, revision or 0
 
 
 def find_area(session: Session, name_or_code: str) -> Area | None:

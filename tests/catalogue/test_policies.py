@@ -12,10 +12,10 @@ from bot.catalogue.cards import card
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.catalogue.names import unknown_names
 from bot.catalogue.policies import Policies, Public
+from bot.catalogue.public import public_items
 from bot.catalogue.schema import Request
 from bot.catalogue.seasons import Season
 from bot.desk.told import Nights
-from bot.open311.services import public_items
 
 POLICIES = """\
 quiet: 22:00-6:00

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,18 @@ def test_an_operator_gets_the_template(command: Typer, tmp_path: Path) -> None:
     assert run(command, ["import", "areas", "new.csv", "--template"]).exit_code == 0
     assert imports.read_rows(tmp_path / "new.csv")[0]["name"] == "桃源街道"
     assert run(command, ["import", "areas", "new.csv", "--template"]).exit_code == 1
+
+
+def test_an_operator_gives_areas_their_shapes(command: Typer, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    run(command, ["import", "areas", str(SAMPLE / "areas.csv")])
+    square = [[110, 30], [110.1, 30], [110.1, 30.1], [110, 30]]
+    geometry = {"type": "Polygon", "coordinates": [square]}
+    drawn = {"type": "Feature", "properties": {"code": "TY11"}, "geometry": geometry}
+    whole = {"type": "FeatureCollection", "features": [drawn]}
+    (tmp_path / "grids.geojson").write_text(json.dumps(whole), "utf-8")
+    assert "更改 1" in run(command, ["import", "areas", "grids.geojson"]).stdout
+    drawn["properties"] = {"code": "TY99"}
+    (tmp_path / "grids.geojson").write_text(json.dumps(whole), "utf-8")
+    refused = run(command, ["import", "areas", "grids.geojson"])
+    assert (refused.exit_code, "第1个图形" in refused.stderr) == (1, True)

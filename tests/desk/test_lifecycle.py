@@ -47,7 +47,7 @@ transfer: owner / submitted in_progress / submitted
 return: owner / submitted in_progress / submitted
 pass: system / submitted in_progress waiting resolved / submitted
 reassign: supervisor / submitted in_progress / submitted
-merge: desk system / unverified submitted in_progress / merged
+merge: resident desk system / unverified submitted in_progress / merged
 split: desk resident system / merged / <
 wait: owner / in_progress / waiting
 extend: owner / in_progress / =
@@ -177,7 +177,7 @@ def target(unit: UnitOfWork, verb: str) -> int | str | list[str] | None:
 def attempt(unit: UnitOfWork, verb: str, state: str, role: str) -> tuple[str, list[str]]:
     """Do a verb with everything it needs; the state after, and the record."""
     ticket, name = ticket_in(unit, state, role), ACTORS[role]
-    said = {**SAID, "to": target(unit, verb)}
+    said = {**SAID, "to": target(unit, verb), "same": role == "resident"}
     tickets.act(unit, ticket, verb, named(unit, name) if name else None, said)
     unit.session.refresh(ticket)
     return ticket.state, verbs_of(unit, ticket)

@@ -62,8 +62,8 @@ def test_in_pieces_each_thing_is_asked_once(town: Town) -> None:
     assert "替居民登记" in clerk.say("登记")[0]
     assert clerk.labels[0] == "12345热线"
     assert "什么事" in clerk.press("12345热线")[0]
-    assert "哪个小区" in clerk.say("5号楼下水道堵了")[0]
-    assert "谁报的" in clerk.say("桃源里")[0]
+    assert "“桃源里5号楼”，对吗" in clerk.say("5号楼下水道堵了")[0]
+    assert "谁报的" in clerk.say("对")[0]
     assert "工单号" in clerk.say("孙大妈，没留电话")[0]
     (receipt,) = clerk.say("JX20261121008，11月25日")
     assert "孙大妈" in receipt

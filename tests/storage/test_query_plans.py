@@ -14,9 +14,21 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.queries import chats, deliveries, events, messages, parts, people, public, tickets
+from storage.queries import (
+    chats,
+    deliveries,
+    duplicates,
+    events,
+    messages,
+    parts,
+    people,
+    public,
+    tickets,
+)
+from storage.tables import Ticket
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+TICKET = Ticket(id=1, number="1", item_id="a", title="", desk_id=2, reporter_id=3, created_at=NOW)
 # what may be read from end to end: an index over the work to do alone, and what it led to
 SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due)|\(subquery-\d+\))")
 
@@ -60,6 +72,10 @@ QUERIES: dict[str, Query] = {
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
     "the parts of a ticket": partial(parts.find_parts, whole_id=1),
     "who has a part of it": partial(parts.has_part, whole_id=1, person_id=2),
+    "how many joined a ticket": partial(duplicates.count_joined, ticket=TICKET),
+    "what a new ticket may be the same as": partial(
+        duplicates.find_open_like, ticket=TICKET, states=["submitted", "waiting"]
+    ),
     "what resumes now": partial(tickets.find_resuming, moment=NOW),
     "whose clocks are to be looked at": partial(tickets.find_stepping, moment=NOW, limit=200),
     "whose resident was told": partial(tickets.note_told, now=NOW),
@@ -124,6 +140,9 @@ BEGINS_WITH = {
     "deliveries that are due": "delivery USING INDEX ix_delivery_due",
     "a worker's tasks": "ticket USING INDEX ix_ticket_owner_state (owner_id=? AND state=?)",
     "what joined a ticket": "ticket USING INDEX ix_ticket_merged_into_id",
+    "what a new ticket may be the same as": (
+        "ticket USING INDEX ix_ticket_desk_item_state (desk_id=? AND item_id=? AND state=?)"
+    ),
 }
 
 
