@@ -301,6 +301,7 @@ class Ticket(Row, table=True):
     owner_id: int | None = reference("person.id")
     previous_state: str = ""
     merged_into_id: int | None = reference("ticket.id", index=True)
+    callback_of_id: int | None = Field(default=None, sa_type=BIG, index=True)  # asks of its result
     respond_by: datetime | None = moment()
     respond_since: datetime | None = moment()  # when the clock began that ends then
     respond_steps: int = counted()  # how many of its steps were taken

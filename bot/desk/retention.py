@@ -15,3 +15,4 @@ def erase_old(unit: UnitOfWork) -> None:
     before = unit.now - KEPT_FOR
     retention.erase_tickets(unit.session, before)
     retention.erase_lines(unit.session, before)
+    retention.erase_reads(unit.session, before)

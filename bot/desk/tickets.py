@@ -36,6 +36,8 @@ class Matter:
     door: str = ""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
+    owner_id: int | None = None  # who has it, where that is not the route's to say
+    callback_of_id: int | None = None
 
 
 def open_ticket(
@@ -60,7 +62,8 @@ def open_ticket(
         place=matter.place,
         door=matter.door or None,
         desk_id=owner.desk_id,
-        owner_id=owner.person_id,
+        owner_id=matter.owner_id or owner.person_id,
+        callback_of_id=matter.callback_of_id,
         created_at=unit.now,
     )
     clocks.start(ticket, "respond", unit.now, due(unit.now, limit.respond_within, unit.calendar))

@@ -8,6 +8,7 @@ from bot.desk.lifecycle import MOVES
 from bot.handlers import (
     additions,
     ask,
+    callback,
     contacts,
     duty,
     emergency,
@@ -43,7 +44,7 @@ COMMANDS: Mapping[str, Handler] = {
     "forget": forgetting.ask,
     "phones": contacts.phones,
 }
-RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
+RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
 VERBS: dict[str, Handler] = {
     "aspect": ask.aspect,
     "related": ask.related,
@@ -68,11 +69,13 @@ VERBS: dict[str, Handler] = {
     "sos": emergency.sos,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
+    "rate": callback.rate,
 }
 FORMS: Mapping[str, Handler] = {
     "report": report.carry_on,
     "duty": duty.carry_on,
     "follow_up": follow_up.carry_on,
+    "rating": callback.words,
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
 }
@@ -112,5 +115,10 @@ SAID: Mapping[str, Handler] = {
     "code": linking.take,
 }
 SAID_IN_FORM = ("cancel", "human", "code")
-HEARD: Mapping[str, tuple[str, ...]] = {"report": tuple(SAID), "emergency": (), "duty": ("cancel",)}
+HEARD: Mapping[str, tuple[str, ...]] = {
+    "report": tuple(SAID),
+    "emergency": (),
+    "duty": ("cancel",),
+    "rating": tuple(SAID),
+}
 STAFF_FORMS = frozenset({"duty"})  # their words are about work done: no alarm, no question

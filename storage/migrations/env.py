@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+from storage import record_tables  # noqa: F401  # its tables belong to the rest
 from storage.tables import Row
 
 

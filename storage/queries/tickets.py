@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, case, col, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, case, col, exists, func, or_, select, update
 
 from storage.locking import free, held
 from storage.tables import Attachment, Chat, Delivery, Person, Serial, Ticket
@@ -29,12 +30,23 @@ OF_REPORTER = (
 )
 
 
+CALL = aliased(Ticket)
+TO_BE_PHONED = exists().where(
+    col(CALL.callback_of_id) == col(Ticket.id), col(CALL.state).in_(OPEN_STATES)
+)
+
+
 def next_number(session: Session, day: str) -> str:
     """The day's next ticket number: 20261121-0007."""
+    return next_numbers(session, day, 1)[0]
+
+
+def next_numbers(session: Session, day: str, count: int) -> list[str]:
+    """The day's next ticket numbers, many at once."""
     serial = session.get(Serial, day, with_for_update=True) or Serial(day=day, last=0)
-    serial.last += 1
+    serial.last += count
     session.add(serial)
-    return number_of(day, serial.last)
+    return [number_of(day, number) for number in range(serial.last - count + 1, serial.last + 1)]
 
 
 def find_by_number(session: Session, number: str) -> Ticket | None:
@@ -97,9 +109,11 @@ def count_by_state(session: Session) -> dict[str, int]:
 
 
 def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:
-    """Resolved ones whose resident learned of it before a moment and has not answered."""
+    """Resolved ones whose resident learned of it before a moment and has not answered.
+
+    Who is still to be phoned about it did answer."""
     query = select(Ticket).where(Ticket.state == "resolved", col(Ticket.told_at) <= moment)
-    return session.exec(free(query)).all()
+    return session.exec(free(query.where(~TO_BE_PHONED), of=Ticket)).all()
 
 
 def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:

@@ -14,7 +14,18 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.queries import chats, deliveries, events, messages, people, public, tickets
+from storage.queries import (
+    access,
+    callbacks,
+    chats,
+    deliveries,
+    events,
+    former,
+    messages,
+    people,
+    public,
+    tickets,
+)
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 # what may be read from end to end: an index over the work to do alone, and what it led to
@@ -53,6 +64,10 @@ QUERIES: dict[str, Query] = {
     "some of it by number": partial(public.find_by_numbers, items=["a"], numbers=["1", "2"]),
     "when tickets changed last": partial(public.last_changes, ids=[1, 2]),
     "what tickets were opened with": partial(public.openings, ids=[1, 2]),
+    "a call about a result": partial(callbacks.find_since, ticket_id=1, moment=NOW),
+    "reminders that were answered": partial(callbacks.drop_reminders, ticket_id=1),
+    "numbers of a former ledger": partial(former.find_digests, numbers=["1", "2"]),
+    "who was shown what since a day": lambda session: list(access.find_since(session, NOW)),
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
     "what resumes now": partial(tickets.find_resuming, moment=NOW),
     "whose clocks are to be looked at": partial(tickets.find_stepping, moment=NOW, limit=200),
