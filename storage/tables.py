@@ -239,6 +239,7 @@ class Ticket(Row, table=True):
     merged_into_id: int | None = reference("ticket.id", index=True)
     parent_id: int | None = Field(default=None, sa_type=BIG, index=True)  # the whole's, of a part
     parts: int = counted()  # how many were made of it: none, and nobody has to look for any
+    callback_of_id: int | None = Field(default=None, sa_type=BIG, index=True)  # asks of its result
     respond_by: datetime | None = moment()
     respond_since: datetime | None = moment()  # when the clock began that ends then
     respond_steps: int = counted()  # how many of its steps were taken

@@ -12,28 +12,34 @@ from sqlmodel import Session
 from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.sheets import landing
 from bot.catalogue.sheets.words import say
-from bot.desk import diary_sums, imports, ledger
+from bot.clock import SystemClock
+from bot.desk import access, diary_sums, imports, ledger
+from bot.desk.columns import Line
+from bot.desk.people_rows import on_the_books
 from bot.desk.workbook import write_workbook
 from bot.errors import LinliError
 from bot.opening import open_database
 from bot.settings import Settings, read_settings
 
+PEOPLE = "people"
 EXPORTS = {
     "areas": imports.export_areas,
-    "people": imports.export_people,
+    PEOPLE: imports.export_people,
     "households": imports.export_households,
 }
-READ_ONLY = {ledger.TABLE: ledger.rows, **diary_sums.ROWS}
-KINDS = "areas|people|households|items|tickets|diary|visits"
+# to be read, never imported
+REPORTS = {ledger.TABLE: ledger.rows, access.TABLE: access.rows, **diary_sums.ROWS}
+KINDS = "areas|people|households|items|tickets|access|diary|visits"
 KIND_HELP = (
     "areas(区域)、people(人员)、households(走访户)、items(事项)、tickets(诉求)、"
-    "diary(走访、巡查按颜色、月份、片区合计)或 visits(走访明细,没有姓名门牌)"
+    "access(谁看过居民的电话、门牌)、diary(走访、巡查按颜色、月份、片区合计)"
+    "或 visits(走访明细,没有姓名门牌)"
 )
 FILE_HELP = (
-    "写到这个 CSV 文件,Excel 可以直接打开,事项、诉求和走访日记也可以写成 .xlsx;"
+    "写到这个 CSV 文件,Excel 可以直接打开,只看不导入的也可以写成 .xlsx;"
     "人员表里有姓名和电话,走访户里有户主和门牌,请妥善保管"
 )
-SINCE_HELP = "诉求、走访从哪天起,如 2026-11-01;不写就是全部"
+SINCE_HELP = "诉求、查看记录、走访从哪天起,如 2026-11-01;不写就是全部"
 
 
 def run(
@@ -46,8 +52,8 @@ def run(
     try:
         if kind == "items":
             done = export_items(file, settings)
-        elif kind in READ_ONLY:
-            done = export_ledger(kind, file, settings, since)
+        elif kind in REPORTS:
+            done = export_report(kind, file, settings, since)
         else:
             done = export_file(kind, file, settings)
     except LinliError as error:
@@ -66,20 +72,27 @@ def export_file(kind: str, file: Path, settings: Settings) -> str:
         raise imports.failed("kind", kind=kind)
     database = open_database(settings)
     try:
-        rows = database.read(EXPORTS[kind]).result()
+        rows = database.write(lambda session: exported(session, kind)).result()
     finally:
         database.close()
     imports.write_rows(file, kind, rows)
     return imports.say("exported", count=len(rows), path=file)
 
 
-def export_ledger(kind: str, file: Path, settings: Settings, since: datetime | None) -> str:
+def exported(session: Session, kind: str) -> list[Line]:
+    """The rows of a table; whose phones are among them is on the record."""
+    if kind == PEOPLE:
+        access.log_export(session, on_the_books(session), SystemClock().now())
+    return EXPORTS[kind](session)
+
+
+def export_report(kind: str, file: Path, settings: Settings, since: datetime | None) -> str:
     knowledge, zone = read_knowledge(settings.knowledge_dir), settings.zone
     first = since.replace(tzinfo=zone) if since else None
     write = write_workbook if file.suffix.lower() == ".xlsx" else imports.write_rows
 
     def work(session: Session) -> int:
-        rows = list(READ_ONLY[kind](session, knowledge, zone, first))
+        rows = list(REPORTS[kind](session, knowledge, zone, first))
         write(file, kind, rows)
         return len(rows)
 

@@ -12,32 +12,44 @@ from sqlmodel import Session
 from bot.catalogue.sheets import landing, written
 from bot.catalogue.sheets.words import failed, say
 from bot.clock import SystemClock
+from bot.commands.ask import load_understanding
+from bot.conversation import Conversation
 from bot.desk import imports
+from bot.desk.former_items import item_finder, other_item
+from bot.desk.former_rows import Reading, read_rows
+from bot.desk.former_table import read_former, template_text, write_templates
+from bot.desk.former_tickets import import_former as take_over_ledger
 from bot.desk.imports import Imported, ImportFailed
 from bot.errors import LinliError
 from bot.opening import open_database
 from bot.settings import read_settings
 
 ITEMS = "items"
-KIND_HELP = "areas(区域)、people(人员)、households(走访户)或 items(事项)"
+TICKETS = "tickets"
+KINDS = "areas|people|households|items|tickets"
+KIND_HELP = "areas(区域)、people(人员)、households(走访户)、items(事项)或 tickets(以前的台账)"
 FILE_HELP = (
-    "CSV 文件,UTF-8 或 GB18030 都可以,事项也可以是 .xlsx,区域的边界是 .geojson;"
+    "CSV 文件,UTF-8 或 GB18030 都可以,事项和台账也可以是 .xlsx,区域的边界是 .geojson;"
     "和 --template 一起用时,把样子写到这个新文件"
 )
 TEMPLATE_HELP = "不导入,只给出表头和一行例子;事项写成 .xlsx 时带说明和下拉选项"
+MAP_HELP = "只用于台账:对照表(YAML),一行一条“我们的栏目: 台账的表头”"
 OVERWRITE_HELP = "只用于事项:文件里有注释、不能只改一处时,整个重写"
 
 
 def run(
-    kind: Annotated[str, typer.Argument(metavar="areas|people|households|items", help=KIND_HELP)],
+    kind: Annotated[str, typer.Argument(metavar=KINDS, help=KIND_HELP)],
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=FILE_HELP)] = None,
     template: Annotated[bool, typer.Option("--template", help=TEMPLATE_HELP)] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
+    map_: Annotated[Path | None, typer.Option("--map", metavar="MAP", help=MAP_HELP)] = None,
 ) -> None:
-    """从表格导入区域、人员、走访户或事项;有一处不对就一行也不写,并把问题逐行列出来。"""
+    """从表格导入区域、人员、走访户、事项或以前的台账;有一处不对就一行也不写,并把问题逐行列出来。"""
     try:
         if checked(kind) == ITEMS:
             told = item_template(file) if template else import_items(file, overwrite)
+        elif kind == TICKETS:
+            told = former_template(file) if template else import_former(file, map_)
         else:
             told = show_template(kind, file) if template else import_file(kind, file)
         typer.echo(told)
@@ -109,8 +121,34 @@ def take_shapes(file: Path) -> Imported:
         database.close()
 
 
+def former_template(file: Path | None) -> str:
+    """The template of a ledger, or where it and its map were written."""
+    return write_templates(file) if file else template_text().rstrip()
+
+
+def import_former(file: Path | None, map_path: Path | None) -> str:
+    """Bring a former ledger in; all of its rows are read before any is written."""
+    if file is None:
+        raise imports.failed("file_needed")
+    settings, understanding = read_settings(), load_understanding()
+    find_item, now = item_finder(understanding), SystemClock().now()
+    found = read_rows(read_former(file, map_path), Reading(find_item, settings.zone, now))
+    database = open_database(settings)
+    try:
+        keyring, zone = database.keyring, settings.zone
+        desk = Conversation(lambda: understanding, SystemClock(), keyring, zone)
+        taken = database.write(lambda s: take_over_ledger(desk.unit(s), found)).result()
+    finally:
+        database.close()
+    other = other_item(understanding)
+    left = sum(one.item.id == other.id for one in found)
+    more = [imports.say("former_others", count=left, title=other.title)] if left else []
+    counts = {"added": taken.added, "open": taken.open, "unchanged": taken.unchanged}
+    return "\n".join([imports.say("former_imported", **counts), *more])
+
+
 def checked(kind: str) -> str:
     """The kind of table, or ImportFailed when there is no such kind."""
-    if kind not in (*imports.KINDS, ITEMS):
+    if kind not in (*imports.KINDS, ITEMS, TICKETS):
         raise ImportFailed([imports.say("kind", kind=kind)])
     return kind

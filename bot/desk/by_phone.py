@@ -1,4 +1,4 @@
-"""Whom no chat reaches is told by phone: whoever filed it for them is asked to call."""
+"""Whom no chat reaches is told by phone: who filed it for them is asked to call, or the desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk import news
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.owners import desk_of
-from bot.desk.people import filer_calls, is_reached
+from bot.desk.people import filer_calls, is_told_by_phone
 from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
@@ -29,7 +29,7 @@ def ask(unit: UnitOfWork, ticket: Ticket, event: TicketEvent, said: Mapping[str,
 
     The key begins with the phrase: what is checked before that is sent is checked before this."""
     phrase = CALLED.get(event.verb)
-    if phrase is None or ticket.filed_by_id is None or is_reached(unit, ticket.reporter_id):
+    if phrase is None or not is_told_by_phone(unit, ticket):
         return
     reply = words(unit, ticket, phrase, said)
     for person_id in tellers(unit, ticket):

@@ -73,7 +73,8 @@ def columns(kind: str) -> dict[str, str]:
 
 def header_of(name: str) -> str:
     """The header of a column; a name the code does not know is a header itself."""
-    known = {name: header for kind in KINDS for header, name in columns(kind).items()}
+    kinds = (*KINDS, "former")
+    known = {name: header for kind in kinds for header, name in columns(kind).items()}
     return known.get(name, name)
 
 

@@ -30,12 +30,17 @@ def check_reopening(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said
     """Twice, and for thirty days after it was closed; a question still open has no limit."""
     late = ticket.closed_at is not None and (unit.now - ticket.closed_at).days >= REOPEN_DAYS
     if late or ticket.reopened >= REOPEN_TIMES:
-        raise Refused("reopen_too_late", number=ticket.number)
+        called = late or ticket.callback_of_id is not None  # no call about a call
+        phrase = "reopen_too_late" if called else "reopen_too_often"
+        raise Refused(phrase, number=ticket.number)
 
 
 def check_score(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    if ticket.rating is not None:
-        raise Refused("rated_already", number=ticket.number)
+    """By who reported it and did not do it; a call back is not rated, or it would never end."""
+    if ticket.callback_of_id:
+        raise Refused("rate_callback")
+    if actor and actor.id == ticket.owner_id:
+        raise Refused("rate_own")
     if said.get("score") not in SCORES:
         raise Refused("button_old")
 
@@ -46,6 +51,13 @@ def check_colleague(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said
     keeps_out = {ticket.owner_id, *ticket.about_ids}
     if not isinstance(to, int) or to in keeps_out or not is_staff(unit.session, to):
         raise Refused("ask_duty_to_again")
+    if ticket.callback_of_id and to == rated_owner(unit, ticket):
+        raise Refused("callback_not_theirs")
+
+
+def rated_owner(unit: UnitOfWork, ticket: Ticket) -> int | None:
+    """Who had the matter that somebody phones about."""
+    return tickets.get_ticket(unit.session, ticket.callback_of_id or 0).owner_id
 
 
 def check_merging(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.desk.access import log_shown
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import chats, deliveries
@@ -41,7 +42,8 @@ def delivery_of(
     due: datetime | None = None,
     ticket: Ticket | None = None,
 ) -> Mapping[str, Any]:
-    """A reply as it is queued."""
+    """A reply as it is queued; whose phone it shows to somebody else is on the record."""
+    log_shown(unit, chat, kind, reply)
     return {
         "key": key,
         "chat_id": chat.id,

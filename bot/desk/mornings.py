@@ -12,7 +12,6 @@ from bot.desk import news
 from bot.desk.by_phone import tellers
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import due_of, task_button
-from bot.desk.people import is_reached
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import LinliError
 from bot.message import Button, Reply
@@ -68,7 +67,7 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
         for person_id in readers[hands]:
             days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
     for ticket in tickets.find_to_call(unit.session):
-        for person_id in [] if is_reached(unit, ticket.reporter_id) else tellers(unit, ticket):
+        for person_id in tellers(unit, ticket) if is_told_by_phone(unit, ticket) else []:
             days.setdefault(person_id, {}).setdefault("calls", []).append(ticket)
     return days
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.desk import beside, owners, parts
+from bot.desk.access import note_personal
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.joined import joined_line
@@ -25,7 +26,9 @@ from bot.desk.news_tables import (
     WITH_OPENING,
     Audience,
 )
-from bot.desk.people import display_name, roles_for
+from bot.desk.outlook import outlook
+from bot.desk.outlook import values_of as times_of
+from bot.desk.people import roles_for
 from bot.desk.routing import find_desk, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
@@ -55,6 +58,9 @@ def buttons_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> tuple[Button
 
 
 def rating_buttons(unit: UnitOfWork, ticket: Ticket) -> tuple[Button, ...]:
+    """Stars from who reported it, but for a call back, and for what one did oneself."""
+    if ticket.callback_of_id or ticket.owner_id == ticket.reporter_id:
+        return ()
     labels = [(unit.phrases[f"score_{score}"], score) for score in SCORES]
     return tuple(Button(label=label, data=f"rate:{ticket.number}.{s}") for label, s in labels)
 
@@ -223,15 +229,16 @@ def values_of(
     mark = unit.phrases["urgent_mark"] if ticket.urgent else ""
     mark = unit.phrases["unverified_mark"] if ticket.state == "unverified" else mark
     opening = opening_for(unit, ticket, audience)
+    times = times_of(unit, ticket)
+    if audience in STAFF_AUDIENCES:
+        note_personal(unit, ticket, reporter, {**opening, **said})
     return {
         "number": ticket.number,
         "title": ticket.title,
         "mark": mark,
         "place": place_of(unit, ticket, acting=acting),
-        "owner": display_name(unit, ticket.owner_id),
-        "respond_by": unit.local_time(ticket.respond_by),
-        "resolve_by": unit.local_time(ticket.resolve_by),
-        "resume_at": unit.local_time(ticket.resume_at),
+        **times,
+        "next": outlook(unit, ticket, times),
         "phone": unit.phrases.say("phone_line", phone=phone) if phone else "",
         "alert": (item.request.alert or "") if item and item.request else "",
         "responsible": (item.request.responsible or "") if item and item.request else "",

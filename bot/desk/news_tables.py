@@ -13,7 +13,7 @@ Audience = Literal["resident", "joined", "owner", "previous_owner", "supervisor"
 NEWS: Mapping[str, tuple[tuple[Audience, str, str], ...]] = {
     "validate": (("owner", "ping", "ping"),),
     "accept": (("resident", "news", "news_accepted"), ("whole", "news", "news_part_accepted")),
-    "dispatch": (("owner", "ping", "ping"),),
+    "dispatch": (("owner", "ping", "ping"), ("resident", "news", "news_moved")),
     "transfer": (
         ("owner", "news", "ping"),
         ("resident", "news", "news_moved"),

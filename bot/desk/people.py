@@ -101,12 +101,12 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
 
 
 def stands_in(unit: UnitOfWork, person: Person, ticket: Ticket, *, at_desk: bool) -> bool:
-    """Do they speak for a resident whom no chat reaches, for whom it was filed, now that it ended?
+    """Do they speak for a resident whom no chat reaches, now that it ended?
 
     Whoever filed it, else the desk; never who did the work."""
-    if ticket.filed_by_id is None or ticket.state not in SAID_BY_PHONE:
+    if ticket.state not in SAID_BY_PHONE or person.id == ticket.owner_id:
         return False
-    if person.id == ticket.owner_id or is_reached(unit, ticket.reporter_id):
+    if not is_told_by_phone(unit, ticket):
         return False
     return person.id == ticket.filed_by_id if filer_calls(unit, ticket) else at_desk
 
@@ -115,6 +115,12 @@ def filer_calls(unit: UnitOfWork, ticket: Ticket) -> bool:
     """Is whoever filed it still of the staff, and not the one who did it?"""
     filer = ticket.filed_by_id
     return bool(filer) and filer != ticket.owner_id and is_staff(unit.session, filer or 0)
+
+
+def is_told_by_phone(unit: UnitOfWork, ticket: Ticket) -> bool:
+    """Did it come through somebody else, and does no chat reach whose it is?"""
+    brought = ticket.filed_by_id is not None or ticket.chat_id is None
+    return brought and not is_reached(unit, ticket.reporter_id)
 
 
 def is_reached(unit: UnitOfWork, person_id: int | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +50,28 @@ def record(
     session.flush()
     session.add(EventContent(event_id=event.id, salt=salt, content=said))
     return event
+
+
+def first_event(
+    ticket: Ticket, content: Content, at: datetime
+) -> tuple[TicketEvent, Callable[[int], EventContent]]:
+    """How a ticket that is taken over begins, and its content once the event has an id."""
+    salt, said = secrets.token_hex(16), json.dumps(content, ensure_ascii=False, sort_keys=True)
+    event = TicketEvent(
+        ticket_id=ticket.id,
+        seq=1,
+        verb="open",
+        actor_id=None,
+        actor_role="system",
+        at=at,
+        before="",
+        after=ticket.state,
+        content_digest=digest(salt, said),
+        previous="",
+        digest="",
+    )
+    event.digest = digest_of(event)
+    return event, lambda event_id: EventContent(event_id=event_id, salt=salt, content=said)
 
 
 def digest(*parts: str) -> str:

@@ -21,8 +21,9 @@ def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
     if ticket.reporter_id is None:
         return
     chat = chat_of(unit, ticket.reporter_id)
+    values = news.values_of(unit, ticket, "resident", {})
     reply = Reply(
-        text=unit.phrases.say("remind_confirm", number=ticket.number, title=ticket.title),
+        text=unit.phrases.say("remind_confirm", **values),
         buttons=news.buttons_for(unit, ticket, "resident"),
     )
     for delay in CONFIRM_REMINDERS:

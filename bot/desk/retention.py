@@ -16,3 +16,4 @@ def erase_old(unit: UnitOfWork) -> None:
     retention.erase_tickets(unit.session, before)
     retention.erase_lines(unit.session, before)
     diary.erase_before(unit.session, before)
+    retention.erase_reads(unit.session, before)

@@ -41,6 +41,9 @@ class Matter:
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
     device: str = ""  # that found it
     verified: bool = True  # False: nobody has seen it
+    owner_id: int | None = None  # who has it, where that is not the route's to say
+    callback_of_id: int | None = None
+    about_ids: Sequence[int] = ()  # who is to have nothing to do with it
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ def open_ticket(
         place=matter.place,
         door=matter.door or None,
         desk_id=desk.id if desk else None,
+        callback_of_id=matter.callback_of_id,
+        about_ids=[*matter.about_ids],
         created_at=unit.now,
     )
     assign(unit, ticket, matter, desk)
@@ -110,7 +115,7 @@ def assign(unit: UnitOfWork, ticket: Ticket, matter: Matter, desk: Area | None) 
         ticket.about_ids = sorted(complaints.find_about(unit, ticket, told_in(matter)))
     if matter.verified:
         owner = find_owner(unit.session, request.route, area, desk, unit.now, ticket.about_ids)
-        ticket.owner_id = owner.person_id
+        ticket.owner_id = matter.owner_id or owner.person_id
 
 
 def told_in(matter: Matter) -> str:

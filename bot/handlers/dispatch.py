@@ -16,6 +16,7 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    callback,
     contacts,
     diary,
     duplicates,
@@ -91,7 +92,8 @@ def form_under_way(turn: Turn) -> Form | None:
     form = turn.dialogue.form
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     old = form and form.opened_at and turn.unit.now - form.opened_at > FORM_LASTS
-    if alarm_over or old:
+    rated = form and form.handler == "rating" and not callback.goes_on(turn)
+    if alarm_over or old or rated:
         turn.dialogue.form, turn.dialogue.pending, turn.dialogue.alarm = None, [], ""
     return turn.dialogue.form
 
@@ -238,7 +240,7 @@ def by_meaning(turn: Turn) -> list[Reply]:
     if pieces.is_bare_place(turn):
         return pieces.place_first(turn)
     if understood.decision == "clarify":
-        return ask.clarify(turn)
+        return follow_up.status(turn) if follow_up.is_asked_after(turn) else ask.clarify(turn)
     replies = about(turn, understood.item)
     for item in understood.also:
         replies = with_more(turn, replies, item)

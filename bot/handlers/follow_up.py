@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.desk import attached, news, tickets
 from bot.desk.conditions import check_reopening
 from bot.desk.find import find_ticket, get_ticket
 from bot.desk.lifecycle import ENDED
 from bot.desk.mine import find_mine
 from bot.desk.people import display_name
+from bot.desk.recalled import find_meant, find_recalled
 from bot.desk.shown import choice_in
 from bot.dialogue import Form
 from bot.errors import Refused
+from bot.handlers import callback
 from bot.handlers.late import is_late, too_late
 from bot.intents.slots import find_tickets
 from bot.message import Button, Reply
@@ -18,6 +22,7 @@ from bot.turn import Turn
 from storage.tables import Ticket
 
 ITEM_VERBS = {"ticket-urge": "urge", "ticket-withdraw": "withdraw", "ticket-reopen": "reopen"}
+LIKELY = 0.0005  # chance of an item besides what is asked of it
 # which of a resident's tickets a verb without a number can mean
 FITTING = {
     "urge": frozenset({"submitted", "in_progress", "waiting"}),
@@ -27,13 +32,45 @@ FITTING = {
 
 
 def status(turn: Turn) -> list[Reply]:
-    """One ticket as it stands: by its number, else the last one."""
+    """One ticket as it stands: by its number, by what it is about, else the last one."""
     numbers = find_tickets(turn.argument or turn.text)
     if numbers or turn.argument.strip():
         return told(turn, get_ticket(turn.unit, (numbers or [turn.argument])[0], turn.person))
-    ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
-    newest = ticket or next(iter(find_mine(turn.unit, turn.person)), None)
+    meant = meant_by(turn)
+    if len(meant) > 1:
+        return which_one(turn, "status", meant)
+    last = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
+    newest = next(iter(meant), last) or next(iter(find_mine(turn.unit, turn.person)), None)
     return told(turn, newest) if newest else turn.say("none_yet")
+
+
+def meant_by(turn: Turn) -> list[Ticket]:
+    """我上次说的路灯咋样了: those that the words name; none for a bare 怎么样了."""
+    if turn.means("progress"):
+        return []
+    own = {ticket.item_id for ticket in find_recalled(turn.unit, turn.person)}
+    found = turn.understanding.candidates(turn.text, lambda item: item.id in own) if own else ()
+    likely = next((c.item.id for c in found if c.confidence >= LIKELY), "")
+    return find_meant(turn.unit, turn.person, turn.text, likely)
+
+
+def is_asked_after(turn: Turn) -> bool:
+    """下水道那个有信儿没: the matter that was reported, not the same once more."""
+    found = [candidate.item.id for candidate in turn.understood.candidates]
+    mine_now = {t.item_id for t in find_mine(turn.unit, turn.person) if t.state not in ENDED}
+    return found[:1] == ["ticket-status"] and not mine_now.isdisjoint(found)
+
+
+def which_one(turn: Turn, verb: str, found: Sequence[Ticket]) -> list[Reply]:
+    """Several may be meant: a button each."""
+    return turn.say("which_one", *choices(turn, verb, found))
+
+
+def choices(turn: Turn, verb: str, found: Sequence[Ticket]) -> list[Button]:
+    words = turn.unit.phrases
+    labels = [f"{t.number} {t.title} {words[f'state_{t.state}']}" for t in found]
+    pairs = zip(labels, found, strict=True)
+    return [Button(label=label, data=f"{verb}:{t.number}") for label, t in pairs]
 
 
 def told(turn: Turn, ticket: Ticket) -> list[Reply]:
@@ -42,8 +79,6 @@ def told(turn: Turn, ticket: Ticket) -> list[Reply]:
     audience = "resident" if mine_ else news.audience_for(turn.unit, ticket, turn.person)
     values = news.values_of(turn.unit, ticket, audience, {})
     values["state"] = turn.unit.phrases[f"state_{ticket.state}"]
-    due = "status_ended" if ticket.state in ENDED else f"status_due_{ticket.state}"
-    values["due"] = turn.words(due, **values)
     values["place"] = (ticket.place or ticket.door or "") if mine_ else values["place"]
     values["photos"] = attached.waiting_line(turn.unit, ticket) if mine_ or audience else ""
     return turn.say("status", *news.buttons_for(turn.unit, ticket, audience), **values)
@@ -54,38 +89,41 @@ def mine(turn: Turn) -> list[Reply]:
     found = find_mine(turn.unit, turn.person)
     if not found:
         return turn.say("none_yet")
-    states = turn.unit.phrases
-    labels = [f"{t.number} {t.title} {states[f'state_{t.state}']}" for t in found]
-    pairs = zip(labels, found, strict=True)
-    buttons = [Button(label=label, data=f"status:{t.number}") for label, t in pairs]
-    return turn.say("mine", *buttons, count=len(found))
+    return turn.say("mine", *choices(turn, "status", found), count=len(found))
 
 
 def act(turn: Turn) -> list[Reply]:
     """A resident's verb on one ticket; 没解决 asks why first."""
-    number, _, score = turn.argument.partition(".")
+    number, _, sure = turn.argument.partition(".")
     ticket = get_ticket(turn.unit, number, turn.person)
-    if turn.verb == "withdraw" and turn.text.isdecimal() and not score:
-        sure = turn.button("button_withdraw_sure", f"withdraw:{number}.sure")
+    if turn.verb == "withdraw" and turn.text.isdecimal() and not sure:
+        gone = turn.button("button_withdraw_sure", f"withdraw:{number}.sure")
         keep = turn.button("button_keep", f"status:{number}")
-        return turn.say("withdraw_sure", sure, keep, number=number, title=ticket.title)
+        return turn.say("withdraw_sure", gone, keep, number=number, title=ticket.title)
     if turn.verb == "reopen":
         if is_late(turn, ticket, "reopen"):
             return too_late(turn, ticket)
-        if beyond_reopening(turn, ticket):
-            return turn.say("reopen_too_late", turn.button("button_human", "human:"), number=number)
+        if refused := why_not(turn, ticket):
+            return not_again(turn, ticket, refused)
         turn.dialogue.form = Form(handler="follow_up", verb="reopen", ticket=number)
         return turn.say("ask_not_solved", number=number)
-    return done(turn, ticket, turn.verb, {"score": int(score)} if score.isdecimal() else {})
+    return done(turn, ticket, turn.verb, {})
 
 
-def beyond_reopening(turn: Turn, ticket: Ticket) -> bool:
-    """Better said now than after the reason was told."""
+def why_not(turn: Turn, ticket: Ticket) -> str:
+    """Why it is not taken up again; better said now than after the reason was told."""
     try:
         check_reopening(turn.unit, ticket, turn.person, {})
     except Refused as refused:
-        return refused.phrase == "reopen_too_late"
-    return False
+        return refused.phrase if ticket.state in FITTING["reopen"] else ""
+    return ""
+
+
+def not_again(turn: Turn, ticket: Ticket, refused: str) -> list[Reply]:
+    """After two more tries somebody phones; after a month a person is asked."""
+    if refused == "reopen_too_often":
+        return callback.call_after_reopenings(turn, ticket)
+    return turn.say(refused, turn.button("button_human", "human:"), number=ticket.number)
 
 
 def carry_on(turn: Turn) -> list[Reply]:
@@ -107,7 +145,9 @@ def done(turn: Turn, ticket: Ticket, verb: str, said: dict[str, object]) -> list
     buttons = news.rating_buttons(turn.unit, ticket) if rated else ()
     values = news.values_of(turn.unit, ticket, "resident", said)
     values["owner"] = display_name(turn.unit, ticket.owner_id)
-    return turn.say(f"{'stead' if in_stead else 'resident'}_{verb}", *buttons, **values)
+    if in_stead or (rated and not buttons):
+        return turn.say("stead_confirm" if in_stead else "callback_confirmed", **values)
+    return turn.say(f"resident_{verb}", *buttons, **values)
 
 
 def act_on_last(turn: Turn) -> list[Reply]:
@@ -118,13 +158,11 @@ def act_on_last(turn: Turn) -> list[Reply]:
         fitting = [get_ticket(turn.unit, named[0], turn.person)]
     else:
         fitting = [t for t in find_mine(turn.unit, turn.person) if t.state in FITTING[verb]]
+        fitting = [t for t in meant_by(turn) if t in fitting] or fitting
     if not fitting:
         return turn.say(f"nothing_to_{verb}")
     if len(fitting) > 1:
-        buttons = [
-            Button(label=f"{t.number} {t.title}", data=f"{verb}:{t.number}") for t in fitting
-        ]
-        return turn.say("which_one", *buttons)
+        return which_one(turn, verb, fitting)
     turn.verb, turn.argument = verb, fitting[0].number
     return act(turn)
 

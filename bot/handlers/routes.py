@@ -9,6 +9,7 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    callback,
     contacts,
     counter,
     diary,
@@ -51,7 +52,7 @@ COMMANDS: Mapping[str, Handler] = {
     "phones": contacts.phones,
     "visit": diary.visit,
 }
-RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge", "rate")
+RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
 PARTING_VERBS = ("divide", "whistle")
 VERBS: dict[str, Handler] = {
     "aspect": ask.aspect,
@@ -84,6 +85,7 @@ VERBS: dict[str, Handler] = {
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
+    "rate": callback.rate,
 }
 # a verb typed with its number and more: what else staff say with it
 WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
@@ -92,6 +94,7 @@ FORMS: Mapping[str, Handler] = {
     "duty": duty.carry_on,
     "parts": parting.carry_on,
     "follow_up": follow_up.carry_on,
+    "rating": callback.words,
     "emergency": emergency.carry_on,
     "set_address": identity.address_given,
     "diary": diary.carry_on,
@@ -140,7 +143,10 @@ SAID: Mapping[str, Handler] = {
 }
 SAID_IN_FORM = ("cancel", "human", "code")
 HEARD: Mapping[str, tuple[str, ...]] = {
-    **{"report": tuple(SAID), "emergency": (), "duty": ("cancel",)},
+    "report": tuple(SAID),
+    "emergency": (),
+    "duty": ("cancel",),
+    "rating": tuple(SAID),
     "parts": ("cancel",),
 }
 STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question

@@ -6,7 +6,11 @@ from typing import Any, Literal
 
 from alembic import context
 
-from storage import diary_tables, tables  # noqa: F401  whose metadata is wanted whole
+from storage import (  # noqa: F401  whose metadata is wanted whole
+    diary_tables,
+    record_tables,
+    tables,
+)
 from storage.columns import Row
 
 

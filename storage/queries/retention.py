@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select, update
 
+from storage.record_tables import AccessLog
 from storage.tables import (
     Attachment,
     Delivery,
@@ -44,3 +45,8 @@ def erase_lines(session: Session, before: datetime) -> None:
     )
     unused = (col(Attachment.ticket_id).is_(None), col(Attachment.created_at) < before)
     session.exec(delete(Attachment).where(*unused))
+
+
+def erase_reads(session: Session, before: datetime) -> None:
+    """Who was shown what."""
+    session.exec(delete(AccessLog).where(col(AccessLog.at) < before))

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, case, col, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, case, col, exists, func, or_, select, update
 
 from storage.locking import free, held
 from storage.tables import Attachment, Chat, Delivery, Person, Serial, Ticket
@@ -33,12 +34,23 @@ OF_REPORTER = (
 )
 
 
+CALL = aliased(Ticket)
+TO_BE_PHONED = exists().where(
+    col(CALL.callback_of_id) == col(Ticket.id), col(CALL.state).in_(OPEN_STATES)
+)
+
+
 def next_number(session: Session, day: str) -> str:
     """The day's next ticket number: 20261121-0007."""
+    return next_numbers(session, day, 1)[0]
+
+
+def next_numbers(session: Session, day: str, count: int) -> list[str]:
+    """The day's next ticket numbers, many at once."""
     serial = session.get(Serial, day, with_for_update=True) or Serial(day=day, last=0)
-    serial.last += 1
+    serial.last += count
     session.add(serial)
-    return number_of(day, serial.last)
+    return [number_of(day, number) for number in range(serial.last - count + 1, serial.last + 1)]
 
 
 def find_by_number(session: Session, number: str) -> Ticket | None:
@@ -79,8 +91,9 @@ def find_all_to_do(session: Session) -> Sequence[Ticket]:
 
 
 def find_to_call(session: Session) -> Sequence[Ticket]:
-    """Those filed for somebody who has not been told that they were settled or refused."""
-    untold = (col(Ticket.filed_by_id).is_not(None), col(Ticket.told_at).is_(None))
+    """Those brought by others whose reporter does not know yet that they were settled or refused."""
+    brought = col(Ticket.filed_by_id).is_not(None) | col(Ticket.chat_id).is_(None)
+    untold = (brought, col(Ticket.reporter_id).is_not(None), col(Ticket.told_at).is_(None))
     query = select(Ticket).where(*untold, col(Ticket.state).in_(("resolved", "rejected")))
     return session.exec(query.order_by(col(Ticket.id))).all()
 
@@ -122,9 +135,11 @@ def count_by_state(session: Session) -> dict[str, int]:
 
 
 def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:
-    """Resolved ones whose resident learned of it before a moment and has not answered."""
+    """Resolved ones whose resident learned of it before a moment and has not answered.
+
+    Who is still to be phoned about it did answer."""
     query = select(Ticket).where(Ticket.state == "resolved", col(Ticket.told_at) <= moment)
-    return session.exec(free(query)).all()
+    return session.exec(free(query.where(~TO_BE_PHONED), of=Ticket)).all()
 
 
 def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:

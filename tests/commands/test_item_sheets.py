@@ -117,7 +117,7 @@ def test_an_exported_list_is_changed_in_excel_and_brought_back(clerk: Clerk) -> 
         ("import items none.docx --template", "文件名要以 .xlsx 或 .csv 结尾"),
         ("export items list.ods", "文件名要以 .xlsx 或 .csv 结尾"),
         ("export items none/list.csv", "写不了文件 none/list.csv"),
-        ("import cats list.xlsx", "只能是 areas(区域)、people(人员)、households(走访户)或 items(事项)"),
+        ("import cats list.xlsx", "不认识“cats”,只能是 areas(区域)、people(人员)"),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(clerk: Clerk, words: str, told: str) -> None:

@@ -101,3 +101,63 @@ def test_no_key_is_ever_said_again(consumer: Consumer) -> None:
     assert "drone-key" not in shown
     assert CITY not in shown
     assert "A-17" not in shown
+
+
+@pytest.mark.parametrize(
+    ("told", "secret"),
+    [
+        ("打１３９８７６５４３２１找我", "８７６５"),
+        ("139.8765.4321", "8765"),
+        ("1 3 9 8 7 6 5 4 3 2 1", "8 7 6 5"),
+        ("139\u200b8765\u200b4321", "8765"),
+        ("一三九八七六五四三二一", "八七六五"),
+        ("3号楼二单元五零一室", "五零一"),
+        ("我家３－２－５０１", "５０１"),
+        ("微信号:xiulan1987", "xiulan1987"),
+        ("加QQ 12345678", "12345678"),
+        ("京A12345占着消防通道", "A12345"),
+    ],
+)
+def test_what_says_who_somebody_is_however_it_is_written(
+    consumer: Consumer, told: str, secret: str
+) -> None:
+    number = consumer.file(description=f"东门路灯不亮，{told}", address_string=f"桃源里{told}")
+    line = consumer.line(number)
+    assert secret not in f"{line['description']}{line['address']}"
+    assert "东门路灯不亮" in line["description"]
+
+
+@pytest.mark.parametrize(
+    "told", ["2026-11-21 08:30 起不亮", "灯杆 A-017 和 A-018", "12345 说归你们"]
+)
+def test_what_says_nothing_of_anybody_stays(consumer: Consumer, told: str) -> None:
+    assert told in consumer.line(consumer.file(description=told))["description"]
+
+
+def test_stars_words_and_calls_are_nobodys_to_read(town: Town, consumer: Consumer) -> None:
+    resident, worker = town.person("李桂兰"), town.person("张芳")
+    resident.say("3号楼路灯不亮")
+    worker.hear()
+    worker.press("接单")
+    worker.press("报结")
+    worker.say(f"换了灯泡，{NAME}家的，{PHONE}", photo="yellow")
+    resident.hear()
+    resident.press("已解决")
+    resident.press("1 很不满意")
+    resident.say(f"让他别再打{PHONE}了，{NAME}")
+    assert [line["service_code"] for line in consumer.lines()] == ["streetlight"]
+    shown = everything(consumer)
+    assert [
+        one for one in (*PLANTED, "李桂兰", "高志平", "换了灯泡", "很不满意") if one in shown
+    ] == []
+
+
+def test_how_it_stands_tells_a_stranger_nothing(town: Town) -> None:
+    resident = town.person("李桂兰")
+    resident.say(f"3号楼路灯不亮，{NAME}家门口，电话{PHONE}")
+    resident.press("对") if "对" in resident.labels else None
+    for name in ("周明远", "吴小燕"):
+        (answer,) = town.person(name).say("20261121-0001")
+        assert "没有查到" in answer
+    (clerk,) = town.person("王慧").say("20261121-0001")
+    assert [one for one in (NAME, PHONE, "2单元501", "000-0000-1001") if one in clerk] == []

@@ -15,10 +15,13 @@ from sqlmodel import Session
 
 from storage.database import Database
 from storage.queries import (
+    access,
+    callbacks,
     chats,
     deliveries,
     duplicates,
     events,
+    former,
     messages,
     parts,
     people,
@@ -69,6 +72,10 @@ QUERIES: dict[str, Query] = {
     "some of it by number": partial(public.find_by_numbers, items=["a"], numbers=["1", "2"]),
     "when tickets changed last": partial(public.last_changes, ids=[1, 2]),
     "what tickets were opened with": partial(public.openings, ids=[1, 2]),
+    "a call about a result": partial(callbacks.find_since, ticket_id=1, moment=NOW),
+    "reminders that were answered": partial(callbacks.drop_reminders, ticket_id=1),
+    "numbers of a former ledger": partial(former.find_digests, numbers=["1", "2"]),
+    "who was shown what since a day": lambda session: list(access.find_since(session, NOW)),
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
     "the parts of a ticket": partial(parts.find_parts, whole_id=1),
     "who has a part of it": partial(parts.has_part, whole_id=1, person_id=2),

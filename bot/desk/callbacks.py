@@ -1,0 +1,79 @@
+"""Whoever is not content with a result is phoned: by the secretary, never by who was in charge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.catalogue.schema import Item, Request, Route
+from bot.desk import tickets
+from bot.desk.people import display_name
+from bot.desk.routing import find_supervisor
+from bot.desk.tickets import Matter
+from bot.desk.unit_of_work import UnitOfWork
+from storage.queries import callbacks
+from storage.tables import Area, Chat, Person, Ticket
+
+ITEM = "call-back"  # no file of the knowledge: nobody asks for it
+REQUEST = Request(route=(Route(role="secretary"),))
+LOW = 2  # a score up to this is asked after
+
+
+def find_callback(unit: UnitOfWork, ticket: Ticket) -> Ticket | None:
+    """The one about the result as it is now, be it settled already."""
+    since = ticket.resolved_at or ticket.created_at
+    return callbacks.find_since(unit.session, ticket.id, since)
+
+
+def ask_for_call(unit: UnitOfWork, ticket: Ticket, person: Person, chat: Chat, why: str) -> Ticket:
+    """A ticket for who is to phone; one for each result, however often it is asked for."""
+    if known := find_callback(unit, ticket):
+        return known
+    matter = Matter(
+        item=item_of(unit),
+        text=words_of(unit, ticket, why),
+        area_id=ticket.area_id,
+        place=ticket.place,
+        owner_id=find_caller(unit, ticket),
+        callback_of_id=ticket.id,
+        about_ids=ticket.about_ids,
+    )
+    callbacks.drop_reminders(unit.session, ticket.id)
+    return tickets.open_ticket(unit, matter, person, chat)
+
+
+def item_of(unit: UnitOfWork) -> Item:
+    title = unit.phrases["callback_title"]
+    return Item.model_construct(
+        None,
+        id=ITEM,
+        kind="action",
+        group=title,
+        title=title,
+        asks=(),
+        tests=(),
+        request=REQUEST,
+    )
+
+
+def words_of(unit: UnitOfWork, ticket: Ticket, why: str) -> str:
+    """What whoever phones has to know of it."""
+    values = {"number": ticket.number, "title": ticket.title, "score": ticket.rating}
+    owner = display_name(unit, ticket.owner_id)
+    return unit.phrases.say(f"callback_after_{why}", owner=owner, **values)
+
+
+def find_caller(unit: UnitOfWork, ticket: Ticket) -> int | None:
+    """The secretary; above, where that is who had it; None where there is nobody else."""
+    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    caller = find_supervisor(unit.session, desk, unit.now, ticket.owner_id, ticket.about_ids)
+    return caller.person_id if caller else None
+
+
+def add_words(unit: UnitOfWork, ticket: Ticket, person: Person, said: Mapping[str, Any]) -> bool:
+    """More on a result, for whoever is going to phone; is there somebody?"""
+    callback = find_callback(unit, ticket)
+    if callback is None or not callbacks.is_open(callback):
+        return False
+    tickets.act(unit, callback, "add", person, said)
+    return True
