@@ -38,6 +38,7 @@ ALLOWED = {
     "bot/commands/export.py": ON_THE_COMMAND_LINE,
     "bot/commands/import_.py": ON_THE_COMMAND_LINE,
     "bot/commands/publish.py": ON_THE_COMMAND_LINE,
+    "bot/commands/train.py": ON_THE_COMMAND_LINE,
     "bot/desk/form.py": PATTERNS,
     "bot/desk/gazetteer.py": PATTERNS,
     "bot/desk/placing.py": PATTERNS,

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.likely import GUESSED, LIKELY, likely_buttons, likely_line
 from bot.desk.news_tables import (
     ASKS,
     BUTTONS,
@@ -29,7 +30,7 @@ from bot.message import KINDS, Button, Reply
 from storage.queries import attachments, events, people, tickets
 from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
-BESIDE_DETAILS = frozenset({"text", "location", *KINDS.values()})
+BESIDE_DETAILS = frozenset({"text", "location", LIKELY, *KINDS.values()})
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
@@ -45,7 +46,9 @@ def buttons_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> tuple[Button
     ):
         audience = "desk"
     verbs = BUTTONS.get((audience, ticket.state), ())
-    return tuple(verb_button(unit, ticket, verb) for verb in verbs)
+    asked = audience == "desk" and ticket.item_id in GUESSED
+    guessed = likely_buttons(ticket, opening_content(unit, ticket)) if asked else ()
+    return (*(verb_button(unit, ticket, verb) for verb in verbs), *guessed)
 
 
 def rating_buttons(unit: UnitOfWork, ticket: Ticket) -> tuple[Button, ...]:
@@ -203,13 +206,20 @@ def values_of(
         "alert": (item.request.alert or "") if item and item.request else "",
         "responsible": (item.request.responsible or "") if item and item.request else "",
         "opening": opening.get("text", ""),
-        "details": details_of(unit, opening),
+        "details": f"{likely_line(unit, ticket, opening)}\n{details_of(unit, opening)}".strip(),
         "text": said.get("text", ""),
         "reason": said.get("reason", ""),
         "to": said.get("to", ""),
         "date": day_words(unit, str(said.get("date", ""))),
         "score": said.get("score", ""),
     }
+
+
+def brief_of(unit: UnitOfWork, ticket: Ticket) -> dict[str, object]:
+    """What a line of a worker's list names, without a query for each."""
+    mark = unit.phrases["urgent_mark"] if ticket.urgent else ""
+    place = place_of(unit, ticket, acting=True)
+    return {"number": ticket.number, "title": ticket.title, "mark": mark, "place": place}
 
 
 def place_of(unit: UnitOfWork, ticket: Ticket, *, acting: bool) -> str:

@@ -32,7 +32,7 @@ def tasks(turn: Turn) -> list[Reply]:
 
 
 def task_line(turn: Turn, ticket: Ticket) -> str:
-    values = news.values_of(turn.unit, ticket, "owner", {})
+    values = news.brief_of(turn.unit, ticket)
     due = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
     return turn.words("task_line", **{**values, "due": turn.unit.local_time(due)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue.schema import FormField, Item
+from bot.desk.categories import better_item, item_for
 from bot.desk.form import PERSONAL, fill_known, fill_with
 from bot.dialogue import Form
 from bot.handlers.filing import file, put_off, take_up, with_consent
@@ -119,7 +120,10 @@ def described(turn: Turn, form: Form) -> list[Reply]:
         return turn.say("what_and_where")
     found = turn.understanding.candidates(turn.text, can_be_filled_in)
     likely = bool(found) and found[0].confidence >= LIKELY_AT
-    item = found[0].item if likely else turn.item("other-request")
+    router = turn.understanding.categories.current()
+    sure = turn.understanding.is_sure(found)
+    learned = None if sure else item_for(turn.unit.knowledge, router, turn.text)
+    item = learned or (found[0].item if likely else turn.item("other-request"))
     form = form.model_copy(deep=True)
     form.add(turn.files())
     return open_form(turn, item, turn.text, form) if item else turn.say("fallback")
@@ -131,6 +135,7 @@ def can_be_filled_in(item: Item) -> bool:
 
 
 def open_form(turn: Turn, item: Item, text: str, form: Form | None = None) -> list[Reply]:
+    item = better_item(turn.unit.knowledge, turn.understanding.categories.current(), item, text)
     form = form or Form(handler="report", **turn.files(), opened_at=turn.unit.now)
     turn.dialogue.form, turn.dialogue.missed = form, 0
     if item.kind == "service":
