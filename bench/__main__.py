@@ -1,6 +1,6 @@
 """`python -m bench [NAME…]`: every figure in one table; NAME is a module of this folder.
 
-NAME.PART is one part of `understanding`; `ablation` is only run when it is named.
+NAME.PART is one part of `understanding`; `ablation` and `desk` are only run when they are named.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bench import (
     ablation,
     asking,
     chatting,
+    desk,
     matching,
     memory,
     pipeline,
@@ -44,6 +45,8 @@ NAMED: Mapping[str, Callable[[], Iterable[Row]]] = {
     **FIGURES,
     **PARTS,
     "ablation": ablation.run,
+    "desk": desk.run,
+    "desk.small": desk.run_small,
 }
 
 

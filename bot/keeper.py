@@ -124,7 +124,7 @@ class Keeper:
         self.published = await self.source.settle(knowledge) or self.published
 
     def swap(self, knowledge: Knowledge, matcher: Matcher) -> None:
-        self.served = Understanding(knowledge, matcher)
+        self.served = Understanding(knowledge, matcher, self.served.categories)
         self.loaded_at, self.problems = self.clock.now(), []
         log.info("knowledge", version=knowledge.version, items=len(knowledge.items))
 

@@ -15,6 +15,7 @@ import structlog
 from bot.catalogue.files import fingerprint, knowledge_files, read_files, write_files
 from bot.catalogue.fitting import LEFT_OVER, changed, load_matcher
 from bot.catalogue.knowledge import Knowledge, read_knowledge
+from bot.categories import LearnedCategories
 from bot.clock import Clock
 from bot.errors import KnowledgeError, LinliError, StorageError
 from bot.keeper import AGAIN_SECONDS, Keeper, errors_of, read_good
@@ -155,7 +156,7 @@ def open_published(settings: Settings, clock: Clock, database: Database) -> Keep
 
 
 def understanding(knowledge: Knowledge, data_dir: Path) -> Understanding:
-    return Understanding(knowledge, load_matcher(knowledge, data_dir))
+    return Understanding(knowledge, load_matcher(knowledge, data_dir), LearnedCategories(data_dir))
 
 
 def publish_first(settings: Settings, clock: Clock, database: Database) -> Published:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.schema import Item, Kind
+from bot.categories import NONE_LEARNED, LearnedCategories
 from bot.deciding import Costs, Decision, decide, is_alarm
 from bot.intents import Matcher
 from bot.intents.aspects import find_aspect, is_bare_aspect
@@ -68,6 +69,7 @@ class Understanding:
 
     knowledge: Knowledge
     matcher: Matcher
+    categories: LearnedCategories = NONE_LEARNED
 
     def understand(self, text: str, last: Item | None = None) -> Understood:
         """The main matter of a message and what else is in it; `last` is the item spoken of."""

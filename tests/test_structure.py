@@ -41,6 +41,7 @@ ALLOWED = {
     "bot/commands/publish.py": ON_THE_COMMAND_LINE,
     "bot/desk/addresses.py": PATTERNS,
     "bot/desk/duplicates.py": PATTERNS,
+    "bot/commands/train.py": ON_THE_COMMAND_LINE,
     "bot/desk/form.py": PATTERNS,
     "bot/desk/gazetteer.py": PATTERNS,
     "bot/desk/names.py": PATTERNS,

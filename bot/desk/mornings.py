@@ -12,6 +12,7 @@ from bot.desk import news
 from bot.desk.by_phone import tellers
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import due_of, task_button
+from bot.desk.people import is_told_by_phone
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import LinliError
 from bot.message import Button, Reply

@@ -12,6 +12,7 @@ from bot.desk.access import note_personal
 from bot.desk.attached import every_file, files_of, waiting_lines
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.joined import joined_line
+from bot.desk.likely import GUESSED, LIKELY, likely_buttons, likely_line
 from bot.desk.news_tables import (
     ASKS,
     BEFORE_AFTER,
@@ -36,7 +37,7 @@ from bot.message import KINDS, Button, Reply
 from storage.queries import attachments, events, people, tickets
 from storage.tables import Area, Chat, Person, Ticket, TicketEvent
 
-BESIDE_DETAILS = frozenset({"text", "location", *KINDS.values()})
+BESIDE_DETAILS = frozenset({"text", "location", LIKELY, *KINDS.values()})
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
@@ -54,7 +55,9 @@ def buttons_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> tuple[Button
         audience = "desk"
     verbs = BUTTONS.get((audience, ticket.state), ())
     verbs = tuple(v for v in verbs if v not in NOT_OF_PARTS) if ticket.parent_id else verbs
-    return tuple(verb_button(unit, ticket, verb) for verb in verbs)
+    asked = audience == "desk" and ticket.item_id in GUESSED
+    guessed = likely_buttons(ticket, opening_content(unit, ticket)) if asked else ()
+    return (*(verb_button(unit, ticket, verb) for verb in verbs), *guessed)
 
 
 def rating_buttons(unit: UnitOfWork, ticket: Ticket) -> tuple[Button, ...]:
@@ -244,7 +247,7 @@ def values_of(
         "responsible": (item.request.responsible or "") if item and item.request else "",
         "opening": opening.get("text", ""),
         "joined": joined_line(unit, ticket) if acting else "",
-        "details": details_of(unit, opening),
+        "details": f"{likely_line(unit, ticket, opening)}\n{details_of(unit, opening)}".strip(),
         "parts": parts.told(unit, ticket, audience),
         "text": said.get("text", ""),
         "reason": said.get("reason", ""),

@@ -26,6 +26,7 @@ from bot.handlers import (
     group,
     identity,
     interruption,
+    learned,
     pieces,
     report,
     retold,
@@ -239,6 +240,8 @@ def by_meaning(turn: Turn) -> list[Reply]:
         return additions.add_to_last(turn)
     if pieces.is_bare_place(turn):
         return pieces.place_first(turn)
+    if replies := learned.begun(turn):
+        return replies
     if understood.decision == "clarify":
         return follow_up.status(turn) if follow_up.is_asked_after(turn) else ask.clarify(turn)
     replies = about(turn, understood.item)

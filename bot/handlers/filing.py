@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.schema import Item
 from bot.desk import tickets
+from bot.desk.categories import routed
 from bot.desk.form import consent_due, matter_of, remember_person
 from bot.desk.people import display_name
 from bot.dialogue import Form
@@ -16,7 +17,7 @@ from storage.tables import Ticket
 def file(turn: Turn, form: Form, item: Item) -> list[Reply]:
     """A ticket, its number, who has it, and by when."""
     remember_person(turn.unit, turn.person, form)
-    matter = matter_of(form, item, turn.person)
+    matter = routed(turn.understanding.categories.current(), matter_of(form, item, turn.person))
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
     turn.dialogue.form = None
     turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now

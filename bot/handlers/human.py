@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.schema import Request, Route
 from bot.desk import tickets
+from bot.desk.categories import routed
 from bot.desk.tickets import Matter
 from bot.message import Reply
 from bot.turn import Turn
@@ -29,6 +30,8 @@ def handed_over(turn: Turn, words: str, phrase: str) -> list[Reply]:
     item = item.model_copy(update={"request": item.request or DESK})
     text = words or turn.unit.phrases["human_no_words"]
     matter = Matter(item=item, text=text, files=turn.files())
+    if words:
+        matter = routed(turn.understanding.categories.current(), matter)
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
     turn.dialogue.form, turn.dialogue.missed = None, 0
     turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue.schema import FormField, Item
+from bot.desk.categories import better_item, item_for
 from bot.desk.form import PERSONAL, fill_known, fill_with
 from bot.desk.placing import choose_place, forget_place, options_of
 from bot.dialogue import Form
@@ -128,7 +129,10 @@ def likeliest(turn: Turn) -> Item | None:
     """What words that must be about something to take on are about."""
     found = turn.understanding.candidates(turn.text, can_be_filled_in)
     likely = bool(found) and found[0].confidence >= LIKELY_AT
-    return found[0].item if likely else turn.item("other-request")
+    router = turn.understanding.categories.current()
+    sure = turn.understanding.is_sure(found)
+    learned = None if sure else item_for(turn.unit.knowledge, router, turn.text)
+    return learned or (found[0].item if likely else turn.item("other-request"))
 
 
 def can_be_filled_in(item: Item) -> bool:
@@ -137,6 +141,7 @@ def can_be_filled_in(item: Item) -> bool:
 
 
 def open_form(turn: Turn, item: Item, text: str, form: Form | None = None) -> list[Reply]:
+    item = better_item(turn.unit.knowledge, turn.understanding.categories.current(), item, text)
     form = form or Form(handler="report", **turn.files(), opened_at=turn.unit.now)
     turn.dialogue.form, turn.dialogue.missed = form, 0
     if item.kind == "service":

@@ -91,7 +91,7 @@ def find_all_to_do(session: Session) -> Sequence[Ticket]:
 
 
 def find_to_call(session: Session) -> Sequence[Ticket]:
-    """Those brought by others whose reporter does not know yet that they were settled or refused."""
+    """Those brought by others whose reporter does not know yet how they ended."""
     brought = col(Ticket.filed_by_id).is_not(None) | col(Ticket.chat_id).is_(None)
     untold = (brought, col(Ticket.reporter_id).is_not(None), col(Ticket.told_at).is_(None))
     query = select(Ticket).where(*untold, col(Ticket.state).in_(("resolved", "rejected")))
