@@ -19,7 +19,7 @@ async def test_a_paper_goes_to_the_worker_who_opens_it(phones: Phones) -> None:
     worker, resident = await phones.of("worker"), await phones.stranger()
     await resident.choose(PAPER, PDF)
     await expect(resident.page.locator("#preview")).to_contain_text(PAPER)
-    await resident.say("桃源里3号楼的路灯不亮了")
+    await resident.say("桃源里8号楼的路灯不亮了")
     await resident.hear("记下了")
     await expect(resident.own.first).to_contain_text("244 KB")
     card = worker.answers.locator("a.file-card", has_text=PAPER)

@@ -60,7 +60,7 @@ async def urgent_page(phones: Phones, **look: object) -> Phone:
 
 async def tasks_page(phones: Phones, **look: object) -> Phone:
     resident, worker = await phones.stranger(), await phones.of("worker", **look)
-    await resident.say("桃源里3号楼门口路灯不亮")
+    await resident.say("桃源里7号楼门口路灯不亮")
     await resident.press("对")
     await worker.page.click("#tasks-open")
     await expect(worker.page.locator("#tasks-list li").first).to_contain_text("路灯不亮")
