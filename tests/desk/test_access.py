@@ -18,6 +18,8 @@ from tests.desk.desk_stories import CLERK, MONDAY, RESIDENT, SECRETARY, WORKER, 
 from tests.desk.table_stories import SAMPLE
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 PHONE, DOOR = "000-0000-1001", "2单元501"
 Seen = tuple[str | None, str | None, str | None, str]
 

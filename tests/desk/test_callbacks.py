@@ -31,6 +31,8 @@ from tests.desk.desk_stories import (
 )
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 def calls(town: Town) -> list[str]:
     asked = select(Ticket.number).where(Ticket.item_id == callbacks.ITEM)

@@ -17,6 +17,8 @@ from tests.desk.desk_stories import (
 )
 from tests.town import Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 MINE, THEIRS = "20261121-0002", "20261121-0001"
 ASKED = "同一件事吗"
 

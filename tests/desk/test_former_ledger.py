@@ -27,6 +27,8 @@ from tests.desk.desk_stories import WORKER, does, hears, look, owner_of
 from tests.desk.table_stories import SAMPLE
 from tests.town import KEYS, Town
 
+pytestmark = pytest.mark.slow
+
 ZONE = ZoneInfo("Asia/Shanghai")
 HEADER = "原编号,事项,内容,地点,姓名,电话,提出时间,状态,办结时间,办理结果\n"
 DONE = "2025-118,路灯不亮,3号楼东门口灯不亮,桃源里3号楼2单元501,李大妈,13900001234,2025-11-03 14:05,已办结,2025-11-05,换了灯泡\n"  # noqa: E501

@@ -54,6 +54,8 @@ from tests.desk.part_stories import (
 )
 from tests.town import KEYS, Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 SLOW = pytest.mark.slow
 
 

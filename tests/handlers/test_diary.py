@@ -13,6 +13,8 @@ from storage.queries import tickets
 from storage.tables import Ticket
 from tests.town import KEYS, Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 WORKER, CLERK = "张芳", "王慧"
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.handlers.two_chats import Open, link
 from tests.town import Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 LIGHT, SEWAGE, LIFT = "20261121-0001", "20261121-0002", "20261121-0003"
 
 
