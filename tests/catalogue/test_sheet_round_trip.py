@@ -23,6 +23,8 @@ from bot.catalogue.sheets.written import write_items
 from bot.settings import KNOWLEDGE
 from tests.catalogue.sheet_stories import ASKS, everything, item_of
 
+pytestmark = pytest.mark.slow
+
 SHEETS = ("list.xlsx", "list.csv")
 
 

@@ -15,6 +15,8 @@ from bot.message import Incoming
 from tests.commands.keeping import Keeping, backed_up, count, report
 from tests.town import KEYS, Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "20261121-0001", "20261121-0002"
 
 

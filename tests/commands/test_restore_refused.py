@@ -17,6 +17,8 @@ from storage.queries import messages
 from tests.commands.keeping import Keeping, asked, backed_up, count, everything, execute, report
 from tests.commands.shell import Shell
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[Path], object]
 
 

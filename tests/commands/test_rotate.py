@@ -19,6 +19,8 @@ from storage.queries import people
 from storage.sealed import Keyring
 from tests.town import KEYS, MORNING, Town
 
+pytestmark = pytest.mark.slow
+
 Doctor = Callable[..., Result]
 ONE, TWO = "the first key of this office", "the second key of this office"
 

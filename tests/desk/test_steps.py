@@ -32,6 +32,8 @@ from tests.desk.desk_stories import (
 )
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 def test_who_does_not_accept_is_warned_then_the_secretary_then_the_street(reported: Town) -> None:
     """The desk, that is: what is in its queue passes on to nobody."""

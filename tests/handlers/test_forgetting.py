@@ -35,6 +35,8 @@ from tests.handlers.forgetting_stories import (
 from tests.handlers.two_chats import FIRST, Open, link, person_of, report
 from tests.town import KEYS, Town
 
+pytestmark = pytest.mark.slow
+
 
 def test_nothing_of_a_person_is_left_and_the_record_still_verifies(town: Town) -> None:
     resident, worker = town.stranger("欧阳"), town.person("沈玉兰")

@@ -14,6 +14,8 @@ from storage.tables import Chat, Person
 from tests.handlers.two_chats import FIRST, Open, code_from, link, person_of, report, tickets_of
 from tests.town import Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 
 def test_not_me_undoes_the_link(town: Town, phone: Open) -> None:
     web, thief, worker = town.stranger("赵大妈"), phone("666"), town.person("张芳")

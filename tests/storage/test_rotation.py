@@ -24,6 +24,8 @@ from storage.sealed import Keyring, Sealed
 from storage.tables import Person
 from tests.storage.sealed_rows import PHONE, PLACES, fill, opened, tags
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW, OTHER = ("the old key of the house", "the new key of the house", "no key of this house")
 SEALED = {
     "person.name person.phone person.door chat.dialogue message.payload delivery.payload"
