@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.desk.clock_stories import (
     ALL_OF_RESPOND,
     ORDINARY,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.desk.people_rows import on_the_books
