@@ -216,6 +216,7 @@ def test_a_clash_is_found_among_thousands_of_wordings_at_once(folder: Path, chan
     assert time.perf_counter() - started < 10
 
 
+@pytest.mark.slow
 def test_fitting_twice_uses_what_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     knowledge, data = read_knowledge(folder), folder.parent / "data"
     matcher = load_matcher(knowledge, data)
@@ -225,6 +226,7 @@ def test_fitting_twice_uses_what_is_kept(folder: Path, monkeypatch: pytest.Monke
     assert load_matcher(knowledge, data).rank("着火了")[0].intent == "emergency-fire"
 
 
+@pytest.mark.slow
 def test_a_fresh_data_folder_takes_what_was_fitted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +238,7 @@ def test_a_fresh_data_folder_takes_what_was_fitted(
     assert matcher_path(fresh, knowledge).is_file()
 
 
+@pytest.mark.slow
 def test_an_unreadable_cache_is_fitted_again(folder: Path) -> None:
     knowledge, data = read_knowledge(folder), folder.parent / "data"
     data.mkdir()
@@ -243,6 +246,7 @@ def test_an_unreadable_cache_is_fitted_again(folder: Path) -> None:
     assert load_matcher(knowledge, data).rank("着火了")[0].intent == "emergency-fire"
 
 
+@pytest.mark.slow
 def test_a_data_folder_that_cant_be_made(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", "utf-8")
     matcher = load_matcher(read_knowledge(folder), tmp_path / "file" / "data")
@@ -261,6 +265,7 @@ def test_only_the_newest_matchers_are_kept(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [paths[1], paths[4], paths[5]]
 
 
+@pytest.mark.slow
 def test_a_failing_child_is_told_in_one_line(folder: Path) -> None:
     with pytest.raises(LinliError, match=r"^the matcher can't be fitted: .+$") as raised:
         fitting.fit_in_child(folder, folder / "nowhere")

@@ -101,6 +101,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 def test_lines_end_at_newlines_alone(reader: Shell) -> None:
     told = reader.ask("--batch", "-", stdin="\n".join(ODD))
     assert [record["text"] for record in told] == ODD
@@ -115,12 +116,14 @@ def test_blank_lines_count(batch: bytes, texts: list[str], tmp_path: Path) -> No
     assert read_batch(str(tmp_path / "batch")) == texts
 
 
+@pytest.mark.slow
 def test_broken_bytes_are_one_line_like_any_other(reader: Shell) -> None:
     told = reader.ask("--batch", "-", stdin=b"\xff\xfe\n\xed\xa0\x80\n\xe7\x81\n")
     assert len(told) == 3
     assert all("\ufffd" in record["text"] for record in told)
 
 
+@pytest.mark.slow
 def test_each_text_is_a_message_of_its_own(reader: Shell) -> None:
     said = ["医保怎么交", "", "-n 路灯\n坏了", "\ud83d"]
     arguments: list[str | bytes] = [text.encode("utf-8", "surrogatepass") for text in said]
@@ -129,6 +132,7 @@ def test_each_text_is_a_message_of_its_own(reader: Shell) -> None:
     assert len(told) == 4
 
 
+@pytest.mark.slow
 def test_output_is_utf8_whatever_the_machine_speaks(reader: Shell) -> None:
     environment = {"LANG": "C", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     done = reader.run("ask", "--json", "医保怎么交", **environment)
@@ -136,6 +140,7 @@ def test_output_is_utf8_whatever_the_machine_speaks(reader: Shell) -> None:
     assert "医保" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_for_people_it_prints_words_and_what_counted(reader: Shell) -> None:
     shown = reader.run("ask", "楼下路灯坏了", "--explain").stdout.decode()
     assert shown.startswith("answer  ")
@@ -143,6 +148,7 @@ def test_for_people_it_prints_words_and_what_counted(reader: Shell) -> None:
     assert "  streetlight 路灯:" in shown  # whole words, the weightiest first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("--json",), ("--batch", "none.txt")])
 def test_a_wrong_call_is_told_in_one_line(reader: Shell, arguments: tuple[str, ...]) -> None:
     done = reader.run("ask", *arguments)

@@ -174,6 +174,7 @@ def test_what_is_unknown_or_missing_is_told(words: tuple[str, ...]) -> None:
     assert {"sreve", "--parts", "--role", "--as"} & set(re.findall(r"[\w-]+", done.stderr))
 
 
+@pytest.mark.slow
 def test_a_wrong_word_ends_the_process_with_a_word(reader: Shell) -> None:
     done = reader.run("sreve")
     assert (done.returncode, done.stdout) == (2, b"")
