@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.desk import news
+from bot.desk.access import note_personal
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.owners import desk_of
 from bot.desk.people import filer_calls, is_told_by_phone
 from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
-from storage.queries import people
+from storage.queries import people, tickets
 from storage.tables import Ticket, TicketEvent
 
 # the steps for which somebody is called up → the words they would have read
@@ -29,8 +30,16 @@ def ask(unit: UnitOfWork, ticket: Ticket, event: TicketEvent, said: Mapping[str,
 
     The key begins with the phrase: what is checked before that is sent is checked before this."""
     phrase = CALLED.get(event.verb)
-    if phrase is None or not is_told_by_phone(unit, ticket):
-        return
+    every = (ticket, *tickets.find_joined(unit.session, ticket.id)) if phrase else ()
+    for one in every:
+        if phrase and is_told_by_phone(unit, one):
+            ask_of(unit, one, event, phrase, said)
+
+
+def ask_of(
+    unit: UnitOfWork, ticket: Ticket, event: TicketEvent, phrase: str, said: Mapping[str, Any]
+) -> None:
+    """The same of one ticket, which may have joined that which it happened to."""
     reply = words(unit, ticket, phrase, said)
     for person_id in tellers(unit, ticket):
         key = f"{phrase}:{ticket.number}:by_phone:{event.id}:{person_id}"
@@ -43,8 +52,10 @@ def words(unit: UnitOfWork, ticket: Ticket, phrase: str, said: Mapping[str, Any]
     name = reporter.name or unit.phrases["resident_name"]
     asked = "call" if reporter.phone else "call_without_phone"
     told = news.compose(unit, ticket, "resident", phrase, said)
-    first = unit.phrases.say(asked, name=name, phone=reporter.phone or "")
     buttons = news.buttons_for(unit, ticket, "stead")
+    then = unit.phrases["call_then"] if buttons else ""
+    first = unit.phrases.say(asked, name=name, phone=reporter.phone or "", then=then)
+    note_personal(unit, ticket, reporter, said)
     return told.model_copy(
         update={"text": f"{first}\n{told.text}", "buttons": buttons, "author": "bot"}
     )

@@ -9,9 +9,9 @@ from bot.catalogue.schema import Item, Request, Route
 from bot.desk import tickets
 from bot.desk.people import display_name
 from bot.desk.routing import find_supervisor
-from bot.desk.tickets import Matter
+from bot.desk.tickets import Filed, Matter
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import callbacks
+from storage.queries import callbacks, people
 from storage.tables import Area, Chat, Person, Ticket
 
 ITEM = "call-back"  # no file of the knowledge: nobody asks for it
@@ -39,7 +39,9 @@ def ask_for_call(unit: UnitOfWork, ticket: Ticket, person: Person, chat: Chat, w
         about_ids=ticket.about_ids,
     )
     callbacks.drop_reminders(unit.session, ticket.id)
-    return tickets.open_ticket(unit, matter, person, chat)
+    reporter = people.get_person(unit.session, ticket.reporter_id or person.id)
+    filed = Filed(person.id) if reporter.id != person.id else None
+    return tickets.open_ticket(unit, matter, reporter, chat, filed=filed)
 
 
 def item_of(unit: UnitOfWork) -> Item:

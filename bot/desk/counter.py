@@ -35,9 +35,9 @@ def file_for(unit: UnitOfWork, form: Form, item: Item, filer: Person, chat: Chat
 
 
 def known_resident(unit: UnitOfWork, form: Form) -> Person:
-    """Who has this phone; somebody new, not written down, where nobody is known by it."""
+    """Whom the office knows by this phone; else somebody new, not written down."""
     phone = form.values.get("phone", "")
-    known = people.find_by_phone(unit.session, unit.keyring.look_up(phone)) if phone else None
+    known = people.find_entered(unit.session, unit.keyring.look_up(phone)) if phone else None
     return known or Person(created_at=unit.now)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue.schema import Request
-from bot.desk import clocks, limits, news
+from bot.desk import clocks, complaints, limits, news
 from bot.desk.columns import ImportFailed
 from bot.desk.deadlines import due
 from bot.desk.deliver import chat_of, deliver
@@ -20,6 +20,7 @@ from bot.desk.record import first_event
 from bot.desk.routing import find_owner
 from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork
+from bot.intents.slots import mask
 from bot.message import Reply
 from storage.queries import former, tickets
 from storage.record_tables import FormerTicket
@@ -122,14 +123,16 @@ def ticket_of(work: Work, one: Former, number: str) -> Ticket:
         source=SOURCE,
         reporter_id=reporter.id if reporter else None,
         area_id=area.id if area else None,
-        place=public,
+        place=mask(public),
         door=door or None,
         desk_id=desk.id if desk else None,
         created_at=one.created,
         resolved_at=one.closed,
-        told_at=one.closed,
+        told_at=moment_of(work, one) if one.state in ENDS else None,
         closed_at=one.closed if one.state == "closed" else None,
     )
+    if one.item.request and one.item.request.about_staff:
+        ticket.about_ids = sorted(complaints.find_about(unit, ticket, one.line["text"]))
     if is_open(ticket):
         begin(unit, ticket, one, area, desk)
     return ticket
@@ -141,7 +144,8 @@ def begin(
     """An owner, and clocks that run from now on."""
     request = one.item.request or Request()
     limit = unit.knowledge.policies.limit_of(request)
-    ticket.owner_id = find_owner(unit.session, request.route, area, desk, unit.now).person_id
+    routes, but = request.route, ticket.about_ids
+    ticket.owner_id = find_owner(unit.session, routes, area, desk, unit.now, but).person_id
     ticket.needs_proof = request.proof
     spans = {"respond": limit.respond_within, "resolve": limit.resolve_within}
     for clock, span in spans.items():

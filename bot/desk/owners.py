@@ -9,6 +9,7 @@ from bot.desk.limits import request_of
 from bot.desk.routing import find_desk, find_owner
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, people
+from storage.queries.people import Duty
 from storage.tables import Area, Ticket
 
 
@@ -45,9 +46,13 @@ def routes_of(unit: UnitOfWork, ticket: Ticket) -> Sequence[Route]:
 def routes_of_part(unit: UnitOfWork, part: Ticket) -> Sequence[Route]:
     """To the colleagues of whoever has it: of the same department, team or firm."""
     duties = people.find_duties_of(unit.session, part.owner_id) if part.owner_id else ()
-    named = {"department": "department", "team": "team", "property": "role"}
-    held = [(named[duty.role], duty) for duty in duties if duty.role in named]
-    return [Route.model_validate({by: d.role if by == "role" else d.unit}) for by, d in held]
+    return [route for route in map(route_of_duty, duties) if route]
+
+
+def route_of_duty(duty: Duty) -> Route | None:
+    if duty.role in {"department", "team"} and duty.unit:
+        return Route.model_validate({duty.role: duty.unit})
+    return Route(role=duty.role) if duty.role == "property" else None
 
 
 def desk_of(unit: UnitOfWork, ticket: Ticket) -> Area | None:

@@ -112,9 +112,11 @@ def stands_in(unit: UnitOfWork, person: Person, ticket: Ticket, *, at_desk: bool
 
 
 def filer_calls(unit: UnitOfWork, ticket: Ticket) -> bool:
-    """Is whoever filed it still of the staff, and not the one who did it?"""
+    """Is whoever filed it still of the staff, and neither who did it nor whom it is about?"""
     filer = ticket.filed_by_id
-    return bool(filer) and filer != ticket.owner_id and is_staff(unit.session, filer or 0)
+    if filer is None or filer in {ticket.owner_id, *ticket.about_ids}:
+        return False
+    return is_staff(unit.session, filer)
 
 
 def is_told_by_phone(unit: UnitOfWork, ticket: Ticket) -> bool:

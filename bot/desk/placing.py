@@ -148,7 +148,7 @@ def forget_place(form: Form) -> str:
     """What was guessed is wrong: the phrase to ask again with."""
     form.values.pop("place", None)
     form.values.pop("place_options", None)
-    form.asking = "place"
+    form.area_id, form.asking = None, "place"
     return "ask_place_again"
 
 

@@ -25,7 +25,8 @@ from storage.queries import areas, tickets
 from storage.tables import Area, Chat, Person, Ticket
 
 COMMUNITY_LEVELS = ("community", "village")
-LETS_GO = frozenset({"withdraw"})  # those who joined a ticket that ends so go on by themselves
+# those who joined a ticket that ends so go on by themselves
+LETS_GO = frozenset({"withdraw", "dismiss"})
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from dataclasses import replace
 from bot.catalogue.schema import FormField, Item
 from bot.desk import counter, counter_words
 from bot.desk.form import NAMED, fill_with
-from bot.desk.people import display_name, is_reached, is_staff
+from bot.desk.people import areas_of_duty, display_name, is_reached, is_staff
 from bot.dialogue import Form
 from bot.handlers import emergency, report
 from bot.message import Button, Reply
 from bot.turn import Turn
-from storage.tables import Ticket
+from storage.tables import Person, Ticket
 
 COUNTER = "counter"
 LEFT_OUT = frozenset({"name", "phone", "photo"})  # asked for in one, or not to be had by phone
@@ -69,9 +69,14 @@ def take_own(turn: Turn, form: Form) -> str:
 
 
 def in_stead(turn: Turn, form: Form, words: str) -> Turn:
-    """The turn as if the resident had said these words themselves."""
+    """The turn as if the resident had said these words themselves.
+
+    What is known of them fills the form only for those who work where they live."""
     incoming = turn.incoming.model_copy(update={"text": words, "action": ""})
-    return replace(turn, incoming=incoming, person=counter.known_resident(turn.unit, form))
+    known = counter.known_resident(turn.unit, form)
+    near = known.area_id in areas_of_duty(turn.unit, turn.person.id)
+    person = known if near else Person(created_at=turn.unit.now)
+    return replace(turn, incoming=incoming, person=person)
 
 
 def taken(turn: Turn, form: Form) -> str | None:

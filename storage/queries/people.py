@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, exists, or_, select, update
 
 from storage.locking import held
 from storage.plain import run
-from storage.tables import Invitation, Membership, Person
+from storage.tables import Chat, Invitation, Membership, Person
 
 
 class Duty(NamedTuple):
@@ -53,6 +53,15 @@ def hold(session: Session, ids: Collection[int]) -> None:
 
 def find_by_phone(session: Session, phone_hash: str) -> Person | None:
     return session.exec(select(Person).where(Person.phone_hash == phone_hash)).first()
+
+
+def find_entered(session: Session, phone_hash: str) -> Person | None:
+    """Whom the office entered with this phone: what anybody may have typed is no proof."""
+    theirs = col(Chat.person_id) == col(Person.id)
+    came_alone = exists().where(theirs, col(Chat.created_at) == col(Person.created_at))
+    on_duty = exists().where(col(Membership.person_id) == col(Person.id))
+    query = select(Person).where(Person.phone_hash == phone_hash, ~came_alone | on_duty)
+    return session.exec(query.order_by(col(Person.id)).limit(1)).first()
 
 
 def find_all(session: Session) -> Sequence[Person]:

@@ -103,6 +103,7 @@ def find_at(
 ) -> Sequence[Ticket]:
     """Of some items in some areas, opened since a moment, newest first."""
     query = select(Ticket).where(col(Ticket.area_id).in_(area_ids), ITEM.in_(items))
+    query = query.where(col(Ticket.parent_id).is_(None))
     query = query.where(col(Ticket.created_at) >= since, col(Ticket.state).not_in(UNDONE))
     return session.exec(query.order_by(col(Ticket.id).desc()).limit(MOST_AT)).all()
 

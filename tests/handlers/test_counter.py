@@ -14,6 +14,7 @@ from tests.desk.desk_stories import deliveries_to, done, look, named, owner_of, 
 from tests.town import Speaker, Town
 
 NUMBER = "20261121-0001"
+PHONE = "13800001111"
 PHONED = "代报 桃源里3号楼东门口路灯不亮，王秀英 13800001111，电话"
 
 
@@ -177,8 +178,14 @@ def test_a_refusal_is_told_by_phone_too(town: Town) -> None:
 
 
 def test_a_resident_with_a_chat_is_told_there(town: Town) -> None:
-    resident = town.stranger()
-    resident.say("13800001111")
+    def has_phone(unit: UnitOfWork) -> None:
+        person = named(unit, "李桂兰")
+        person.phone, person.phone_hash = PHONE, unit.keyring.look_up(PHONE)
+
+    town.later(hours=1)
+    resident = town.person("李桂兰")
+    resident.say("你好")
+    done(town, has_phone)
     clerk = files(town)
     assert "进展会直接告诉他" in clerk.lines[-1]["text"]
     assert "社区替您登记了" in resident.hear()[-1]
@@ -186,6 +193,17 @@ def test_a_resident_with_a_chat_is_told_there(town: Town) -> None:
     assert "解决了吗" in resident.hear()[-1]
     assert not clerk.hear()
     assert "打几分" in resident.press("已解决")[0]
+
+
+def test_who_only_typed_a_phone_is_not_taken_for_whose_it_is(town: Town) -> None:
+    stranger = town.stranger()
+    stranger.say("13800001111")
+    stranger.hear()
+    clerk = files(town)
+    assert "请您电话告知" in clerk.lines[-1]["text"]
+    mends(town)
+    assert stranger.hear() == []
+    assert "请电话告知王秀英 13800001111" in clerk.hear()[-1]
 
 
 def test_a_filer_elsewhere_sees_how_it_stands_and_nothing_more(town: Town) -> None:

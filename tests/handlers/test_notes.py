@@ -54,7 +54,7 @@ def test_of_another_ticket_or_none_nothing_is_noted(town: Town) -> None:
     worker = town.person("张芳")
     assert "带上编号" in worker.say("备注 等配件")[0]
     assert "没有查到" in worker.say("备注 20260101-0001 等配件")[0]
-    assert "记下了" not in town.person("李桂兰").say("备注 等配件")[0]
+    assert "的备注" not in town.person("李桂兰").say("备注 等配件")[0]
 
 
 def test_the_owner_is_told_what_was_at_this_address(town: Town) -> None:

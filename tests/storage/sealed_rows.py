@@ -81,7 +81,8 @@ def said(session: Session, ticket: Ticket, words: str) -> None:
 
 def opened(session: Session, place: Place) -> list[tuple[Any, ...]]:
     """A column as it reads."""
-    return [tuple(row) for row in session.execute(select(place.key, place.column))]
+    query = select(place.key, place.column).order_by(place.key)
+    return [tuple(row) for row in session.execute(query)]
 
 
 def tags(session: Session, place: Place) -> set[bytes]:
