@@ -8,7 +8,6 @@ from typing import Any
 from bot.desk import news
 from bot.desk.access import note_personal
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.owners import desk_of
 from bot.desk.people import filer_calls, is_told_by_phone
 from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
@@ -67,6 +66,6 @@ def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
         return [ticket.filed_by_id]
     at_desk = {
         duty.person_id
-        for duty in find_desk(unit.session, desk_of(unit, ticket), unit.now, ticket.about_ids)
+        for duty in find_desk(unit.session, unit.area(ticket.desk_id), unit.now, ticket.about_ids)
     }
     return sorted(at_desk - {ticket.owner_id} or at_desk)

@@ -12,7 +12,7 @@ from bot.desk.routing import find_supervisor
 from bot.desk.tickets import Filed, Matter
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import callbacks, people
-from storage.tables import Area, Chat, Person, Ticket
+from storage.tables import Chat, Person, Ticket
 
 ITEM = "call-back"  # no file of the knowledge: nobody asks for it
 REQUEST = Request(route=(Route(role="secretary"),))
@@ -67,7 +67,7 @@ def words_of(unit: UnitOfWork, ticket: Ticket, why: str) -> str:
 
 def find_caller(unit: UnitOfWork, ticket: Ticket) -> int | None:
     """The secretary; above, where that is who had it; None where there is nobody else."""
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    desk = unit.area(ticket.desk_id)
     caller = find_supervisor(unit.session, desk, unit.now, ticket.owner_id, ticket.about_ids)
     return caller.person_id if caller else None
 

@@ -13,7 +13,7 @@ from bot.desk.routing import find_owner
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.router import Router
-from storage.tables import Area, Ticket
+from storage.tables import Ticket
 
 QUEUE = (Route(role="desk"),)  # which nobody holds: all of the desk have it
 
@@ -77,6 +77,6 @@ def sorted_into(unit: UnitOfWork, ticket: Ticket, target: str) -> int | None:
             ticket.about_ids = sorted(complaints.find_about(unit, ticket, told))
     if not routes:
         return None
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-    area = unit.session.get(Area, ticket.area_id) if ticket.area_id else None
+    desk = unit.area(ticket.desk_id)
+    area = unit.area(ticket.area_id)
     return find_owner(unit.session, routes, area, desk, unit.now, ticket.about_ids).person_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import areas, people
-from storage.tables import Area, Person, Ticket
+from storage.tables import Person, Ticket
 
 OFFERED = 8
 FIRST_OFFERED = (
@@ -14,7 +14,7 @@ FIRST_OFFERED = (
 
 def colleagues(unit: UnitOfWork, ticket: Ticket, person: Person) -> list[int]:
     """Ids of staff on duty in the ticket's community, its grids and above, but for the asker."""
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    desk = unit.area(ticket.desk_id)
     below = [e.id for e in unit.gazetteer.areas.values() if desk and desk.id in e.path]
     around = list(dict.fromkeys([*below, *areas.ids_upward(desk)]))
     found = [

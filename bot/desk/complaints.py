@@ -16,8 +16,8 @@ def find_about(unit: UnitOfWork, ticket: Ticket, text: str) -> set[int]:
     """The ids of those complained of: by name, or by a role that one person alone has there.
 
     Nobody, where nobody else would be left to look into it: a matter is never without an owner."""
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-    area = unit.session.get(Area, ticket.area_id) if ticket.area_id else desk
+    desk = unit.area(ticket.desk_id)
+    area = unit.area(ticket.area_id) or desk
     meant = {*by_name(unit, text, desk), *by_role(unit, text, area)}
     left = find_desk(unit.session, desk, unit.now, {*meant, *ticket.about_ids})
     return meant if left else set()

@@ -40,7 +40,7 @@ def give_back(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said
 
 
 def find_decider(unit: UnitOfWork, ticket: Ticket) -> int | None:
-    desk, owner = owners.desk_of(unit, ticket), ticket.owner_id
+    desk, owner = unit.area(ticket.desk_id), ticket.owner_id
     duty = find_supervisor(unit.session, desk, unit.now, owner, ticket.about_ids)
     return duty.person_id if duty else None
 

@@ -55,7 +55,7 @@ def by_itself(unit: UnitOfWork, ticket: Ticket, what: str) -> bool:
 
 def daily(unit: UnitOfWork) -> None:
     """Once a day: what was kept long enough, or is to be forgotten, goes; the rest is anchored."""
-    today = unit.now.astimezone(unit.zone).date().isoformat()
+    today = unit.today.isoformat()
     beat = unit.session.get(Beat, "anchor", with_for_update=True)
     if beat and beat.day == today:
         return

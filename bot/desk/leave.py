@@ -17,7 +17,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from bot.times import find_time
 from storage.queries import leave, people
-from storage.tables import Area, Person
+from storage.tables import Person
 
 KEPT = ("in_progress", "waiting")  # what was taken on stays in the same hands
 LONGEST = 30  # characters of what is said of leave; longer words are about something else
@@ -90,7 +90,7 @@ def end(unit: UnitOfWork, person: Person, by: Person) -> bool:
 def heirs(unit: UnitOfWork, person: Person) -> list[str]:
     """Who has their new matters meanwhile, duty by duty; the desk where there is nobody."""
     duties = [d for d in people.find_duties_of(unit.session, person.id) if d.role in STAFF]
-    areas = [unit.session.get(Area, duty.area_id) if duty.area_id else None for duty in duties]
+    areas = [unit.area(duty.area_id) for duty in duties]
     found = [
         nearest(unit.session, duty.role, area, unit.now, duty.unit)
         for duty, area in zip(duties, areas, strict=True)

@@ -35,7 +35,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
 from bot.message import KINDS, Button, Reply
 from storage.queries import attachments, events, people, tickets
-from storage.tables import Area, Chat, Person, Ticket, TicketEvent
+from storage.tables import Chat, Person, Ticket, TicketEvent
 
 BESIDE_DETAILS = frozenset({"text", "location", LIKELY, *KINDS.values()})
 
@@ -148,7 +148,7 @@ def staff_of(
     unit: UnitOfWork, ticket: Ticket, audience: Audience, previous_owner: int | None
 ) -> list[int]:
     """An unowned ticket's owner is everybody at its desk."""
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    desk = unit.area(ticket.desk_id)
     if audience == "previous_owner":
         return [previous_owner] if previous_owner else []
     if audience == "whole":

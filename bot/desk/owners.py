@@ -10,13 +10,13 @@ from bot.desk.routing import find_desk, find_owner
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, people
 from storage.queries.people import Duty
-from storage.tables import Area, Ticket
+from storage.tables import Ticket
 
 
 def find_for(unit: UnitOfWork, ticket: Ticket, but: Collection[int] = ()) -> int | None:
     """Whose it is by its item and its place, without some people; None: the desk's queue."""
-    area = unit.session.get(Area, ticket.area_id) if ticket.area_id else None
-    routes, desk = routes_of(unit, ticket), desk_of(unit, ticket)
+    area = unit.area(ticket.area_id)
+    routes, desk = routes_of(unit, ticket), unit.area(ticket.desk_id)
     without = {*but, *ticket.about_ids}
     return find_owner(unit.session, routes, area, desk, unit.now, without).person_id
 
@@ -55,13 +55,9 @@ def route_of_duty(duty: Duty) -> Route | None:
     return Route(role=duty.role) if duty.role == "property" else None
 
 
-def desk_of(unit: UnitOfWork, ticket: Ticket) -> Area | None:
-    return unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
-
-
 def seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
     """Who looks at a result that no resident can be asked about: the desk, but for who did it."""
     if ticket.reporter_id or ticket.parent_id:  # of a part its whole's owner judges
         return []
-    done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, desk_of(unit, ticket)
+    done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, unit.area(ticket.desk_id)
     return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now, done_by)})

@@ -76,7 +76,7 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     if person.id in ticket.about_ids:
         return roles
     duties = people.find_duties_of(unit.session, person.id)
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    desk = unit.area(ticket.desk_id)
     upward = {None, *areas.ids_upward(desk)}
     held = {duty.role for duty in duties if duty.area_id in upward}
     if ticket.owner_id == person.id:

@@ -10,7 +10,7 @@ from bot.desk.routing import find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import people
-from storage.tables import Area, Ticket
+from storage.tables import Ticket
 
 LENGTHS = ((24 * 60, "late_days"), (60, "late_hours"), (1, "late_minutes"))  # in minutes
 
@@ -54,7 +54,7 @@ def readers(unit: UnitOfWork, ticket: Ticket, step: Step) -> list[int]:
     """The owner, or those upward; the desk's people where there is nobody."""
     if step.to == OWNER:
         return news.person_ids(unit, ticket, OWNER, None)
-    desk = unit.session.get(Area, ticket.desk_id) if ticket.desk_id else None
+    desk = unit.area(ticket.desk_id)
     about = ticket.about_ids
     return find_upward(unit.session, step.to, desk, unit.now, ticket.owner_id, about)
 

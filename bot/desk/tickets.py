@@ -111,7 +111,7 @@ def open_ticket(
 def assign(unit: UnitOfWork, ticket: Ticket, matter: Matter, desk: Area | None) -> None:
     """To whom it goes at first; what no person has seen waits at the desk."""
     request = matter.item.request or Request()
-    area = unit.session.get(Area, ticket.area_id) if ticket.area_id else None
+    area = unit.area(ticket.area_id)
     if request.about_staff:
         ticket.about_ids = sorted(complaints.find_about(unit, ticket, told_in(matter)))
     if matter.verified:
@@ -128,9 +128,7 @@ def told_in(matter: Matter) -> str:
 def desk_for(unit: UnitOfWork, area_id: int | None) -> Area | None:
     """The community that answers for an area; the top of the gazetteer where none is known."""
     entry = unit.gazetteer.at_level(area_id, *COMMUNITY_LEVELS)
-    if entry:
-        return unit.session.get(Area, entry.id)
-    return areas.find_top(unit.session)
+    return unit.area(entry.id) if entry else areas.find_top(unit.session)
 
 
 def act(

@@ -16,7 +16,7 @@ from bot.desk.deadlines import Calendar
 from bot.desk.gazetteer import Gazetteer
 from bot.desk.told import Nights
 from storage.sealed import Keyring
-from storage.tables import Ticket
+from storage.tables import Area, Ticket
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class UnitOfWork:
     def phrases(self) -> Phrases:
         return self.knowledge.phrases
 
+    def area(self, area_id: int | None) -> Area | None:
+        """The row of a place."""
+        return self.session.get(Area, area_id) if area_id else None
+
     @property
     def today(self) -> date:
         """The day it is here."""
@@ -56,7 +60,7 @@ class UnitOfWork:
         """今天18:00, 明天9:00, 11月23日 星期一 18:00: as a neighbour would say it."""
         if moment is None:
             return self.phrases["time_none"]
-        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        local, today = moment.astimezone(self.zone), self.today
         clock = f"{local.hour}:{local.minute:02}"
         near = {0: "time_today", 1: "time_tomorrow"}.get((local.date() - today).days)
         if near:

@@ -62,8 +62,7 @@ def taker(unit: UnitOfWork, one: Unit, whole: Ticket) -> int | None:
 
 
 def area_of(unit: UnitOfWork, whole: Ticket) -> Area | None:
-    area_id = whole.area_id or whole.desk_id
-    return unit.session.get(Area, area_id) if area_id else None
+    return unit.area(whole.area_id or whole.desk_id)
 
 
 def around(unit: UnitOfWork, whole: Ticket) -> list[Unit]:

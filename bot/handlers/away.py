@@ -28,7 +28,7 @@ def is_dated(turn: Turn, said: Said) -> bool:
 
 
 def day_of(turn: Turn, said: Said) -> date | None:
-    today = turn.unit.now.astimezone(turn.unit.zone).date()
+    today = turn.unit.today
     return leave.last_day(said.rest, today)
 
 

@@ -56,7 +56,7 @@ def carry_on(turn: Turn) -> list[Reply]:
 
 def take_own(turn: Turn, form: Form) -> str:
     """Put who told it, how and until when where they belong; the words that are left."""
-    today = turn.unit.now.astimezone(turn.unit.zone).date()
+    today = turn.unit.today
     source = form.values.get("source", "")
     found, words = counter_words.take_apart(turn.text, today, source, form.asking)
     form.values |= found

@@ -83,7 +83,7 @@ def next_step(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
 def choices(turn: Turn, form: Form, ticket: Ticket) -> list[Button]:
     """Dates and colleagues are offered as buttons."""
     if form.asking == "date":
-        today = turn.unit.now.astimezone(turn.unit.zone).date()
+        today = turn.unit.today
         days = [(n, (today + timedelta(days=n)).isoformat()) for n in DAYS_OFFERED]
         return [Button(label=turn.words(f"in_days_{n}"), data=f"date:{day}") for n, day in days]
     if form.asking == "to" and form.verb != "merge":
@@ -97,7 +97,7 @@ def fill_choice(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form
     if form is None or form.handler != "duty" or form.asking != turn.verb:
         return turn.say("button_old")
-    today = turn.unit.now.astimezone(turn.unit.zone).date()
+    today = turn.unit.today
     if turn.verb == "date" and turn.argument < today.isoformat():
         return turn.say("button_old")
     form.values[turn.verb] = turn.argument
@@ -123,7 +123,7 @@ def take_words(turn: Turn, form: Form, ticket: Ticket) -> bool:
     if form.asking == "to":
         return take_number(turn, form) if form.verb == "merge" else take_name(turn, form, ticket)
     if form.asking == "date":
-        day = read_day(turn.text, turn.unit.now.astimezone(turn.unit.zone).date())
+        day = read_day(turn.text, turn.unit.today)
         if day is None:
             return False
         form.values["date"] = day.isoformat()

@@ -51,10 +51,6 @@ def hold(session: Session, ids: Collection[int]) -> None:
     session.exec(held(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)))).all()
 
 
-def find_by_phone(session: Session, phone_hash: str) -> Person | None:
-    return session.exec(select(Person).where(Person.phone_hash == phone_hash)).first()
-
-
 def find_entered(session: Session, phone_hash: str) -> Person | None:
     """Whom the office entered with this phone: what anybody may have typed is no proof."""
     theirs = col(Chat.person_id) == col(Person.id)

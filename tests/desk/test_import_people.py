@@ -76,7 +76,7 @@ def test_two_rows_of_one_person_are_two_duties(session: Session, tmp_path: Path)
     twice = "王五,13800001001,物业,A,东风,,\n王五,138 0000 1001,物业,B,东风,,\n"
     assert take_people(session, tmp_path, twice) == Imported(1, 0, 0)
     assert take_people(session, tmp_path, twice) == Imported(0, 0, 1)
-    person = people.find_by_phone(session, KEYS.look_up("13800001001"))
+    person = people.find_entered(session, KEYS.look_up("13800001001"))
     assert person
     assert len(people.find_duties_of(session, person.id or 0)) == 2
     assert take_people(session, tmp_path, "王五,13800001001,网格员,S,,,\n") == Imported(0, 1, 0)

@@ -93,7 +93,7 @@ QUERIES: dict[str, Query] = {
     "what was said first": partial(events.find_first, ticket_id=1),
     "a person's duties": partial(people.find_duties_of, person_id=1),
     "who is on duty": partial(people.find_on_duty, role="grid_worker", area_ids=[1, 2, 3], now=NOW),
-    "a person by their phone": partial(people.find_by_phone, phone_hash="abc"),
+    "a person by their phone": partial(people.find_entered, phone_hash="abc"),
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
 
