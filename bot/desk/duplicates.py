@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -23,6 +24,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.intents.slots import find_place, numerals
 from storage.queries import duplicates, events, public
+from storage.queries.duplicates import Placed
 from storage.tables import Person, Ticket
 
 JOINABLE = frozenset({"submitted", "in_progress", "waiting"})
@@ -41,18 +43,27 @@ NO_WORDS = re.compile(r"[\W\d_]+")
 
 @dataclass(frozen=True)
 class Told:
-    """What of a ticket is compared."""
+    """What of a ticket is compared; words are looked at only where the places are one."""
 
     area: AreaEntry | None  # where the words put it, and not where its reporter lives
     sent: Point | None  # the point that was sent
-    sides: frozenset[str]  # 东, 2: what its place says beyond the area's name
+    beyond: str  # what its place says beyond the area's name
     asset: str
-    words: str
+    text: str
 
     @property
     def point(self) -> Point | None:
         fine = self.area and LIKE_AT.get(self.area.level) == HERE
         return self.sent or (self.area.point if self.area and fine else None)
+
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """东, 2: where in its area it is."""
+        return frozenset(SIDES.findall(numerals(self.beyond)))
+
+    @cached_property
+    def words(self) -> str:
+        return NO_WORDS.sub("", self.text.replace(find_place(self.text) or "", ""))
 
 
 def find_alike(unit: UnitOfWork, ticket: Ticket) -> Ticket | None:
@@ -60,22 +71,22 @@ def find_alike(unit: UnitOfWork, ticket: Ticket) -> Ticket | None:
     if ticket.desk_id is None or ticket.item_id not in public_items(unit.knowledge):
         return None
     others = duplicates.find_open_like(unit.session, ticket, JOINABLE)
-    said = public.openings(unit.session, [t.id for t in (ticket, *others)]) if others else {}
-    mine = told_of(unit, ticket, said.get(ticket.id, {}))
-    likeness = [like(mine, told_of(unit, t, said.get(t.id, {}))) for t in others]
-    best = max(likeness, default=0.0)
-    return others[likeness.index(best)] if best else None
+    if not others:
+        return None
+    said = public.openings(unit.session, [ticket.id, *(place.id for place in others)])
+    mine = told_of(unit, Placed(ticket.id, ticket.area_id, ticket.place), said)
+    likeness = {place.id: like(mine, told_of(unit, place, said)) for place in others}
+    best = max(likeness, key=likeness.__getitem__)
+    return unit.session.get(Ticket, best) if likeness[best] else None
 
 
-def told_of(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> Told:
-    area = unit.gazetteer.areas.get(ticket.area_id or 0)
+def told_of(unit: UnitOfWork, ticket: Placed, openings: Mapping[int, Mapping[str, Any]]) -> Told:
+    said, area = openings.get(ticket.id, {}), unit.gazetteer.areas.get(ticket.area_id or 0)
     label = unit.gazetteer.label(area) if area else ""
     sent, asset = point_in(said), squeezed(str(said.get("asset") or ""))
     known = area if sent or (label and label in ticket.place) else None
-    beyond = numerals(ticket.place.replace(label, "", 1)) if known else ""
-    text = str(said.get("text") or "")
-    words = NO_WORDS.sub("", text.replace(find_place(text) or "", ""))
-    return Told(known, sent, frozenset(SIDES.findall(beyond)), asset, words)
+    beyond = ticket.place.replace(label, "", 1) if known else ""
+    return Told(known, sent, beyond, asset, str(said.get("text") or ""))
 
 
 def point_in(said: Mapping[str, Any]) -> Point | None:
@@ -88,14 +99,20 @@ def like(one: Told, other: Told) -> float:
     """How like two matters of one item are; 0 when they are hardly the same."""
     if one.asset and other.asset:
         return SAME if one.asset == other.asset else 0.0
-    needed, ratio = needed_for(one, other), fuzz.ratio(one.words, other.words)
-    return ratio if needed is not None and ratio >= needed else 0.0
+    needed = needed_for(one, other)
+    if needed is None or apart(one, other):
+        return 0.0
+    ratio = fuzz.ratio(one.words, other.words)
+    return ratio if ratio >= needed else 0.0
+
+
+def apart(one: Told, other: Told) -> bool:
+    """东门 and 西门, 2号楼 and 3号楼: the words beyond the area's name are of different spots."""
+    return bool(one.sides and other.sides) and one.sides.isdisjoint(other.sides)
 
 
 def needed_for(one: Told, other: Told) -> float | None:
     """How like the words of two must be, by their places; None where those are not one."""
-    if one.sides and other.sides and one.sides.isdisjoint(other.sides):
-        return None
     near = bool(one.point and other.point and metres(one.point, other.point) <= NEAR_METRES)
     if one.point and other.point and (one.sent or other.sent):
         return HERE if near else None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
+from storage.plain import run
 from storage.tables import Ticket
 
 MOST = 50  # the newest of one sort that a desk has open are compared, and no more
 # the order is by an expression, so that no planner begins with all there ever was of an item
 OPEN_LIKE = (
-    select(Ticket)
+    select(Ticket.id, Ticket.area_id, Ticket.place)
     .where(
         Ticket.desk_id == bindparam("desk_id"),
         Ticket.item_id == bindparam("item_id"),
@@ -30,7 +32,15 @@ JOINED_BY = select(func.count(col(Ticket.reporter_id).distinct())).where(
 )
 
 
-def find_open_like(session: Session, ticket: Ticket, states: Collection[str]) -> Sequence[Ticket]:
+class Placed(NamedTuple):
+    """Which ticket it is, and where."""
+
+    id: int
+    area_id: int | None
+    place: str
+
+
+def find_open_like(session: Session, ticket: Ticket, states: Collection[str]) -> Sequence[Placed]:
     """Other people's of an item at a desk, newest first; none of them urgent, none a part."""
     bound = {
         "desk_id": ticket.desk_id,
@@ -38,7 +48,7 @@ def find_open_like(session: Session, ticket: Ticket, states: Collection[str]) ->
         "states": [*states],
         "reporter_id": ticket.reporter_id,
     }
-    return session.exec(OPEN_LIKE, params=bound).all()
+    return [Placed._make(row) for row in run(session, OPEN_LIKE, bound)]
 
 
 def count_joined(session: Session, ticket: Ticket) -> int:

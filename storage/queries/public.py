@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from storage.queries.events import content_of
+from storage.plain import run
 from storage.tables import Area, Chat, EventContent, Ticket, TicketEvent
 
 # expressions, so that no planner begins with all tickets of an item or in a state
 ITEM, STATE = col(Ticket.item_id) + "", col(Ticket.state) + ""
 WHOLE = col(Ticket.parent_id).is_(None)  # what departments do of it is no request of its own
 NEWEST_FIRST = (col(Ticket.created_at).desc(), col(Ticket.id).desc())
+
+# read at once of many: as plain values
+OPENINGS = (
+    select(TicketEvent.ticket_id, EventContent.content)
+    .join(EventContent)
+    .where(col(TicketEvent.ticket_id).in_(bindparam("ids", expanding=True)), TicketEvent.seq == 1)
+)
 
 
 def find_by_numbers(
@@ -58,10 +67,8 @@ def last_changes(session: Session, ids: Collection[int]) -> dict[int, datetime]:
 
 def openings(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What was said when each ticket was opened."""
-    query = select(TicketEvent.ticket_id, EventContent).join(EventContent)
-    query = query.where(col(TicketEvent.ticket_id).in_(ids), TicketEvent.seq == 1)
-    rows = session.exec(query).all() if ids else ()
-    return {ticket_id: content_of(content) for ticket_id, content in rows}
+    rows = run(session, OPENINGS, {"ids": [*ids]})
+    return {row.ticket_id: json.loads(row.content) for row in rows}
 
 
 def find_areas(session: Session, ids: Collection[int]) -> dict[int, Area]:
