@@ -1,6 +1,7 @@
 """`python -m bench [NAME…]`: every figure in one table; NAME is a module of this folder.
 
-NAME.PART is one part of `understanding`; `ablation` and `desk` are only run when they are named.
+NAME.PART is one part of `understanding`; `ablation`, `desk` and `due` are only run when
+they are named.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bench import (
     asking,
     chatting,
     desk,
+    due,
     matching,
     memory,
     pipeline,
@@ -47,6 +49,8 @@ NAMED: Mapping[str, Callable[[], Iterable[Row]]] = {
     "ablation": ablation.run,
     "desk": desk.run,
     "desk.small": desk.run_small,
+    "due": due.run,
+    "due.small": due.run_small,
 }
 
 

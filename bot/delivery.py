@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.channels.base import Channel, Receipt, Sent
 from bot.clock import Clock
-from bot.desk.told import Nights
+from bot.desk.told import KINDS, Nights
 from bot.message import Outgoing
 from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, settle, show
 from storage.database import Database
@@ -23,6 +23,7 @@ from storage.queries import deliveries
 CLAIM_SIZE = 100  # as many are on their way at once
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
+PROMPT = [kind for kind, rules in KINDS.items() if not rules.held]
 NOBODYS = ""  # what is for channels that are not here
 HOLDING = frozenset({Sent.RETRY, Sent.WAIT, Sent.UNREACHABLE})  # what is behind it waits, too
 NOT_HERE = Receipt(Sent.RETRY, cause="the channel is not here")
@@ -95,7 +96,14 @@ class Delivering:
         nights = self.nights()
         written = outcomes[:]
         known = [name] if name else [*self.channels]
-        find = partial(deliveries.find_due, now=now, channels=known, known=bool(name), limit=most)
+        find = partial(
+            deliveries.find_due,
+            now=now,
+            channels=known,
+            known=bool(name),
+            limit=most,
+            prompt=PROMPT,
+        )
         channel = self.channels.get(name)
         stores = channel is not None and channel.stores
 

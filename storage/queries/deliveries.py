@@ -70,17 +70,33 @@ WITH_CHATS = (
 CHANNEL = col(Chat.channel) + ""
 IN_HERE = CHANNEL.in_(bindparam("channels", expanding=True))
 ELSEWHERE = CHANNEL.not_in(bindparam("channels", expanding=True))
-DUE_OF = {True: DUE.where(IN_HERE), False: DUE.where(ELSEWHERE)}  # by: are the channels known?
+HERE = {True: IN_HERE, False: ELSEWHERE}  # by: are the channels known?
+OF_KINDS = col(Delivery.kind).in_(bindparam("kinds", expanding=True))
 OF_CHATS = col(Delivery.chat_id).in_(bindparam("chats", expanding=True))
-DUE_OF_LOCKED = {known: query.where(OF_CHATS) for known, query in DUE_OF.items()}
 SOME_DUE = select(Delivery.chat_id).where(
     Delivery.state == "pending", col(Delivery.due_at) <= bindparam("now"), FREE
 )
-CHATS = select(Chat.id).where(col(Chat.id).in_(SOME_DUE), col(Chat.unreachable_at).is_(None))
-CHATS_OF = {
-    known: CHATS.where(here).limit(bindparam("most"))
-    for known, here in ((True, IN_HERE), (False, ELSEWHERE))
+CHATS = select(Chat.id).where(col(Chat.unreachable_at).is_(None)).limit(bindparam("most"))
+# by: are the channels known, and is it of some kinds alone? What is due; where processes share the
+# database first the chats, which are locked, and then what is due in these
+DUE_OF = {
+    (known, bool(kinds)): (
+        DUE.where(here, *kinds),
+        CHATS.where(here, col(Chat.id).in_(SOME_DUE.where(*kinds))),
+        DUE.where(here, *kinds, OF_CHATS),
+    )
+    for known, here in HERE.items()
+    for kinds in ((), (OF_KINDS,))
 }
+
+PENDING = col(Delivery.state) == "pending"
+HURRY_REPLIES = (
+    update(Delivery)
+    .where(PENDING, col(Delivery.kind) == "reply", col(Delivery.due_at) > bindparam("after"))
+    .values(due_at=bindparam("now"))
+)
+LET_GO = update(Delivery).where(PENDING, col(Delivery.lease_until) > bindparam("after"))
+LET_GO = LET_GO.values(lease_until=None)
 
 
 def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -90,14 +106,36 @@ def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def find_due(
-    session: Session, *, now: datetime, channels: Sequence[str], known: bool, limit: int
+    session: Session,
+    *,
+    now: datetime,
+    channels: Sequence[str],
+    known: bool,
+    limit: int,
+    prompt: Sequence[str] = (),
 ) -> Sequence[tuple[Delivery, Chat]]:
-    """What may be sent now and nobody holds, earliest first: of these channels or of all others."""
+    """What may be sent now and nobody holds, earliest first: of these channels or of all others.
+
+    Where more is due than that, what is of a `prompt` kind waits behind none of the rest.
+    """
     values = {"now": now, "channels": channels, "most": limit}
+    found = find_some_due(session, known, values)
+    if len(found) < limit or not (limit and prompt):
+        return found
+    first = find_some_due(session, known, {**values, "kinds": prompt})
+    chosen = {row.id for row, _ in first}
+    rest = [one for one in found if one[0].id not in chosen]
+    return [*first, *rest[: limit - len(first)]]
+
+
+def find_some_due(
+    session: Session, known: bool, values: Mapping[str, Any]
+) -> Sequence[tuple[Delivery, Chat]]:
+    due, chats, of_chats = DUE_OF[known, "kinds" in values]
     if not is_shared(session):
-        return session.exec(DUE_OF[known], params=values).all()
-    chats = session.exec(free(CHATS_OF[known]), params=values).all()
-    return session.exec(DUE_OF_LOCKED[known], params={**values, "chats": chats}).all()
+        return session.exec(due, params=values).all()
+    locked = session.exec(free(chats), params=values).all()
+    return session.exec(of_chats, params={**values, "chats": locked}).all()
 
 
 def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:
@@ -160,11 +198,8 @@ def hurry(
     session: Session, now: datetime, *, replies_after: datetime, leases_after: datetime
 ) -> None:
     """Let go of replies and leases that lie too far ahead: the clock was set back meanwhile."""
-    pending = col(Delivery.state) == "pending"
-    late_reply = (pending, col(Delivery.kind) == "reply", col(Delivery.due_at) > replies_after)
-    session.exec(update(Delivery).where(*late_reply).values(due_at=now))
-    leased = (pending, col(Delivery.lease_until) > leases_after)
-    session.exec(update(Delivery).where(*leased).values(lease_until=None))
+    run(session, HURRY_REPLIES, {"now": now, "after": replies_after})
+    run(session, LET_GO, {"after": leases_after})
 
 
 def release_leases(session: Session) -> None:

@@ -67,6 +67,11 @@ FINISH = (
     .where(col(Message.id) == bindparam("message_id"))
     .values(state="handled", handled_at=bindparam("now"))
 )
+RETRY_NOW = (
+    update(Message)
+    .where(col(Message.state) == "waiting", col(Message.retry_at) > bindparam("after"))
+    .values(retry_at=None)
+)
 
 
 def load_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Message, Chat, Person]]:
@@ -165,8 +170,7 @@ def chat_id_of(session: Session, message_id: int) -> int:
 
 def retry_now(session: Session, after: datetime) -> None:
     """Let go of what would be tried after a moment: the clock was set back meanwhile."""
-    held = (col(Message.state) == "waiting", col(Message.retry_at) > after)
-    session.exec(update(Message).where(*held).values(retry_at=None))
+    run(session, RETRY_NOW, {"after": after})
 
 
 def count_waiting(session: Session) -> int:

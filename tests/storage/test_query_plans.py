@@ -49,6 +49,14 @@ QUERIES: dict[str, Query] = {
     "deliveries that are due": partial(
         deliveries.find_due, now=NOW, channels=["web"], known=True, limit=100
     ),
+    "those that wait behind none": partial(
+        deliveries.find_some_due,
+        known=True,
+        values={"now": NOW, "channels": ["web"], "most": 100, "kinds": ["reply", "ping"]},
+    ),
+    "what a clock that was set back holds": partial(
+        deliveries.hurry, now=NOW, replies_after=NOW, leases_after=NOW
+    ),
     "deliveries to settle": partial(deliveries.find_with_chats, ids=[1, 2]),
     "what its reader has left behind": partial(
         deliveries.find_left_behind, now=NOW, before=NOW + timedelta(minutes=1)
@@ -145,6 +153,12 @@ def test_the_first_rows_are_found_without_sorting_all(database: Database, name: 
 
 BEGINS_WITH = {
     "deliveries that are due": "delivery USING INDEX ix_delivery_due",
+    "those that wait behind none": (
+        "delivery USING INDEX ix_delivery_kind_due (kind=? AND due_at<?)"
+    ),
+    "what a clock that was set back holds": (
+        "delivery USING INDEX ix_delivery_kind_due (kind=? AND due_at>?)"
+    ),
     "a worker's tasks": "ticket USING INDEX ix_ticket_owner_state (owner_id=? AND state=?)",
     "what joined a ticket": "ticket USING INDEX ix_ticket_merged_into_id",
     "what a new ticket may be the same as": (

@@ -1,0 +1,252 @@
+"""A hundred thousand deliveries due at one instant, among a million that wait.
+
+Beside it in the same run: APScheduler's own SQLAlchemy job store with as many jobs, each of which
+inserts one row. `python -m bench due` takes several minutes, most of them the peer's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import pickle
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from os import getpid
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apscheduler.job import Job
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from sqlalchemy import event
+from sqlmodel import Session
+
+from bench.bots import read_understanding
+from bench.filled import KEYS, NOW, address_of, fill, resident_at, stamp
+from bench.memory import resident_mb
+from bench.pipeline import Taking
+from bench.rows import Row, in_ms, spread
+from bot import inbox
+from bot.clock import SetClock
+from bot.conversation import Conversation
+from bot.delivery import Delivering
+from bot.fetching import Fetching
+from bot.logs import set_up_logs
+from bot.message import Incoming, Reply
+from bot.worker import Worker
+from storage.database import Database
+
+PENDING, DUE = 1_000_000, 100_000
+ASKERS, PAUSE = 20, 0.1  # residents who write meanwhile, and seconds between two of them
+PEER_SECONDS = 600.0
+TICKS, A_BATCH = 50, 50_000
+ZONE = ZoneInfo("Asia/Shanghai")
+BEFORE = NOW - timedelta(hours=1)
+SAID = KEYS.seal(Reply(text="提醒您：明天上午停水，请提前接水。").model_dump_json())
+QUEUED = (
+    "INSERT INTO delivery (key, chat_id, due_at, created_at, kind, state, attempts, trace, error,"
+    f" payload) VALUES (?1, ?2, ?3, ?3, 'notice', 'pending', 0, '', '', x'{SAID.hex()}')"
+)
+
+
+class Shown(Taking):
+    """Shows what is stored, and knows when it did."""
+
+    def __init__(self) -> None:
+        super().__init__(stores=True)
+        self.at: dict[str, float] = {}
+
+    def shown(self, address: str) -> None:
+        self.at[address] = time.perf_counter()
+
+
+@dataclass
+class Locks:
+    """How long each transaction held the write lock."""
+
+    seconds: list[float] = field(default_factory=list)
+    begun: float = 0.0
+
+    def watch(self, database: Database) -> None:
+        event.listen(database.writer, "begin", self.begin)
+        event.listen(database.writer, "commit", self.end)
+
+    def begin(self, *_: object) -> None:
+        self.begun = time.perf_counter()
+
+    def end(self, *_: object) -> None:
+        if self.begun:  # not what was under way before
+            self.seconds.append(time.perf_counter() - self.begun)
+
+
+@dataclass
+class Burst:
+    """What was seen while all of it was made ready."""
+
+    lasted: float
+    answers: list[float]
+    locks: list[float]
+    grown: float  # MB
+
+
+def run(pending: int = PENDING, due: int = DUE) -> Iterator[Row]:
+    set_up_logs(logging.WARNING)
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        database = filled(Path(folder), pending, due)
+        ticks = asyncio.run(idle(database))
+        burst = asyncio.run(bursting(database, due))
+        doubled = due - database.read(count_sent).result()
+        database.close()
+        peer, lost = of_scheduler(Path(folder), pending, due)
+    ours = due / burst.lasted
+    yield Row(
+        f"{due:,} due at one instant among {pending:,}: made ready a second",
+        f"{ours:,.0f} (× {ours / peer:.1f}), {doubled} lost or doubled",
+        "× 10",
+        f"APScheduler's job store: {peer:,.0f} jobs a second, {lost}",
+    )
+    yield Row("a message to its reply meanwhile", spread(burst.answers), "p99 ≤ 200 ms")
+    longest = f"{spread(burst.locks)}, longest {in_ms(max(burst.locks))}"
+    yield Row("the write lock held meanwhile", longest, "≤ 30 ms")
+    yield Row("memory grown meanwhile", f"{burst.grown:.0f} MB", "< 50 MB")
+    yield Row(f"the tick with nothing due at {pending:,}", spread(ticks), "< 2 ms")
+
+
+def run_small() -> Iterator[Row]:
+    return run(PENDING // 10, DUE // 10)
+
+
+def filled(folder: Path, pending: int, due: int) -> Database:
+    """A town in which so many things wait to be said, some of them at NOW."""
+    database = fill(folder, 10)
+    readers = [resident_at(place) for place in range(ASKERS, 2_000)]
+    moments = itertools.chain(
+        itertools.repeat(NOW, due),
+        (NOW + timedelta(days=1, seconds=place) for place in range(pending - due)),
+    )
+    rows = (
+        (f"due-{place}", readers[place % len(readers)], stamp(moment))
+        for place, moment in enumerate(moments)
+    )
+    while batch := [*itertools.islice(rows, A_BATCH)]:
+        database.write(partial(put, rows=batch)).result()
+    return database
+
+
+def put(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    session.connection().exec_driver_sql(QUEUED, [*rows])
+
+
+def working(database: Database, clock: SetClock, channel: Shown) -> Worker:
+    understanding = read_understanding()
+    conversation = Conversation(lambda: understanding, clock, KEYS, ZONE)
+    delivering = Delivering(database, {"web": channel}, clock)
+    return Worker(database, conversation, delivering, Fetching(database, conversation, {}))
+
+
+async def idle(database: Database) -> list[float]:
+    """How long a tick takes while nothing is due."""
+    worker, seconds = working(database, SetClock(BEFORE), Shown()), []
+    await worker.tick()
+    for _ in range(TICKS):
+        begun = time.perf_counter()
+        await worker.tick()
+        seconds.append(time.perf_counter() - begun)
+    return seconds
+
+
+async def bursting(database: Database, due: int) -> Burst:
+    """All loops at work until everything was shown, and residents who write meanwhile."""
+    channel, locks, clock = Shown(), Locks(), SetClock(BEFORE)
+    worker = working(database, clock, channel)
+    worker.start(frozenset({"turns", "send", "tick"}))
+    await ask(worker, channel, 0)  # what is loaded at the first message
+    answers: list[float] = []
+    before, begun = resident_mb(getpid()), time.perf_counter()
+    locks.watch(database)
+    clock.time = NOW
+    worker.wake()
+    while await database.read(count_sent) < due:
+        answers.append(await ask(worker, channel, len(answers) + 1))
+        await asyncio.sleep(PAUSE)
+    lasted = time.perf_counter() - begun
+    grown = resident_mb(getpid()) - before
+    await worker.stop()
+    return Burst(lasted, answers, locks.seconds, grown)
+
+
+async def ask(worker: Worker, channel: Shown, place: int) -> float:
+    """From a resident's message to its reply."""
+    address = address_of(resident_at(place % ASKERS))
+    incoming = Incoming(channel="web", address=address, update_id=f"ask-{place}", text="医保咋交")
+    begun = time.perf_counter()
+    channel.at.pop(address, None)
+    await worker.database.write(partial(inbox.accept, incoming=[incoming], now=BEFORE))
+    while address not in channel.at:
+        await asyncio.sleep(0.002)
+    return channel.at[address] - begun
+
+
+def count_sent(session: Session) -> int:
+    """Of those that were due; each is one row, marked once."""
+    asked = "SELECT count(*) FROM delivery WHERE key LIKE 'due-%' AND state = 'sent'"
+    return int(session.connection().exec_driver_sql(asked).scalar_one())
+
+
+def of_scheduler(folder: Path, pending: int, due: int) -> tuple[float, str]:
+    """How many jobs a second APScheduler's store runs, and what of them came to nothing."""
+    said = folder / "said.db"
+    with closing(sqlite3.connect(said)) as connection:
+        connection.execute("CREATE TABLE said (place INTEGER)")
+    store = SQLAlchemyJobStore(f"sqlite:///{folder / 'jobs.db'}")
+    scheduler = BackgroundScheduler(jobstores={"default": store})
+    scheduler.start(paused=True)
+    moment = datetime.now(UTC)
+    first = scheduler.add_job(
+        insert_row, "date", [str(said), 0], run_date=moment, misfire_grace_time=None
+    )
+    copy_job(store, first, moment, pending, due)
+    begun = time.perf_counter()
+    scheduler.resume()
+    while (done := count_said(said)) < due and time.perf_counter() - begun < PEER_SECONDS:
+        time.sleep(0.2)
+    lasted = time.perf_counter() - begun
+    scheduler.shutdown(wait=True)
+    return done / lasted, f"in {lasted:.0f} s {done:,} of {due:,}"
+
+
+def insert_row(path: str, place: int) -> None:
+    """What each job does."""
+    with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
+        connection.execute("INSERT INTO said VALUES (?)", (place,))
+
+
+def count_said(path: Path) -> int:
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        return int(connection.execute("SELECT count(*) FROM said").fetchone()[0])
+
+
+def copy_job(store: SQLAlchemyJobStore, job: Job, moment: datetime, pending: int, due: int) -> None:
+    """As many as there are deliveries: those to come stand as the store itself would keep them."""
+    state = job.__getstate__()
+    with store.engine.begin() as connection:
+        connection.execute(store.jobs_t.delete())
+        for first in range(0, pending, A_BATCH):
+            rows = [row_of(state, n, moment, n < due) for n in range(first, first + A_BATCH)]
+            connection.execute(store.jobs_t.insert(), rows)
+
+
+def row_of(state: Mapping[str, Any], place: int, moment: datetime, due: bool) -> Mapping[str, Any]:
+    at = moment if due else moment + timedelta(days=1, seconds=place)
+    own = {"id": f"due-{place}", "args": [state["args"][0], place], "next_run_time": at}
+    saved = pickle.dumps({**state, **own, "trigger": DateTrigger(at)}, pickle.HIGHEST_PROTOCOL)
+    return {"id": own["id"], "next_run_time": at.timestamp(), "job_state": saved}
