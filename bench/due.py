@@ -48,13 +48,14 @@ from storage.database import Database
 PENDING, DUE = 1_000_000, 100_000
 ASKERS, PAUSE = 20, 0.1  # residents who write meanwhile, and seconds between two of them
 PEER_SECONDS = 600.0
-TICKS, A_BATCH = 50, 50_000
+TICKS, TICKETS, A_BATCH = 50, 1_000, 50_000
 ZONE = ZoneInfo("Asia/Shanghai")
 BEFORE = NOW - timedelta(hours=1)
 SAID = KEYS.seal(Reply(text="提醒您：明天上午停水，请提前接水。").model_dump_json())
 QUEUED = (
-    "INSERT INTO delivery (key, chat_id, due_at, created_at, kind, state, attempts, trace, error,"
-    f" payload) VALUES (?1, ?2, ?3, ?3, 'notice', 'pending', 0, '', '', x'{SAID.hex()}')"
+    "INSERT INTO delivery (key, chat_id, ticket_id, due_at, created_at, kind, state, attempts,"
+    " trace, error, payload)"
+    f" VALUES (?1, ?2, ?3, ?4, ?4, 'news', 'pending', 0, '', '', x'{SAID.hex()}')"
 )
 
 
@@ -127,14 +128,14 @@ def run_small() -> Iterator[Row]:
 
 def filled(folder: Path, pending: int, due: int) -> Database:
     """A town in which so many things wait to be said, some of them at NOW."""
-    database = fill(folder, 10)
+    database = fill(folder, TICKETS)
     readers = [resident_at(place) for place in range(ASKERS, 2_000)]
     moments = itertools.chain(
         itertools.repeat(NOW, due),
         (NOW + timedelta(days=1, seconds=place) for place in range(pending - due)),
     )
     rows = (
-        (f"due-{place}", readers[place % len(readers)], stamp(moment))
+        (f"due-{place}", readers[place % len(readers)], place % TICKETS + 1, stamp(moment))
         for place, moment in enumerate(moments)
     )
     while batch := [*itertools.islice(rows, A_BATCH)]:
