@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.catalogue.schema import Item, Request, Route
-from bot.desk import tickets
+from bot.catalogue.schema import Item
+from bot.desk import complaints, tickets
+from bot.desk.limits import CALL
 from bot.desk.people import display_name
-from bot.desk.routing import find_supervisor
 from bot.desk.tickets import Filed, Matter
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import callbacks, people
 from storage.tables import Chat, Person, Ticket
 
-ITEM = "call-back"  # no file of the knowledge: nobody asks for it
-REQUEST = Request(route=(Route(role="secretary"),))
+ITEM = "call-back"
 LOW = 2  # a score up to this is asked after
 
 
@@ -34,9 +33,8 @@ def ask_for_call(unit: UnitOfWork, ticket: Ticket, person: Person, chat: Chat, w
         text=words_of(unit, ticket, why),
         area_id=ticket.area_id,
         place=ticket.place,
-        owner_id=find_caller(unit, ticket),
         callback_of_id=ticket.id,
-        about_ids=ticket.about_ids,
+        about_ids=kept_from(unit, ticket),
     )
     callbacks.drop_reminders(unit.session, ticket.id)
     reporter = people.get_person(unit.session, ticket.reporter_id or person.id)
@@ -54,7 +52,7 @@ def item_of(unit: UnitOfWork) -> Item:
         title=title,
         asks=(),
         tests=(),
-        request=REQUEST,
+        request=CALL,
     )
 
 
@@ -65,11 +63,11 @@ def words_of(unit: UnitOfWork, ticket: Ticket, why: str) -> str:
     return unit.phrases.say(f"callback_after_{why}", owner=owner, **values)
 
 
-def find_caller(unit: UnitOfWork, ticket: Ticket) -> int | None:
-    """The secretary; above, where that is who had it; None where there is nobody else."""
-    desk = unit.area(ticket.desk_id)
-    caller = find_supervisor(unit.session, desk, unit.now, ticket.owner_id, ticket.about_ids)
-    return caller.person_id if caller else None
+def kept_from(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    """Who has nothing to do with the call: whom the matter is about, and who was in charge of it,
+    as long as somebody else is left to phone."""
+    rated = {ticket.owner_id} if ticket.owner_id else set()
+    return sorted({*ticket.about_ids, *complaints.leave_out(unit, ticket, rated)})
 
 
 def add_words(unit: UnitOfWork, ticket: Ticket, person: Person, said: Mapping[str, Any]) -> bool:

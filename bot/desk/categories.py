@@ -8,8 +8,7 @@ from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.schema import Item, Request, Route
 from bot.desk import complaints
 from bot.desk.likely import GUESSED, LIKELY, OTHER
-from bot.desk.news import opening_content
-from bot.desk.routing import find_owner
+from bot.desk.routing import find_desk, find_owner
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.router import Router
@@ -63,20 +62,16 @@ def routed(router: Router | None, matter: Matter) -> Matter:
     return replace(matter, item=item, values={**matter.values, **likely})
 
 
-def sorted_into(unit: UnitOfWork, ticket: Ticket, target: str) -> int | None:
-    """Make a ticket one of the item a category stands for; who it goes to, if anybody is there.
+def find_taker(unit: UnitOfWork, ticket: Ticket, target: str) -> int | None:
+    """Who a ticket goes to as what its category stands for, if anybody is there.
 
-    By when it is settled stays as the resident was told.
-    """
+    What turns out to be a complaint goes to the desk's others, rather than asking whom it is of."""
     item, routes = item_of(unit.knowledge, target), routes_of(target)
+    about: set[int] = set()
     if item and item.request:
-        ticket.item_id, ticket.title, routes = item.id, item.title, item.request.route
-        ticket.urgent, ticket.needs_proof = item.request.urgent, item.request.proof
-        if item.request.about_staff:
-            told = opening_content(unit, ticket).get("text", "")
-            ticket.about_ids = sorted(complaints.find_about(unit, ticket, told))
-    if not routes:
-        return None
-    desk = unit.area(ticket.desk_id)
-    area = unit.area(ticket.area_id)
-    return find_owner(unit.session, routes, area, desk, unit.now, ticket.about_ids).person_id
+        routes = item.request.route
+        about = complaints.named_so_far(unit, ticket) if item.request.about_staff else about
+    area, desk = unit.area(ticket.area_id), unit.area(ticket.desk_id)
+    owner = find_owner(unit.session, routes, area, desk, unit.now, about).person_id
+    others = find_desk(unit.session, desk, unit.now, about) if about and not owner else ()
+    return next((duty.person_id for duty in others), owner)

@@ -47,16 +47,15 @@ def check_score(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Sa
 
 def check_colleague(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """It goes to somebody on the staff, and not to whoever has it already."""
-    to = said.get("to")
-    keeps_out = {ticket.owner_id, *ticket.about_ids}
-    if not isinstance(to, int) or to in keeps_out or not is_staff(unit.session, to):
+    to, a_call = said.get("to"), ticket.callback_of_id is not None
+    if not isinstance(to, int) or to == ticket.owner_id or not is_staff(unit.session, to):
         raise Refused("ask_duty_to_again")
-    if ticket.callback_of_id and to == rated_owner(unit, ticket):
-        raise Refused("callback_not_theirs")
+    if to in ticket.about_ids or (a_call and to == rated_owner(unit, ticket)):
+        raise Refused("callback_not_theirs" if a_call else "ask_duty_to_again")
 
 
 def rated_owner(unit: UnitOfWork, ticket: Ticket) -> int | None:
-    """Who had the matter that somebody phones about."""
+    """Who has the matter that somebody phones about."""
     return tickets.get_ticket(unit.session, ticket.callback_of_id or 0).owner_id
 
 

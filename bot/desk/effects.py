@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.catalogue.schema import Item, Request
 from bot.desk import clocks, complaints, dividing, owners, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
-from bot.desk.limits import limit_of, no_later, request_of
+from bot.desk.limits import limit_of, no_later
 from bot.desk.parts import answer_by
 from bot.desk.routing import find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
@@ -30,6 +31,21 @@ def hand_over(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said
     """A new owner, and a new clock for accepting; who had it stays on the record."""
     said["from"], ticket.owner_id, ticket.accepted_at = ticket.owner_id, said["to"], None
     restart(unit, ticket, actor, said)
+
+
+def give(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """To somebody of the staff; by a pressed guess it is one of that `item` from now on."""
+    if item := unit.knowledge.items.get(str(said.get("item", ""))):
+        become(unit, ticket, item)
+    hand_over(unit, ticket, actor, said)
+
+
+def become(unit: UnitOfWork, ticket: Ticket, item: Item) -> None:
+    """By when it is settled stays as the resident was told."""
+    request = item.request or Request()
+    ticket.item_id, ticket.title = item.id, item.title
+    ticket.urgent, ticket.needs_proof = request.urgent, request.proof
+    complaints.note_named(unit, ticket, complaints.told_so_far(unit, ticket))
 
 
 def give_back(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -56,10 +72,8 @@ def pass_on(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 def add(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """Whom a complaint is about may be told later: from then on they have nothing of it."""
-    by_resident = actor is not None and actor.id == ticket.reporter_id
-    if by_resident and request_of(unit, ticket).about_staff:
-        meant = complaints.find_about(unit, ticket, str(said.get("text", "")))
-        ticket.about_ids = sorted({*ticket.about_ids, *meant})
+    if actor is not None and actor.id == ticket.reporter_id:
+        complaints.note_named(unit, ticket, str(said.get("text", "")))
 
 
 def validate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -124,7 +138,8 @@ def confirm(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 
 def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """As if it had just been accepted again."""
+    """As if it had just been accepted again, by somebody whom the reason does not name."""
+    complaints.note_named(unit, ticket, str(said.get("reason", "")))
     ticket.reopened += 1
     ticket.resolved_at = ticket.closed_at = ticket.told_at = ticket.rating = None
     by = due(unit.now, limit_of(unit, ticket).resolve_within, unit.calendar)
@@ -147,6 +162,7 @@ def split(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) ->
 
 def rate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     ticket.rating = said["score"]
+    complaints.note_named(unit, ticket, str(said.get("text", "")))
 
 
 def tell(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -157,9 +173,9 @@ def tell(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> 
 EFFECTS: Mapping[str, Effect] = {
     "validate": validate,
     "accept": accept,
-    "dispatch": hand_over,
+    "dispatch": give,
     "transfer": hand_over,
-    "reassign": hand_over,
+    "reassign": give,
     "return": give_back,
     "pass": pass_on,
     "add": add,

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bot.catalogue.policies import ALARM, Limit
-from bot.catalogue.schema import Request
+from bot.catalogue.schema import Request, Route
 from bot.desk import clocks
 from bot.desk.clocks import Rules, Step
+from bot.desk.routing import SUPERVISOR_ROLES
 from bot.desk.unit_of_work import UnitOfWork
 from storage.tables import Ticket
+
+# of whoever phones about a result: no file of the knowledge has it, for nobody asks for it
+CALL = Request(route=tuple(Route(role=role) for role in SUPERVISOR_ROLES))
 
 
 def request_of(unit: UnitOfWork, ticket: Ticket) -> Request:
     """What the ticket's item asks for; the usual where the item has gone."""
+    if ticket.callback_of_id:
+        return CALL
     item = unit.knowledge.items.get(ticket.item_id)
     return (item and item.request) or Request()
 

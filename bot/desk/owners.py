@@ -38,7 +38,7 @@ def routes_of(unit: UnitOfWork, ticket: Ticket) -> Sequence[Route]:
     if ticket.parent_id:
         return routes_of_part(unit, ticket)
     item = unit.knowledge.items.get(ticket.item_id)
-    if item and item.request:
+    if ticket.callback_of_id or (item and item.request):
         return request_of(unit, ticket).route
     return (Route(role="grid_worker" if ticket.urgent else "clerk"),)
 

@@ -73,7 +73,14 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
+def is_of(ticket: Ticket, chat: Chat) -> bool:
+    """Is somebody complained of, perhaps since it was queued, who did not report it themselves?"""
+    return chat.person_id in ticket.about_ids and chat.person_id != ticket.reporter_id
+
+
 def still_wanted(delivery: Delivery, ticket: Ticket | None, chat: Chat) -> bool:
-    """False when what a delivery speaks of has moved on since it was queued."""
+    """False when what a delivery speaks of has moved on, or turned out to be about its reader."""
+    if ticket and is_of(ticket, chat):
+        return False
     check = CHECKS.get(delivery.key.partition(":")[0])
     return check is None or ticket is None or check(ticket, delivery, chat)

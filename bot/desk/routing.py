@@ -16,6 +16,7 @@ from storage.tables import Area
 
 DESK_ROLES = ("clerk", "dispatcher", "secretary", "street", "admin")
 SUPERVISOR_ROLES = ("secretary", "street", "admin")
+HIGHEST_FIRST = ("street", "secretary", "admin", "dispatcher", "clerk")
 BACK_AGAIN = datetime.max.replace(tzinfo=UTC)  # the moment at which nobody is away
 
 
@@ -78,6 +79,12 @@ def find_desk(
     here = (nearest_all(session, role, desk, now, but) for role in DESK_ROLES)
     away = (nearest_all(session, role, desk, BACK_AGAIN, but) for role in DESK_ROLES)
     return next((duties for duties in chain(here, away) if duties), [])
+
+
+def find_highest(session: Session, desk: Area | None, but: Collection[int] = ()) -> int | None:
+    """Who stands highest of those who answer for a desk, at work or away, without some people."""
+    ranked = (nearest_all(session, role, desk, BACK_AGAIN, but) for role in HIGHEST_FIRST)
+    return next((duty.person_id for duties in ranked for duty in duties), None)
 
 
 def nearest_all(

@@ -42,7 +42,6 @@ class Matter:
     values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
     device: str = ""  # that found it
     verified: bool = True  # False: nobody has seen it
-    owner_id: int | None = None  # who has it, where that is not the route's to say
     callback_of_id: int | None = None
     about_ids: Sequence[int] = ()  # who is to have nothing to do with it
 
@@ -116,7 +115,7 @@ def assign(unit: UnitOfWork, ticket: Ticket, matter: Matter, desk: Area | None) 
         ticket.about_ids = sorted(complaints.find_about(unit, ticket, told_in(matter)))
     if matter.verified:
         owner = find_owner(unit.session, request.route, area, desk, unit.now, ticket.about_ids)
-        ticket.owner_id = matter.owner_id or owner.person_id
+        ticket.owner_id = owner.person_id
 
 
 def told_in(matter: Matter) -> str:
@@ -155,8 +154,8 @@ def act(
     event = record(unit.session, ticket, verb, by, before, said, unit.now)
     attach(unit, ticket, said)
     unit.session.flush()
-    if ticket.owner_id in ticket.about_ids:
-        act(unit, ticket, "pass", None)
+    for theirs in complaints.find_in_wrong_hands(unit, ticket):
+        act(unit, theirs, "pass", None)
     if not quietly:
         news.tell(unit, ticket, event, said, previous_owner)
         by_phone.ask(unit, ticket, event, said)

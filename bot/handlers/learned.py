@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.desk import news, tickets
-from bot.desk.categories import item_for, sorted_into
+from bot.desk.categories import find_taker, item_for, item_of
+from bot.desk.effects import become
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import allowed
 from bot.desk.people import roles_for
@@ -42,9 +43,12 @@ def sort(turn: Turn) -> list[Reply]:
     if ticket.owner_id is not None or not allowed(turn.verb, ticket.state, roles):
         return too_late(turn, ticket)
     router = turn.understanding.categories.current()
-    owner = sorted_into(turn.unit, ticket, router.target(category) if router else "")
-    if owner is None:
+    target = router.target(category) if router else ""
+    item, taker = item_of(turn.unit.knowledge, target), find_taker(turn.unit, ticket, target)
+    if taker is None:
+        if item:
+            become(turn.unit, ticket, item)
         return duty.act(turn)
-    said = {"to": owner, "category": category}
+    said = {"to": taker, "category": category, "item": item.id if item else ""}
     tickets.act(turn.unit, ticket, turn.verb, turn.person, said)
     return turn.say(f"done_{turn.verb}", **news.values_of(turn.unit, ticket, "owner", said))

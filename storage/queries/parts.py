@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.locking import held
 from storage.tables import Ticket
@@ -18,6 +18,16 @@ OF_WHOLE = (
     .execution_options(populate_existing=True)
 )
 WHOLE = held(select(Ticket).where(Ticket.id == bindparam("whole_id")))
+MADE_OF = held(
+    select(Ticket)
+    .where(
+        or_(
+            col(Ticket.parent_id) == bindparam("ticket_id"),
+            col(Ticket.callback_of_id) == bindparam("ticket_id"),
+        )
+    )
+    .order_by(col(Ticket.id))
+)
 
 
 def find_parts(session: Session, whole_id: int) -> Sequence[Ticket]:
@@ -28,6 +38,11 @@ def find_parts(session: Session, whole_id: int) -> Sequence[Ticket]:
 def hold_parts(session: Session, whole_id: int) -> Sequence[Ticket]:
     """The same, which nobody else moves on meanwhile."""
     return session.exec(held(OF_WHOLE), params={"whole_id": whole_id}).all()
+
+
+def hold_made_of(session: Session, ticket_id: int) -> Sequence[Ticket]:
+    """Its parts and the calls about its result, which nobody else moves on meanwhile."""
+    return session.exec(MADE_OF, params={"ticket_id": ticket_id}).all()
 
 
 def hold_whole(session: Session, whole_id: int) -> Ticket:

@@ -100,10 +100,10 @@ def does(town: Town, verb: str, who: str | None, /, number: str = "", **said: An
     town.settle()
 
 
-def refusal(town: Town, verb: str, who: str, /, **said: Any) -> str:
+def refusal(town: Town, verb: str, who: str, /, number: str = FIRST, **said: Any) -> str:
     """The words with which it is refused."""
     with pytest.raises(Refused) as refused:
-        done(town, lambda unit: act(unit, verb, who, number=FIRST, **said))
+        done(town, lambda unit: act(unit, verb, who, number=number, **said))
     return refused.value.phrase
 
 

@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from bot.desk import callbacks
 from bot.desk.unit_of_work import UnitOfWork
-from bot.errors import Refused
 from storage.tables import Delivery, Ticket
 from tests.desk.desk_stories import (
     CLERK,
@@ -117,15 +116,8 @@ def test_it_ends_with_what_was_said_on_the_phone_and_is_not_rated(called: Town) 
     assert "办结" in answer
     assert "几分" not in answer
     assert look(called, "state", SECOND) == "closed"
-    assert refused(called, "rate", RESIDENT, score=1) == "rate_callback"
+    assert refusal(called, "rate", RESIDENT, number=SECOND, score=1) == "rate_callback"
     assert calls(called) == [SECOND]
-
-
-def refused(town: Town, verb: str, who: str, **said: object) -> str:
-    """Why it can't be done with the call."""
-    with pytest.raises(Refused) as refused:
-        does(town, verb, who, number=SECOND, **said)
-    return refused.value.phrase
 
 
 def not_solved_twice(town: Town) -> None:
@@ -181,8 +173,20 @@ def test_a_secretary_is_not_asked_to_phone_about_themselves(resolved: Town) -> N
 
 def test_it_never_comes_to_who_was_rated(called: Town) -> None:
     does(called, "accept", SECRETARY, number=SECOND)
-    again = refused(called, "transfer", SECRETARY, to=WORKER, reason="你去打")
+    said = {"to": WORKER, "reason": "你去打"}
+    again = refusal(called, "transfer", SECRETARY, number=SECOND, **said)
     assert again == "callback_not_theirs"
+
+
+def test_who_is_named_with_the_stars_hears_no_more_of_it(called: Town) -> None:
+    secretary, street = called.person(SECRETARY), called.person(STREET)
+    assert SECOND in hears(secretary)
+    heard = called.person(RESIDENT).say("修得太慢，是高志平弄的")
+    assert "打电话的人会看到" in heard[-1]
+    assert owner_of(called, SECOND) == STREET
+    assert "是高志平弄的" in hears(street)
+    assert hears(secretary) == ""
+    assert "没有查到" in secretary.say(f"接单 {SECOND}")[0]
 
 
 def test_nobody_rates_what_they_did(resolved: Town) -> None:

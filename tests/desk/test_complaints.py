@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from sqlmodel import col, select
@@ -13,14 +14,16 @@ from bot.desk.find import find_ticket
 from bot.desk.ledger import rows
 from bot.desk.mine import find_to_do
 from bot.desk.unit_of_work import UnitOfWork
-from bot.errors import Refused
 from storage.queries.people import get_person
 from storage.tables import Membership, Ticket
 from tests.desk.clock_stories import until
+from tests.desk.complaint_stories import COMPLAINT, about, has
 from tests.desk.desk_stories import (
     ADMIN,
     CLERK,
     COLLEAGUE,
+    DEPARTMENT,
+    DISPATCHER,
     MONDAY,
     RESIDENT,
     SECRETARY,
@@ -29,7 +32,6 @@ from tests.desk.desk_stories import (
     act,
     deliveries_to,
     does,
-    done,
     goes_away,
     hears,
     named,
@@ -38,19 +40,18 @@ from tests.desk.desk_stories import (
     report,
     tried,
 )
+from tests.desk.part_stories import refused
 from tests.town import Town
-
-COMPLAINT = "staff-complaint"
 
 
 def complained(unit: UnitOfWork, text: str, **values: str) -> Ticket:
     return opened(unit, item=COMPLAINT, text=text, values=values)
 
 
-def about(unit: UnitOfWork, text: str, **values: str) -> tuple[str | None, list[str | None]]:
+def told(unit: UnitOfWork, text: str, **values: str) -> tuple[str | None, set[str | None]]:
+    """Who gets a complaint, and whom it is about."""
     ticket = complained(unit, text, **values)
-    owner = get_person(unit.session, ticket.owner_id or 0).name
-    return owner, [get_person(unit.session, id_).name for id_ in ticket.about_ids]
+    return get_person(unit.session, ticket.owner_id or 0).name, about(unit, ticket)
 
 
 MEANT = [
@@ -70,21 +71,20 @@ MEANT = [
 def test_whom_it_is_about_and_who_gets_it(
     still_town: Town, text: str, owner: str, meant: list[str]
 ) -> None:
-    found = tried(still_town, lambda unit: about(unit, text))
-    assert (found[0], sorted(map(str, found[1]))) == (owner, sorted(meant))
+    assert tried(still_town, lambda unit: told(unit, text)) == (owner, {*meant})
 
 
 def test_the_details_count_and_the_reporter_s_own_name_does_not(still_town: Town) -> None:
     said = {"details": "是书记说的", "name": "张芳"}
-    assert tried(still_town, lambda unit: about(unit, "说话不算数", **said)) == (
+    assert tried(still_town, lambda unit: told(unit, "说话不算数", **said)) == (
         STREET,
-        [SECRETARY],
+        {SECRETARY},
     )
 
 
 def test_while_the_secretary_is_away_it_is_the_street_s(town: Town) -> None:
     goes_away(town, SECRETARY, town.clock.now() + timedelta(days=1))
-    assert tried(town, lambda unit: about(unit, "网格员骂人")) == (STREET, [WORKER])
+    assert tried(town, lambda unit: told(unit, "网格员骂人")) == (STREET, {WORKER})
 
 
 def seen_by_the_clerk(unit: UnitOfWork) -> dict[str, bool]:
@@ -111,23 +111,19 @@ def test_who_is_complained_of_sees_nothing_of_it(still_town: Town) -> None:
     ("verb", "who"), [("transfer", SECRETARY), ("dispatch", ADMIN), ("reassign", STREET)]
 )
 def test_nobody_can_hand_it_to_them(still_town: Town, verb: str, who: str) -> None:
-    def hand_over(unit: UnitOfWork) -> None:
-        ticket = complained(unit, "窗口的人骂我")
-        act(unit, verb, who, number=ticket.number, to=CLERK, reason="你去说")
+    def hand_over(unit: UnitOfWork) -> str:
+        said = {"to": named(unit, CLERK).id, "reason": "你去说"}
+        return refused(unit, verb, who, complained(unit, "窗口的人骂我").number, said)
 
-    with pytest.raises(Refused) as refused:
-        done(still_town, hand_over)
-    assert refused.value.phrase == "ask_duty_to_again"
+    assert tried(still_town, hand_over) == "ask_duty_to_again"
 
 
 def test_it_joins_no_ticket_that_they_may_have(still_town: Town) -> None:
-    def merge(unit: UnitOfWork) -> None:
-        other = opened(unit)
-        act(unit, "merge", ADMIN, number=complained(unit, "窗口的人骂我").number, to=other.number)
+    def merge(unit: UnitOfWork) -> str:
+        said = {"to": opened(unit).number}
+        return refused(unit, "merge", ADMIN, complained(unit, "窗口的人骂我").number, said)
 
-    with pytest.raises(Refused) as refused:
-        done(still_town, merge)
-    assert refused.value.phrase == "ticket_unknown"
+    assert tried(still_town, merge) == "ticket_unknown"
 
 
 @pytest.mark.slow
@@ -141,15 +137,55 @@ def test_not_even_its_clocks_reach_them(town: Town) -> None:
 
 
 def test_where_nobody_else_is_left_they_have_it_after_all(still_town: Town) -> None:
-    def alone(unit: UnitOfWork) -> tuple[str | None, list[str | None]]:
+    def alone(unit: UnitOfWork) -> tuple[str | None, set[str | None]]:
         admin = named(unit, ADMIN)
         others = select(Membership).where(col(Membership.person_id) != admin.id)
         for duty in unit.session.exec(others):
             unit.session.delete(duty)
         unit.session.flush()
-        return about(unit, "管理员骂人")
+        return told(unit, "管理员骂人")
 
-    assert tried(still_town, alone) == (ADMIN, [])
+    assert tried(still_town, alone) == (ADMIN, set())
+
+
+AT_DESK = (CLERK, DISPATCHER, ADMIN, SECRETARY, STREET)  # who can have a complaint, lowest first
+BESIDE = (WORKER, COLLEAGUE, DEPARTMENT, "彭海", "赵淑珍", "沈玉兰", "刘敏")
+SUBSETS = [some for count in range(6) for some in combinations(AT_DESK, count)]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        pytest.param((), id="the desk alone"),
+        pytest.param(BESIDE, id="and all others", marks=pytest.mark.slow),
+    ],
+)
+def test_whoever_is_named_somebody_else_has_it_or_the_highest_alone(
+    still_town: Town, beside: tuple[str, ...]
+) -> None:
+    def story(unit: UnitOfWork) -> None:
+        for some in SUBSETS:
+            ticket = complained(unit, "、".join((*some, *beside, "都骂人")))
+            left_out = {*some, *beside} - ({STREET} if some == AT_DESK else set())
+            assert about(unit, ticket) == left_out
+            assert has(unit, ticket), some
+            assert not has(unit, ticket) & left_out, some
+
+    tried(still_town, story)
+
+
+@pytest.mark.parametrize("order", [AT_DESK, AT_DESK[::-1]], ids=["upward", "downward"])
+def test_who_is_named_last_of_all_keeps_it_and_nobody_gets_it_back(
+    still_town: Town, order: tuple[str, ...]
+) -> None:
+    def story(unit: UnitOfWork) -> None:
+        ticket = complained(unit, "有人收了我的钱")
+        for who in order:
+            act(unit, "add", RESIDENT, ticket.number, text=f"还有{who}")
+        assert has(unit, ticket) == {order[-1]}
+        assert len(ticket.about_ids) == len(order) - 1
+
+    tried(still_town, story)
 
 
 def test_who_is_named_later_loses_it_at_once(town: Town) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.categories import FILE_NAME, LearnedCategories
 from bot.deciding import Decision
 from bot.handlers.learned import is_problem
 from bot.understanding import Understood
+from tests.desk.desk_stories import goes_away
 from tests.ledgers import taught
 from tests.town import Speaker, Town
 
@@ -72,6 +74,19 @@ def test_a_guess_that_goes_nowhere_asks_to_whom(learned: Town) -> None:
     assert "已派给张芳" in clerk.press("张芳")[0]
 
 
+@pytest.mark.slow
+def test_a_guess_whose_people_are_all_away_asks_to_whom_and_is_kept(learned: Town) -> None:
+    resident, clerk, department = map(learned.person, ("李桂兰", "王慧", "曹卫东"))
+    tell(resident, UNSURE)
+    clerk.hear()
+    goes_away(learned, "张芳", learned.clock.now() + timedelta(days=2))
+    goes_away(learned, "彭海", learned.clock.now() + timedelta(days=2))
+    assert "转给谁" in clerk.press("园林绿化")[0]
+    assert "已派给曹卫东" in clerk.press("曹卫东")[0]
+    title = learned.understanding.knowledge.items["greening"].title
+    assert title in department.hear()[0]
+
+
 def test_a_guess_pressed_twice_is_done_once(learned: Town) -> None:
     resident, clerk, worker = map(learned.person, ("李桂兰", "王慧", "曹卫东"))
     tell(resident, UNSURE)
@@ -79,6 +94,49 @@ def test_a_guess_pressed_twice_is_done_once(learned: Town) -> None:
     assert "曹卫东" in clerk.press("饲养家禽")[0]
     assert "待受理" in clerk.press("园林绿化")[0]
     assert len(worker.hear()) == 1
+
+
+@pytest.fixture
+def complained(town: Town, tmp_path: Path) -> Town:
+    """One of the guesses on what the clerk was told is a complaint, and it is about the clerk."""
+    taught(**TARGETS, 供水="item:staff-complaint").save(tmp_path / FILE_NAME)
+    town.understanding = replace(town.understanding, categories=LearnedCategories(tmp_path))
+    tell(town.person("李桂兰"), f"{UNSURE}，王慧也不管")
+    assert "王慧也不管" in town.person("王慧").hear()[0]
+    return town
+
+
+def test_a_clerk_who_finds_a_complaint_about_themselves_gives_it_away_with_one_press(
+    complained: Town,
+) -> None:
+    clerk, secretary = complained.person("王慧"), complained.person("高志平")
+    assert "已派给高志平" in clerk.press("供水")[0]
+    (ping,) = secretary.hear()
+    assert "投诉工作人员" in ping
+    assert secretary.labels[:1] == ["接单"]
+    assert "没有查到" in clerk.say("/status 20261121-0001")[0]
+    assert "没有查到" in clerk.press("供水")[0]
+    assert "已接单" in secretary.press("接单")[0]
+
+
+@pytest.mark.slow
+def test_while_all_above_are_away_somebody_else_of_the_desk_has_it(complained: Town) -> None:
+    for name in ("高志平", "韩立新", "许文斌"):
+        goes_away(complained, name, complained.clock.now() + timedelta(days=2))
+    clerk, dispatcher = complained.person("王慧"), complained.person("宋佳")
+    assert "已派给宋佳" in clerk.press("供水")[0]
+    assert "投诉工作人员" in dispatcher.hear()[0]
+    assert "没有查到" in clerk.say("/status 20261121-0001")[0]
+
+
+@pytest.mark.slow
+def test_what_the_resident_added_meanwhile_is_read_too(complained: Town) -> None:
+    resident, clerk, street = map(complained.person, ("李桂兰", "王慧", "韩立新"))
+    resident.say("都是高志平弄的")
+    resident.press("补充刚才那件")
+    clerk.press("供水")
+    assert "投诉工作人员" in street.hear()[0]
+    assert complained.person("高志平").hear() == []
 
 
 def test_a_neighbour_cannot_press_what_the_desk_was_offered(learned: Town) -> None:

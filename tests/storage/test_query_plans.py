@@ -86,6 +86,7 @@ QUERIES: dict[str, Query] = {
     "who was shown what since a day": lambda session: list(access.find_since(session, NOW)),
     "what joined a ticket": partial(tickets.find_joined, ticket_id=1),
     "the parts of a ticket": partial(parts.find_parts, whole_id=1),
+    "what was made of a ticket": partial(parts.hold_made_of, ticket_id=1),
     "who has a part of it": partial(parts.has_part, whole_id=1, person_id=2),
     "how many joined a ticket": partial(duplicates.count_joined, ticket=TICKET),
     "what a new ticket may be the same as": partial(
