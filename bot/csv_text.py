@@ -1,12 +1,15 @@
-"""Reads tables as text: CSV in the encodings and with the delimiters that people send."""
+"""Tables as text: CSV read as people send it, and written so that nothing in it is a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Sequence
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # the second is Excel's habit in China
 DELIMITERS = (",", "\t", ";")
+FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")  # what a spreadsheet would run, quoted or not
 ZIPPED = b"PK"  # how a workbook begins
 
 
@@ -36,3 +39,16 @@ def decode(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise NoTable("encoding")
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """The rows as text; a mark keeps from running what would be run."""
+    text = io.StringIO()
+    guarded = ([f"'{cell}" if FORMULA.match(cell) else cell for cell in row] for row in rows)
+    csv.writer(text).writerows(guarded)
+    return text.getvalue()
+
+
+def bare(cell: str) -> str:
+    """A cell without that mark."""
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell) else cell

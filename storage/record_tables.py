@@ -16,7 +16,8 @@ class AccessLog(Row, table=True):
     id: RowId = row_id()
     at: datetime = moment(index=True)
     reader_id: int | None = reference("person.id")  # None: whoever sat at the command line
-    subject_id: int = reference("person.id", optional=False)
+    subject_id: int | None = reference("person.id")  # None: nobody who is known by name
+    household_id: int | None = Field(default=None, sa_type=BIG)  # also when it is visited no more
     ticket_id: int | None = Field(default=None, sa_type=BIG)  # also when the ticket is gone
     door: str  # a kind of delivery, or a command
 

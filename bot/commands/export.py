@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session
@@ -15,28 +16,28 @@ from bot.catalogue.sheets.words import say
 from bot.clock import SystemClock
 from bot.desk import access, diary_sums, imports, ledger
 from bot.desk.columns import Line
-from bot.desk.people_rows import on_the_books
-from bot.desk.workbook import write_workbook
 from bot.errors import LinliError
 from bot.opening import open_database
 from bot.settings import Settings, read_settings
 
-PEOPLE = "people"
+AREAS = "areas"
 EXPORTS = {
-    "areas": imports.export_areas,
-    PEOPLE: imports.export_people,
+    AREAS: imports.export_areas,
+    "people": imports.export_people,
     "households": imports.export_households,
 }
+LOGGED = {"people": access.log_people, "households": access.log_households}
 # to be read, never imported
 REPORTS = {ledger.TABLE: ledger.rows, access.TABLE: access.rows, **diary_sums.ROWS}
 KINDS = "areas|people|households|items|tickets|access|diary|visits"
 KIND_HELP = (
     "areas(区域)、people(人员)、households(走访户)、items(事项)、tickets(诉求)、"
     "access(谁看过居民的电话、门牌)、diary(走访、巡查按颜色、月份、片区合计)"
-    "或 visits(走访明细,没有姓名门牌)"
+    "或 visits(走访、巡查记下的情况合计),不到 3 户的不写次数"
 )
 FILE_HELP = (
     "写到这个 CSV 文件,Excel 可以直接打开,只看不导入的也可以写成 .xlsx;"
+    "区域的边界另写一个同名的 .geojson,先导入表、再导入它;"
     "人员表里有姓名和电话,走访户里有户主和门牌,请妥善保管"
 )
 SINCE_HELP = "诉求、查看记录、走访从哪天起,如 2026-11-01;不写就是全部"
@@ -72,24 +73,35 @@ def export_file(kind: str, file: Path, settings: Settings) -> str:
         raise imports.failed("kind", kind=kind)
     database = open_database(settings)
     try:
-        rows = database.write(lambda session: exported(session, kind)).result()
+        rows, drawn = database.write(lambda session: exported(session, kind)).result()
     finally:
         database.close()
+    if kind == AREAS and imports.is_map(file):
+        return write_map(file, drawn)
     imports.write_rows(file, kind, rows)
-    return imports.say("exported", count=len(rows), path=file)
+    told = imports.say("exported", count=len(rows), path=file)
+    return "\n".join([told, write_map(file.with_suffix(".geojson"), drawn)]) if drawn else told
 
 
-def exported(session: Session, kind: str) -> list[Line]:
-    """The rows of a table; whose phones are among them is on the record."""
-    if kind == PEOPLE:
-        access.log_export(session, on_the_books(session), SystemClock().now())
-    return EXPORTS[kind](session)
+def write_map(file: Path, drawn: dict[str, Any] | None) -> str:
+    """The shapes of areas as a file of their own: no cell of a table holds so much."""
+    if drawn is None:
+        raise imports.failed("no_shapes")
+    imports.write_text(file, json.dumps(drawn, ensure_ascii=False), mark=False)
+    return imports.say("exported_shapes", count=len(drawn["features"]), path=file)
+
+
+def exported(session: Session, kind: str) -> tuple[list[Line], dict[str, Any] | None]:
+    """The rows of a table, and what is drawn; whose phones and doors it has is on the record."""
+    if kind in LOGGED:
+        LOGGED[kind](session, SystemClock().now())
+    return EXPORTS[kind](session), imports.export_shapes(session) if kind == AREAS else None
 
 
 def export_report(kind: str, file: Path, settings: Settings, since: datetime | None) -> str:
     knowledge, zone = read_knowledge(settings.knowledge_dir), settings.zone
     first = since.replace(tzinfo=zone) if since else None
-    write = write_workbook if file.suffix.lower() == ".xlsx" else imports.write_rows
+    write = imports.write_book if file.suffix.lower() == ".xlsx" else imports.write_rows
 
     def work(session: Session) -> int:
         rows = list(REPORTS[kind](session, knowledge, zone, first))

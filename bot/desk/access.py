@@ -11,49 +11,67 @@ from sqlmodel import Session
 
 from bot.catalogue.knowledge import Knowledge
 from bot.desk.columns import Line, word_of
-from bot.desk.unit_of_work import UnitOfWork
+from bot.desk.parts import whole_of
+from bot.desk.people_rows import on_the_books
+from bot.desk.record import HOUSEHOLD
+from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.intents.slots import mask
 from bot.message import Reply
-from storage.queries import access
+from storage.queries import access, diary, events
 from storage.record_tables import AccessLog
 from storage.tables import Chat, Person, Ticket
 
 TABLE = "access"
-EXPORT = "export"  # the door of who sits at the command line
+EXPORT, EXPORT_HOMES = "export", "export_homes"  # the doors of who sits at the command line
 MINUTE = "%Y-%m-%d %H:%M"
 
 
-def note_personal(
-    unit: UnitOfWork, ticket: Ticket, reporter: Person | None, said: Mapping[str, Any]
-) -> None:
+def note_personal(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> None:
     """Remember what words about a ticket may hold: phone, door, and what tells of either."""
-    if reporter is None:
-        return
+    whose = note_door(unit, ticket)
+    subject = unit.session.get(Person, whose.subject_id) if whose.subject_id else None
     spoken = (value for value in said.values() if isinstance(value, str) and mask(value) != value)
-    for words in filter(None, (reporter.phone, ticket.door, *spoken)):
-        unit.personal[words.strip()] = (ticket.id, reporter.id)
+    note(unit, whose, subject.phone if subject else None, *spoken)
+
+
+def note_door(unit: UnitOfWork, ticket: Ticket) -> Whose:
+    """The same of a line that shows where it is and no more; a part is where its whole is."""
+    whole = whole_of(unit, ticket) or ticket
+    whose = Whose(ticket.id, whole.reporter_id)
+    if whole.item_id == unit.knowledge.diary.lead:  # of the home, not of the worker who found it
+        said = events.content_of(events.find_first(unit.session, whole.id))
+        whose = Whose(ticket.id, None, said.get(HOUSEHOLD))
+    note(unit, whose, whole.door)
+    return whose
+
+
+def note(unit: UnitOfWork, whose: Whose, *words: str | None) -> None:
+    """Remember words that tell where somebody is reached, for whoever is shown them."""
+    for one in filter(None, words):
+        unit.personal.setdefault(one.strip(), set()).add(whose)
 
 
 def log_shown(unit: UnitOfWork, chat: Chat, kind: str, reply: Reply) -> None:
     """Write down whose phone or door stands in what a chat will be shown, unless it is theirs."""
-    found = {about for words, about in unit.personal.items() if words in reply.text}
+    shown = "\n".join((reply.text, *(button.label for button in reply.buttons)))
+    found = {one for words, known in unit.personal.items() if words in shown for one in known}
     unit.session.add_all(
-        AccessLog(
-            at=unit.now,
-            reader_id=chat.person_id,
-            subject_id=subject_id,
-            ticket_id=ticket_id,
-            door=kind,
-        )
-        for ticket_id, subject_id in sorted(found)
-        if subject_id != chat.person_id
+        AccessLog(at=unit.now, reader_id=chat.person_id, door=kind, **one._asdict())
+        for one in sorted(found, key=repr)
+        if one.subject_id != chat.person_id
     )
 
 
-def log_export(session: Session, people: list[Person], now: datetime) -> None:
-    """Write down whose phone or door went into a file."""
-    shown = (person for person in people if person.phone or person.door)
+def log_people(session: Session, now: datetime) -> None:
+    """Write down whose phone or door goes into a file."""
+    shown = (person for person in on_the_books(session) if person.phone or person.door)
     session.add_all(AccessLog(at=now, subject_id=person.id, door=EXPORT) for person in shown)
+
+
+def log_households(session: Session, now: datetime) -> None:
+    """The same of where households live."""
+    shown = diary.find_households(session)
+    session.add_all(AccessLog(at=now, household_id=home.id, door=EXPORT_HOMES) for home in shown)
 
 
 def rows(
@@ -65,7 +83,8 @@ def rows(
             "at": f"{row.at.astimezone(zone):{MINUTE}}",
             "reader": reader or word_of("readers", "nobody"),
             "ticket": number or "",
-            "subject": str(row.subject_id),
+            "subject": str(row.subject_id or ""),
+            "household": str(row.household_id or ""),
             "door": word_of("doors", row.door),
         }
         yield Line(place, cells)

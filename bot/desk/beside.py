@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from bot.desk.access import note_personal
 from bot.desk.people import display_name
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
@@ -64,6 +65,8 @@ def notes_of(unit: UnitOfWork, ticket: Ticket, *, whole: bool) -> list[str]:
     """What owner and desk noted, the newest last."""
     chain = events.find_chain(unit.session, ticket.id)
     noted = [row for row in chain if row[0].verb == "add" and row[0].actor_role in NOTED_BY]
+    for _, content in noted[-MOST_NOTES:] if whole else ():
+        note_personal(unit, ticket, events.content_of(content))
     return [
         unit.phrases.say(
             "note_line",

@@ -54,7 +54,7 @@ def words(unit: UnitOfWork, ticket: Ticket, phrase: str, said: Mapping[str, Any]
     buttons = news.buttons_for(unit, ticket, "stead")
     then = unit.phrases["call_then"] if buttons else ""
     first = unit.phrases.say(asked, name=name, phone=reporter.phone or "", then=then)
-    note_personal(unit, ticket, reporter, said)
+    note_personal(unit, ticket, said)
     return told.model_copy(
         update={"text": f"{first}\n{told.text}", "buttons": buttons, "author": "bot"}
     )

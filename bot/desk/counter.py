@@ -10,6 +10,7 @@ from bot.desk.deadlines import end_of_day
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import matter_of, remember_person
 from bot.desk.people import STAFF, display_name, is_reached
+from bot.desk.record import BEGUN
 from bot.desk.tickets import Filed, Matter, open_ticket
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
@@ -65,6 +66,7 @@ def filed_matter(unit: UnitOfWork, form: Form, item: Item, resident: Person | No
         "source": unit.phrases[f"channel_{form.values.get('source', 'other')}"],
         "outside_number": form.values.get("outside_number", ""),
         "outside_by": unit.local_time(by) if by else "",
+        BEGUN: (form.opened_at or unit.now).isoformat(),
     }
     return replace(matter, values={**matter.values, **came})
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
+from typing import IO
 
-from bot.csv_text import ZIPPED, NoTable, read_csv
+from bot.csv_text import ZIPPED, NoTable, as_csv, bare, read_csv
 from bot.desk.columns import KINDS, ImportFailed, Line, columns, failed, say, words
+from bot.workbook import Page, save_workbook
 
 
 def read_rows(path: Path) -> list[Line]:
@@ -38,8 +39,7 @@ def parse(raw: bytes) -> list[tuple[int, list[str]]]:
 
 def plain(cell: str) -> str:
     """A cell without blanks around it and without the mark that keeps it from being a formula."""
-    cell = cell.replace("\x00", "").strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in [*words()["formula"]] else cell
+    return bare(cell.replace("\x00", "").strip())
 
 
 def lines_of(header: list[str], rows: list[tuple[int, list[str]]]) -> list[Line]:
@@ -66,30 +66,36 @@ def template(kind: str) -> str:
     return as_csv([[*columns(kind)], words()[kind]["example"]])
 
 
-def write_rows(path: Path, kind: str, rows: Sequence[Line]) -> None:
+def write_rows(path: Path, kind: str, rows: Iterable[Line]) -> None:
     """Write a table so that Excel opens it, readable for its owner alone."""
-    cells = [[guarded(row[name]) for name in columns(kind).values()] for row in rows]
-    write_text(path, as_csv([[*columns(kind)], *cells]))
+    write_text(path, as_csv(table_of(kind, rows)))
 
 
-def write_text(path: Path, text: str, *, new: bool = False) -> None:
-    """Write a file in UTF-8 with the mark Excel needs; `new` overwrites nothing."""
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if new else os.O_TRUNC)
+def write_book(path: Path, kind: str, rows: Iterable[Line]) -> None:
+    """The same as a workbook."""
+    with written(path) as file:
+        save_workbook(file, [Page(table_of(kind, rows))])
+
+
+def table_of(kind: str, rows: Iterable[Line]) -> Iterator[list[str]]:
+    yield [*columns(kind)]
+    yield from ([row[name] for name in columns(kind).values()] for row in rows)
+
+
+def write_text(path: Path, text: str, *, new: bool = False, mark: bool = True) -> None:
+    """Write a file in UTF-8, with the mark Excel needs; `new` overwrites nothing."""
+    with written(path, new=new) as file:
+        file.write(text.encode("utf-8-sig" if mark else "utf-8"))
+
+
+@contextmanager
+def written(path: Path, *, new: bool = False) -> Iterator[IO[bytes]]:
+    """A file for its owner alone; ImportFailed where it can't be written."""
+    flags = os.O_RDWR | os.O_CREAT | (os.O_EXCL if new else os.O_TRUNC)
     try:
-        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8-sig", newline="") as file:
-            file.write(text)
+        with os.fdopen(os.open(path, flags, 0o600), "w+b") as file:
+            yield file
     except FileExistsError:
         raise failed("exists", path=path) from None
     except OSError as error:
         raise failed("not_written", path=path, reason=error.strerror) from None
-
-
-def guarded(cell: str) -> str:
-    """A cell Excel does not run as a formula."""
-    return "'" + cell if cell and cell[0] in words()["formula"] else cell
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

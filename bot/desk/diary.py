@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.catalogue.schema import Item
 from bot.desk import tickets
 from bot.desk.households import Seen, Sight, address_of, marks_of, rule_of
+from bot.desk.record import HOUSEHOLD
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
@@ -110,7 +111,7 @@ def take_back(unit: UnitOfWork, visit: Visit) -> None:
     """Refused once a lead came of it: the ticket stands on it."""
     if visit.ticket_id:
         raise Refused("button_old")
-    unit.session.delete(visit)
+    rows.take_back(unit.session, visit)
 
 
 def lead_item(unit: UnitOfWork) -> Item | None:
@@ -132,6 +133,7 @@ def open_lead(unit: UnitOfWork, person: Person, chat: Chat, visit: Visit, text: 
         area_id=around.id if around else visit.area_id,
         door=address_of(unit, row),
         files=visit.files,
+        values={HOUSEHOLD: row.id},
     )
     ticket = tickets.open_ticket(unit, matter, person, chat)
     visit.ticket_id = ticket.id

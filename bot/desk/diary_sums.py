@@ -1,10 +1,14 @@
-"""The diary summed by colour, month and area: how often and how many homes, never by whom."""
+"""The diary summed by colour, month and area: how often and how many homes, never by whom.
+
+What few homes are behind tells of each of them, so it is not told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -14,12 +18,13 @@ from bot.desk.columns import Line
 from bot.desk.diary import tags_of
 from storage.diary_tables import Visit
 from storage.queries import areas, diary
-from storage.tables import Area, Ticket
+from storage.tables import Area
 
-SUMS, SINGLE = "diary", "visits"  # the two tables
+SUMS, NOTED = "diary", "visits"  # the two tables
 SUMMED_AT = ("grid", "community", "village")
-ADDRESS = frozenset({"estate", "building", "unit"})
-MONTH, MINUTE = "%Y-%m", "%Y-%m-%d %H:%M"
+KEYS = ("month", "grid", "kind", "colour", "tag")
+MONTH = "%Y-%m"
+FEW = 3  # with fewer it can be guessed whose home it is
 
 Keys = tuple[str, ...]
 
@@ -42,6 +47,15 @@ def summed(visits: Iterable[Visit], fine: str) -> Sum:
         wrong=sum(any(tag != fine for tag in tags_of(one)) for one in all_),
         leads=sum(one.ticket_id is not None for one in all_),
     )
+
+
+def counted(group: Sequence[Visit], fine: str) -> dict[str, str]:
+    """The sums as they may be read: small ones as <3, of few homes no more than that."""
+    counts = vars(summed(group, fine))
+    if not any(visit.kind == "visit" for visit in group):  # of nobody's home
+        return {name: str(count) for name, count in counts.items()}
+    told = {name: f"<{FEW}" if 0 < count < FEW else str(count) for name, count in counts.items()}
+    return {"homes": told["homes"]} if 0 < counts["homes"] < FEW else told
 
 
 def by_key(
@@ -74,11 +88,6 @@ class Told:
         upward = self.upward(visit)
         return next((area.name for area in upward if area.level in SUMMED_AT), upward[0].name)
 
-    def place(self, visit: Visit) -> str:
-        """Without any door."""
-        names = [area.name for area in reversed(self.upward(visit)) if area.level in ADDRESS]
-        return "".join(names) or self.areas[visit.area_id].name
-
     def kind(self, visit: Visit) -> str:
         return self.knowledge.phrases[f"diary_{visit.kind}"]
 
@@ -88,39 +97,31 @@ class Told:
         for colour in (self.knowledge.phrases["diary_export_all"], *(visit.colours or "")):
             yield month, self.grid(visit), self.kind(visit), self.colour(colour)
 
+    def tagged(self, visit: Visit) -> Iterator[Keys]:
+        return ((*key, tag) for key in self.keys(visit) for tag in tags_of(visit))
+
 
 def told(session: Session, knowledge: Knowledge, zone: ZoneInfo) -> Told:
     return Told(knowledge, zone, {area.id: area for area in areas.find_all(session)})
 
 
 def sum_rows(
-    session: Session, knowledge: Knowledge, zone: ZoneInfo, since: datetime | None = None
+    session: Session,
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    since: datetime | None = None,
+    *,
+    tagged: bool = False,
 ) -> Iterator[Line]:
-    """Month, area, kind and colour, each with its sums."""
+    """Month, area, kind and colour, or each thing that was noted there too, with their sums."""
     naming, fine = told(session, knowledge, zone), knowledge.phrases["diary_fine"]
-    groups = by_key(diary.find_visits(session, since), naming.keys)
+    keys_of = naming.tagged if tagged else naming.keys
+    groups = by_key(diary.find_visits(session, since), keys_of)
     for number, key in enumerate(sorted(groups), 2):
-        counts = vars(summed(groups[key], fine))
-        cells = dict(zip(("month", "grid", "kind", "colour"), key, strict=True))
-        yield Line(number, cells | {name: str(count) for name, count in counts.items()})
+        yield Line(number, dict(zip(KEYS, key, strict=False)) | counted(groups[key], fine))
 
 
-def single_rows(
-    session: Session, knowledge: Knowledge, zone: ZoneInfo, since: datetime | None = None
-) -> Iterator[Line]:
-    """Every visit and patrol: no door, no name, no words, and not who filed it."""
-    naming = told(session, knowledge, zone)
-    for number, visit in enumerate(diary.find_visits(session, since), 2):
-        ticket = session.get(Ticket, visit.ticket_id) if visit.ticket_id else None
-        cells = {
-            "at": f"{visit.at.astimezone(zone):{MINUTE}}",
-            "place": naming.place(visit),
-            "kind": naming.kind(visit),
-            "colour": "、".join(map(naming.colour, visit.colours or "")),
-            "tags": "、".join(tags_of(visit)),
-            "lead": ticket.number if ticket else "",
-        }
-        yield Line(number, cells)
-
-
-ROWS: Mapping[str, Callable[..., Iterator[Line]]] = {SUMS: sum_rows, SINGLE: single_rows}
+ROWS: Mapping[str, Callable[..., Iterator[Line]]] = {
+    SUMS: sum_rows,
+    NOTED: partial(sum_rows, tagged=True),
+}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk import news
+from bot.desk import copies, news
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
@@ -14,13 +14,11 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.intents.slots import mask
 from bot.message import Incoming, Reply
-from storage.queries import chats, events, forgetting, parts
+from storage.queries import chats, forgetting, parts
 from storage.tables import Chat, Person, Ticket
 
 NO_WORDS = Reply(text="").model_dump_json()
 NOTHING_SAID = Incoming(channel="", address="", update_id="").model_dump_json()
-SHORTEST_WORDS = 4  # a result such as 好了 names nobody
-SHORTEST_NAME = 2  # a name of one sign would be found in everybody's words
 
 
 @dataclass(frozen=True)
@@ -72,15 +70,16 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     """
     check_forgetting(unit, person)
     forgetting.overwrite(unit.session)
+    forgetting.leave_leads(unit.session, person.id)
     theirs = chats.hold_chats_of(unit.session, person.id)  # first: something may be said there
     mine = forgetting.find_tickets(unit.session, person.id)
     ended = with_parts(unit, [ticket for ticket in mine if ticket.state in ENDED])
     going_on = [ticket for ticket in mine if ticket.state not in ENDED]
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
-    reword_copies(work)
+    empty_copies(work)
     empty_lines(work, message_id)
-    forgetting.erase_files(unit.session, work.chat_ids, work.kept_ids)
+    forgetting.erase_unused_files(unit.session, person.id, work.chat_ids)
     forgetting.erase_tickets(unit.session, work.ended_ids)
     for chat in theirs:
         chat.dialogue = None
@@ -107,53 +106,11 @@ def note(work: Forgetting) -> None:
     work.unit.session.flush()
 
 
-def reword_copies(work: Forgetting) -> None:
+def empty_copies(work: Forgetting) -> None:
     """What others were told of ended tickets, and what they wrote of this person."""
-    if not work.ended:
-        return
-    session, since = work.unit.session, min(ticket.created_at for ticket in work.ended)
-    readers = forgetting.find_readers(session, work.ended_ids, work.chat_ids)
-    names = names_of(work.person) if work.chats else []  # of somebody who goes
-    marks = [*names, *(ticket.number for ticket in work.ended)]
-    by_id = {ticket.id: ticket for ticket in work.ended}
-    copies = {
-        row_id: said_instead(work.unit, by_id.get(ticket_id or 0))
-        for row_id, ticket_id, payload in forgetting.find_sent(session, readers, since)
-        if ticket_id in by_id or holds(payload, marks)
-    }
-    forgetting.reword(session, copies)
-    words, said = words_of(work), forgetting.find_said(session, readers, since)
-    empty(work, [key for key, one in said if holds(one, names) or text_of(one) in words])
-
-
-def words_of(work: Forgetting) -> set[str]:
-    """What was said at these tickets' events, by staff too: it may name the person."""
-    session = work.unit.session
-    chains = (events.find_chain(session, ticket.id) for ticket in work.ended)
-    contents = (events.content_of(content) for chain in chains for _, content in chain)
-    said = [value for one in contents for value in one.values() if isinstance(value, str)]
-    return {words for words in said if len(words) >= SHORTEST_WORDS}
-
-
-def text_of(payload: str) -> str:
-    return Incoming.model_validate_json(payload).text.strip()
-
-
-def names_of(person: Person) -> list[str]:
-    return [name for name in (person.name, person.phone) if name and len(name) >= SHORTEST_NAME]
-
-
-def holds(payload: str, marks: Iterable[str]) -> bool:
-    return any(mark in payload for mark in marks)
-
-
-def said_instead(unit: UnitOfWork, ticket: Ticket | None) -> str:
-    """What stands where somebody was told of a ticket whose words are gone."""
-    if ticket is None:
-        return Reply(text=unit.phrases["forgotten_copy"]).model_dump_json()
-    state = unit.phrases[f"state_{ticket.state}"]
-    said = {"number": ticket.number, "title": ticket.title, "state": state}
-    return Reply(text=unit.phrases.say("forgotten_ticket", **said)).model_dump_json()
+    told = copies.of(work.unit, work.ended, work.person if work.chats else None, work.chat_ids)
+    forgetting.reword(work.unit.session, told.reworded)
+    empty(work, told.emptied)
 
 
 def empty_lines(work: Forgetting, message_id: int) -> None:
@@ -222,6 +179,6 @@ def forget_tickets(unit: UnitOfWork, person: Person, ended: Sequence[Ticket]) ->
     """Somebody who came back since: only what they had asked to have erased, here too."""
     forgetting.overwrite(unit.session)
     work = Forgetting(unit, person, (), with_parts(unit, ended), ())
-    reword_copies(work)
+    empty_copies(work)
     forgetting.erase_tickets(unit.session, work.ended_ids)
     unit.session.flush()

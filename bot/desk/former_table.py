@@ -12,9 +12,9 @@ import yaml
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from bot.csv_text import ZIPPED
+from bot.csv_text import ZIPPED, as_csv
 from bot.desk.columns import ImportFailed, Line, columns, failed, listed, say, words
-from bot.desk.csv_rows import as_csv, parse, write_text
+from bot.desk.csv_rows import parse, write_text
 
 KIND = "former"
 BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError)

@@ -14,7 +14,7 @@ from bot.desk.deadlines import due
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.former_rows import ENDS, Former
 from bot.desk.people_checks import digits_of
-from bot.desk.people_rows import on_the_books
+from bot.desk.people_rows import entered
 from bot.desk.placing import split_door
 from bot.desk.record import first_event
 from bot.desk.routing import find_owner
@@ -80,7 +80,8 @@ def is_open(ticket: Ticket) -> bool:
 
 def known_people(unit: UnitOfWork) -> dict[str, Person]:
     """Whom the office entered: what anybody may have typed as a phone is no proof."""
-    return {digits_of(one.phone): one for one in on_the_books(unit.session) if one.phone}
+    named_last = sorted(entered(unit.session), key=lambda one: bool(one.name))
+    return {digits_of(one.phone): one for one in named_last if one.phone}
 
 
 def take_over(work: Work, some: Sequence[Former]) -> list[Ticket]:

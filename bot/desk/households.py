@@ -10,7 +10,8 @@ from functools import cached_property
 from pydantic import BaseModel, TypeAdapter
 
 from bot.catalogue.diary import Colour
-from bot.desk.unit_of_work import UnitOfWork
+from bot.desk.access import note
+from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.errors import Refused
 from storage.diary_tables import Household, Visit
 from storage.queries import diary as rows
@@ -80,6 +81,15 @@ class Sight:
         seen.sort(key=lambda one: one.last.at if one.last else NEVER)
         return {one.row.id: one for one in seen if one.marks}
 
+    def find(self, household_id: int) -> Seen | None:
+        """One of them, without a look at the others."""
+        found = rows.find_with_last(self.unit.session, household_id)
+        if found is None or found[0].area_id not in self.roles:
+            return None
+        row, last = found
+        marks = self.marks(row)
+        return Seen(row, marks, last) if marks else None
+
     def marks(self, household: Household) -> list[Mark]:
         held = self.roles[household.area_id]
         return [mark for mark in marks_of(household) if held & self.may_see(mark)]
@@ -128,8 +138,9 @@ def address_of(unit: UnitOfWork, household: Household) -> str:
 
 def shown_home(sight: Sight, household: Household, *, named: bool = False) -> str:
     """Where a household lives, and whose it is: the one way in which staff are shown either."""
-    name = household.name if named else None
-    return " ".join(filter(None, (address_of(sight.unit, household), name)))
+    name, address = household.name if named else None, address_of(sight.unit, household)
+    note(sight.unit, Whose(household_id=household.id), address)
+    return " ".join(filter(None, (address, name)))
 
 
 def rule_of(unit: UnitOfWork, mark: Mark) -> Colour:

@@ -11,11 +11,11 @@ from bot.catalogue.diary import Diary
 from bot.catalogue.shapes import read_shaped
 from bot.desk.area_rows import export_areas, import_areas
 from bot.desk.columns import KINDS, Imported, ImportFailed, Line, failed, say
-from bot.desk.csv_rows import read_rows, template, write_rows, write_text
+from bot.desk.csv_rows import read_rows, template, write_book, write_rows, write_text
 from bot.desk.household_rows import export_households, import_households
 from bot.desk.people_rows import export_people, import_people
 from bot.desk.routing import nearest
-from bot.desk.shape_rows import import_shapes, is_map, read_map
+from bot.desk.shape_rows import export_shapes, import_shapes, is_map, read_map
 from storage.queries import areas, people
 from storage.sealed import Keyring
 from storage.tables import Area, Membership, Person
@@ -28,6 +28,7 @@ __all__ = [
     "export_areas",
     "export_households",
     "export_people",
+    "export_shapes",
     "failed",
     "import_areas",
     "import_households",
@@ -41,6 +42,7 @@ __all__ = [
     "sample_people",
     "say",
     "template",
+    "write_book",
     "write_rows",
     "write_text",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.desk import news
+from bot.desk.access import note_door
 from bot.desk.people import desks_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button
@@ -27,6 +28,7 @@ def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
 
 def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
     """One ticket of somebody's list, with the limit that runs out next."""
+    note_door(unit, ticket)
     line = unit.phrases.say(
         "task_line",
         mark=unit.phrases["urgent_mark"] if ticket.urgent else "",

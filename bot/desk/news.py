@@ -30,6 +30,7 @@ from bot.desk.news_tables import (
 from bot.desk.outlook import outlook
 from bot.desk.outlook import values_of as times_of
 from bot.desk.people import roles_for
+from bot.desk.record import UNSHOWN
 from bot.desk.routing import find_desk, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
@@ -37,7 +38,7 @@ from bot.message import KINDS, Button, Reply
 from storage.queries import attachments, events, people, tickets
 from storage.tables import Chat, Person, Ticket, TicketEvent
 
-BESIDE_DETAILS = frozenset({"text", "location", LIKELY, *KINDS.values()})
+BESIDE_DETAILS = frozenset({"text", "location", LIKELY, *UNSHOWN, *KINDS.values()})
 
 
 def verb_button(unit: UnitOfWork, ticket: Ticket, verb: str) -> Button:
@@ -234,7 +235,7 @@ def values_of(
     opening = opening_for(unit, ticket, audience)
     times = times_of(unit, ticket)
     if audience in STAFF_AUDIENCES:
-        note_personal(unit, ticket, reporter, {**opening, **said})
+        note_personal(unit, ticket, {**opening, **said})
     return {
         "number": ticket.number,
         "title": ticket.title,

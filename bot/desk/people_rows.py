@@ -43,7 +43,7 @@ def import_people(
     if problems:
         raise ImportFailed(problems)
     known = known_people(session)
-    outcomes = [take_over(work, known.get(key), group) for key, group in by_key.items()]
+    outcomes = [take_over(work, find_known(known, key), group) for key, group in by_key.items()]
     return Imported(*(outcomes.count(kind) for kind in ("added", "changed", "unchanged")))
 
 
@@ -69,7 +69,12 @@ def as_cells(session: Session, person: Person, codes: dict[int, str]) -> Iterato
 
 
 def on_the_books(session: Session) -> list[Person]:
-    """People with a name whom the office entered, or gave a duty.
+    """People with a name whom the office entered, or gave a duty."""
+    return [person for person in entered(session) if person.name]
+
+
+def entered(session: Session) -> list[Person]:
+    """The same, also those of whom a ledger told no more than a phone.
 
     Whoever came by themselves (their first chat is as old as they are) may have told any name
     and phone; a row with the same must not hand them somebody's duties or address.
@@ -77,7 +82,7 @@ def on_the_books(session: Session) -> list[Person]:
     chats = select(Chat.person_id).join(Person, col(Chat.person_id) == col(Person.id))
     came_alone = chats.where(col(Chat.created_at) == col(Person.created_at))
     alone: set[int] = set(session.exec(came_alone)) - set(on_duty(session))
-    return [who for who in people.find_all(session) if who.name and who.id not in alone]
+    return [who for who in people.find_all(session) if who.id not in alone]
 
 
 def on_duty(session: Session) -> Sequence[int]:
@@ -86,10 +91,16 @@ def on_duty(session: Session) -> Sequence[int]:
 
 def known_people(session: Session) -> dict[Key, Person]:
     found: dict[Key, Person] = {}
-    for person in on_the_books(session):
+    for person in entered(session):
         key = key_of(person.name or "", person.phone or "", person.area_id, person.door or "")
         found.setdefault(key, person)
     return found
+
+
+def find_known(known: dict[Key, Person], key: Key) -> Person | None:
+    """Whoever has this name and phone; else, once, the phone that nobody's name was known of."""
+    _, phone, home = key
+    return known.get(key) or (known.pop(("", phone, home), None) if phone else None)
 
 
 def key_of(name: str, phone: str, home_id: int | None, door: str) -> Key:
@@ -111,9 +122,9 @@ def take_over(work: Importing, person: Person | None, group: Sequence[Line]) -> 
     return "unchanged" if state_of(work.session, person) == before else "changed"
 
 
-def state_of(session: Session, person: Person) -> tuple[int | None, str | None, int]:
+def state_of(session: Session, person: Person) -> tuple[object, ...]:
     duties = people.find_duties_of(session, person.id)
-    return person.area_id, person.door, len(duties)
+    return person.name, person.area_id, person.door, len(duties)
 
 
 def new_person(work: Importing, row: Line) -> Person:
@@ -126,7 +137,8 @@ def new_person(work: Importing, row: Line) -> Person:
 
 
 def fill(work: Importing, person: Person, group: Sequence[Line]) -> None:
-    """Set the home, where a row names one, and give the duties."""
+    """Set the name, the home where a row names one, and give the duties."""
+    person.name = person.name or group[0]["person"]
     home = next(filter(None, (area_in(row, "home", work.names) for row in group)), None)
     if home:
         kept = person.door if home.id == person.area_id else None

@@ -18,6 +18,8 @@ from storage.sealed import Keyring
 from storage.tables import EventContent, Ticket, TicketEvent
 
 Content = dict[str, Any]
+HOUSEHOLD, BEGUN = "household", "begun"  # the home a lead is about; when a filing began
+UNSHOWN = frozenset({HOUSEHOLD, BEGUN})  # what a content holds for the bot alone
 
 
 def record(

@@ -65,6 +65,20 @@ def import_shapes(session: Session, rows: Sequence[Feature]) -> Imported:
     return take_all(session, whole)
 
 
+def export_shapes(session: Session) -> Geometry | None:
+    """All shapes as a map that imports to the same again; None where nothing has one."""
+    drawn = [area for area in areas.find_all(session) if area.shape]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": area.code, "title": area.name},  # the name is the table's to say
+            "geometry": area.shape,
+        }
+        for area in drawn
+    ]
+    return {"type": "FeatureCollection", "features": features} if features else None
+
+
 def read_document(path: Path) -> Any:
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))

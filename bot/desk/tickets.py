@@ -39,7 +39,7 @@ class Matter:
     place: str = ""
     door: str = ""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)  # what else the form asked for
+    values: Mapping[str, Any] = field(default_factory=dict)  # what else the form asked for
     device: str = ""  # that found it
     verified: bool = True  # False: nobody has seen it
     callback_of_id: int | None = None
@@ -120,7 +120,7 @@ def assign(unit: UnitOfWork, ticket: Ticket, matter: Matter, desk: Area | None) 
 
 def told_in(matter: Matter) -> str:
     """All that was said of a matter; the name that was given is the reporter's own."""
-    said = (words for name, words in matter.values.items() if name != "name")
+    said = (str(words) for name, words in matter.values.items() if name != "name")
     return " ".join((matter.text, *said))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -17,6 +17,14 @@ from bot.desk.gazetteer import Gazetteer
 from bot.desk.told import Nights
 from storage.sealed import Keyring
 from storage.tables import Area, Ticket
+
+
+class Whose(NamedTuple):
+    """About which ticket, and whose, or of which household that is visited."""
+
+    ticket_id: int | None = None
+    subject_id: int | None = None
+    household_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class UnitOfWork:
     telegram_name: str = ""  # of the bot there, once it is known
     tickets: dict[str, Ticket] = field(default_factory=dict)  # those looked up so far
     openings: dict[int, dict[str, Any]] = field(default_factory=dict)  # what tickets began with
-    personal: dict[str, tuple[int, int]] = field(default_factory=dict)  # words: ticket, and whose
+    personal: dict[str, set[Whose]] = field(default_factory=dict)  # phones, doors, words with one
 
     @cached_property
     def calendar(self) -> Calendar:

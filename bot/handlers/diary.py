@@ -41,7 +41,8 @@ def filed(turn: Turn, visit: Visit) -> list[Reply]:
     """What stands in the diary now."""
     if visit.kind == "patrol":
         return patrols.patrolled(turn, visit)
-    return visits.visited(turn, Sight(turn.unit, turn.person), visit)
+    sight = Sight(turn.unit, turn.person)
+    return visits.visited(turn, sight, visit, sight.find(visit.household_id or 0))
 
 
 def tagged(turn: Turn) -> list[Reply]:

@@ -65,13 +65,13 @@ def visit_told(turn: Turn, sight: Sight, seen: Seen, rest: str) -> list[Reply]:
         return household_shown(turn, sight, seen)
     filed = diary.file_visit(turn.unit, turn.person, seen, found)
     diary.add_words(filed, words, turn.files())
-    return visited(turn, sight, filed)
+    return visited(turn, sight, filed, seen)
 
 
 def household(turn: Turn) -> list[Reply]:
     """One household, pressed: whose it is, why it is visited, what was noted last."""
     sight = Sight(turn.unit, turn.person)
-    seen = sight.households.get(int(turn.argument))
+    seen = sight.find(int(turn.argument))
     return household_shown(turn, sight, seen) if seen else turn.say("button_old")
 
 
@@ -93,15 +93,14 @@ def visit_filed(turn: Turn) -> list[Reply]:
     """A pressed tag is the whole visit."""
     sight = Sight(turn.unit, turn.person)
     key, _, tag = turn.argument.partition(".")
-    seen = sight.households.get(int(key))
+    seen = sight.find(int(key))
     if seen is None:
         return turn.say("button_old")
-    return visited(turn, sight, diary.file_visit(turn.unit, turn.person, seen, [tag]))
+    return visited(turn, sight, diary.file_visit(turn.unit, turn.person, seen, [tag]), seen)
 
 
-def visited(turn: Turn, sight: Sight, visit: Visit) -> list[Reply]:
-    """What was noted, and what may still be added to it."""
-    seen = sight.households.get(visit.household_id or 0)
+def visited(turn: Turn, sight: Sight, visit: Visit, seen: Seen | None) -> list[Reply]:
+    """What was noted of a household, and what may still be added to it."""
     if seen is None:
         return turn.say("button_old")
     noted = diary.tags_of(visit)

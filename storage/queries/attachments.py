@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, delete, or_, select, update
 
 from storage.locking import free, held
 from storage.tables import Attachment, Chat, Ticket
+
+MANY = 500  # rows named in one statement
 
 
 class Waiting(NamedTuple):
@@ -101,6 +103,16 @@ def find_waiting_kinds(session: Session, ticket_id: int) -> Sequence[str]:
     """The kinds of those files of a ticket that are still to be fetched, each as often as such."""
     these = (Attachment.ticket_id == ticket_id, Attachment.state == "waiting")
     return session.exec(select(Attachment.kind).where(*these)).all()
+
+
+def erase_unused(session: Session, ids: Sequence[str]) -> None:
+    """These files, but for those that stand in the record of a ticket."""
+    for start in range(0, len(ids), MANY):
+        some = (
+            col(Attachment.id).in_(ids[start : start + MANY]),
+            col(Attachment.ticket_id).is_(None),
+        )
+        session.exec(delete(Attachment).where(*some))
 
 
 def find_named(session: Session, ids: Collection[str]) -> dict[str, Named]:

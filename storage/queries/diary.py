@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select, update
+from sqlalchemy import ColumnElement, String, cast
+from sqlmodel import Session, and_, col, func, or_, select, update
 
 from storage.diary_tables import Household, Visit
+from storage.queries import attachments
+
+HAS_FILES = cast(col(Visit.files), String) != "{}"
 
 
 def find_households(
@@ -22,6 +26,12 @@ def find_households(
 
 def find_household(session: Session, household_id: int) -> Household | None:
     return session.get(Household, household_id)
+
+
+def find_with_last(session: Session, household_id: int) -> tuple[Household, Visit | None] | None:
+    """One household with its newest visit."""
+    query = select(Household, Visit).join(Visit, isouter=True).where(Household.id == household_id)
+    return session.exec(query.order_by(col(Visit.id).desc()).limit(1)).first()
 
 
 def find_visit(session: Session, visit_id: int) -> Visit | None:
@@ -69,13 +79,29 @@ def find_visits(
 
 def let_go(session: Session, household: Household) -> None:
     """Erase a household; what was filed of it stays for the sums, and names it no more."""
-    theirs = col(Visit.household_id) == household.id
-    session.exec(update(Visit).where(theirs).values(household_id=None, words=None, files={}))
+    erase_said(session, col(Visit.household_id) == household.id)
     session.delete(household)
     session.flush()
 
 
+def take_back(session: Session, visit: Visit) -> None:
+    """Erase a visit with its pictures, as if it had not been."""
+    attachments.erase_unused(session, files_of([visit.files]))
+    session.delete(visit)
+
+
 def erase_before(session: Session, before: datetime) -> None:
     """What was said in old visits, and whose home it was; colours, tags and months stay."""
-    old = col(Visit.at) < before
-    session.exec(update(Visit).where(old).values(household_id=None, words=None, files={}))
+    named = or_(col(Visit.household_id).is_not(None), col(Visit.words).is_not(None), HAS_FILES)
+    erase_said(session, and_(col(Visit.at) < before, named))
+
+
+def erase_said(session: Session, which: ColumnElement[bool]) -> None:
+    """Words, pictures and household of some visits; a picture that a ticket has stays there."""
+    pictures = files_of(session.exec(select(Visit.files).where(which, HAS_FILES)))
+    attachments.erase_unused(session, pictures)
+    session.exec(update(Visit).where(which).values(household_id=None, words=None, files={}))
+
+
+def files_of(noted: Iterable[Mapping[str, Sequence[str]]]) -> list[str]:
+    return [file for files in noted for ids in files.values() for file in ids]

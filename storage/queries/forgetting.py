@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, LargeBinary, text, type_coerce
+from sqlalchemy import LargeBinary, text, type_coerce
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from bot.errors import SealError
 from storage.diary_tables import Visit
 from storage.locking import held
-from storage.queries import chats
+from storage.queries import attachments, chats, diary
 from storage.queries.retention import ENDED
 from storage.sealed import keyring_of
 from storage.tables import (
@@ -42,10 +42,19 @@ def overwrite(session: Session) -> None:
         session.execute(text("PRAGMA secure_delete=ON"))
 
 
+is_lead = col(Ticket.id).in_(select(Visit.ticket_id).where(col(Visit.ticket_id).is_not(None)))
+
+
 def find_tickets(session: Session, person_id: int) -> Sequence[Ticket]:
     """All that a person ever reported; nobody moves it on until the transaction ends."""
-    query = select(Ticket).where(Ticket.reporter_id == person_id)
+    query = select(Ticket).where(Ticket.reporter_id == person_id, ~is_lead)
     return session.exec(held(query.order_by(col(Ticket.id)))).all()
+
+
+def leave_leads(session: Session, person_id: int) -> None:
+    """What a worker's visits led to is the office's, and goes on as what nobody reported."""
+    mine = (col(Ticket.reporter_id) == person_id, is_lead)
+    session.exec(update(Ticket).where(*mine).values(reporter_id=None, chat_id=None))
 
 
 def count_owned(session: Session, person_id: int, states: Collection[str]) -> int:
@@ -108,6 +117,23 @@ def find_said(
     for row_id, cell in session.execute(query.where(col(Message.received_at) >= since)):
         if payload := opened(session, cell):
             yield row_id, payload
+
+
+def find_sent_between(
+    session: Session, chat_id: int, since: datetime, until: datetime
+) -> Sequence[int]:
+    """What was answered in a chat in this time, about no ticket in particular."""
+    here = (Delivery.chat_id == chat_id, col(Delivery.ticket_id).is_(None))
+    query = select(Delivery.id).where(*here, col(Delivery.created_at).between(since, until))
+    return session.exec(query).all()
+
+
+def find_said_between(
+    session: Session, chat_id: int, since: datetime, until: datetime
+) -> Sequence[int]:
+    """What was said in a chat and handled in this time."""
+    handled = col(Message.handled_at).between(since, until)
+    return session.exec(select(Message.id).where(Message.chat_id == chat_id, handled)).all()
 
 
 def opened(session: Session, cell: bytes) -> str:
@@ -173,13 +199,13 @@ def erase_tickets(session: Session, ids: Collection[int]) -> None:
         ticket.reporter_id = ticket.chat_id = None
 
 
-def erase_files(session: Session, chat_ids: Collection[int], keep: Collection[int]) -> None:
-    """Pictures and voices of these chats, but for those of some tickets."""
-    kept = col(Attachment.ticket_id).in_(keep)
-    unused: ColumnElement[bool] = col(Attachment.ticket_id).is_(None)
-    session.exec(
-        delete(Attachment).where(col(Attachment.chat_id).in_(chat_ids), or_(~kept, unused))
-    )
+def erase_unused_files(session: Session, person_id: int, chat_ids: Collection[int]) -> None:
+    """Pictures and voices of these chats, but for those of tickets and of visits."""
+    mine = select(Visit.files).where(Visit.by_id == person_id)
+    noted = {*diary.files_of(session.exec(mine))}
+    unused = (col(Attachment.chat_id).in_(chat_ids), col(Attachment.ticket_id).is_(None))
+    found = session.exec(select(Attachment.id).where(*unused))
+    attachments.erase_unused(session, [file for file in found if file not in noted])
 
 
 def erase_home(session: Session, person: Person) -> None:

@@ -7,41 +7,34 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from typer import Typer
-from typer.testing import CliRunner, Result
 
 from bot.catalogue.knowledge import read_knowledge
-from bot.commands import export, import_
 from bot.settings import KNOWLEDGE
+from tests.desk.table_stories import Operator
 
 ONE_GROUP = Path("items/service/党建服务")
 
 
-class Clerk:
+class Clerk(Operator):
     """Somebody at the command line, with a knowledge folder of a few items."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.knowledge = folder, folder / "knowledge"
+        super().__init__(folder)
+        self.knowledge = folder / "knowledge"
         shutil.copytree(KNOWLEDGE, self.knowledge, ignore=shutil.ignore_patterns("items"))
         shutil.copytree(KNOWLEDGE / ONE_GROUP, self.knowledge / ONE_GROUP)
         (self.knowledge / "known_failures.yaml").write_text("[]\n", "utf-8")
         for path in (self.knowledge / ONE_GROUP).glob("*.yaml"):
             text = path.read_text("utf-8")
             path.write_text(text[: text.index("\nrelated:") + 1], "utf-8")
-        self.app = Typer()
-        self.app.command("import")(import_.run)
-        self.app.command("export")(export.run)
-
-    def run(self, *words: str) -> Result:
-        return CliRunner().invoke(self.app, words)
 
     def told(self, *words: str) -> list[str]:
-        done = self.run(*words)
+        done = self(*words)
         assert (done.exit_code, done.stderr) == (0, "")
         return done.stdout.splitlines()
 
     def refused(self, *words: str) -> str:
-        done = self.run(*words)
+        done = self(*words)
         assert (done.exit_code, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
         return done.stderr

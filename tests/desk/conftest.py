@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.understanding import Understanding
 from tests.desk.clock_stories import silence
 from tests.desk.desk_stories import CLERK, FIRST, MONDAY, RESIDENT, SECRETARY, WORKER, does, report
+from tests.desk.table_stories import Operator
 from tests.town import Town
 
 
@@ -20,6 +22,13 @@ def still_town(
     town = Town(tmp_path_factory.mktemp("still"), understanding)
     yield town
     town.close()
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
+    return Operator(tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlmodel import Session, select
+from typer import Typer
+from typer.testing import CliRunner, Result
 
+from bot.commands import export, import_
 from bot.desk import imports
 from bot.desk.imports import Imported
 from storage.database import connect
@@ -25,6 +28,27 @@ PEOPLE = "姓名,电话,角色,负责区域,单位,住址,门牌\n"
 TWO_HOUSES = (
     AREAS + "S,桃源街道,街道,\nA,东里,小区,S\nA3,3号楼,楼,A\nB,西里,小区,S\nB3,3号楼,楼,B\n"
 )
+
+
+class Operator:
+    """Who sits at the command line, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.app = folder, Typer()
+        self.app.command("import")(import_.run)
+        self.app.command("export")(export.run)
+
+    def __call__(self, *arguments: str) -> Result:
+        return CliRunner().invoke(self.app, arguments)
+
+    def founds(self) -> None:
+        """The sample community, table by table."""
+        for kind in imports.KINDS:
+            assert self("import", kind, str(SAMPLE / f"{kind}.csv")).exit_code == 0
+
+    def lines(self, name: str) -> list[str]:
+        """A file that was written, as Excel shows it."""
+        return (self.folder / name).read_text("utf-8-sig").splitlines()
 
 
 def fresh_session(path: Path) -> Iterator[Session]:

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
-from typer import Typer
-from typer.testing import CliRunner
+from sqlmodel import Session
 
-from bot.commands import export, import_
 from bot.desk import access
-from storage.record_tables import AccessLog
-from storage.tables import Person, Ticket
+from tests.desk.access_stories import DOOR, PHONE, seen
 from tests.desk.desk_stories import CLERK, MONDAY, RESIDENT, SECRETARY, WORKER, does, opened, report
-from tests.desk.table_stories import SAMPLE
+from tests.desk.table_stories import Operator
 from tests.town import Town
 
 pytestmark = pytest.mark.slow
-
-PHONE, DOOR = "000-0000-1001", "2单元501"
-Seen = tuple[str | None, str | None, str | None, str]
-
-
-def seen(town: Town) -> list[Seen]:
-    """Reader, whose, which ticket, through which door; in order."""
-
-    def look(session: Session) -> list[Seen]:
-        rows = session.exec(select(AccessLog).order_by("id")).all()
-        return [told(session, row) for row in rows]
-
-    return town.read(look)
-
-
-def told(session: Session, row: AccessLog) -> Seen:
-    people = name(session, row.reader_id), name(session, row.subject_id)
-    return (*people, number(session, row), row.door)
-
-
-def name(session: Session, person_id: int | None) -> str | None:
-    return session.get_one(Person, person_id).name if person_id else None
-
-
-def number(session: Session, row: AccessLog) -> str | None:
-    return session.get_one(Ticket, row.ticket_id).number if row.ticket_id else None
 
 
 def test_a_ping_with_a_phone_is_a_reading(town: Town) -> None:
@@ -116,28 +85,26 @@ def test_the_list_names_no_resident(town: Town) -> None:
     assert not {RESIDENT, PHONE, DOOR} & set(line.cells.values())
 
 
-@pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typer:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
-    app = Typer()
-    app.command("import")(import_.run)
-    app.command("export")(export.run)
-    return app
-
-
-def test_a_table_of_people_is_a_reading_of_each(command: Typer, tmp_path: Path) -> None:
-    run = CliRunner().invoke
-    for kind in ("areas", "people"):
-        run(command, ["import", kind, str(SAMPLE / f"{kind}.csv")])
-    assert run(command, ["export", "people", "people.csv"]).exit_code == 0
-    assert run(command, ["export", "access", "access.csv", "--since", "2020-01-01"]).exit_code == 0
-    header, *lines = (tmp_path / "access.csv").read_text("utf-8-sig").splitlines()
-    assert header == "时间,谁看的,诉求编号,居民代号,从哪里看的"
-    rows = (tmp_path / "people.csv").read_text("utf-8-sig").splitlines()[1:]
-    people = {row.split(",")[1] for row in rows}
+def test_a_table_of_people_is_a_reading_of_each(operator: Operator) -> None:
+    operator.founds()
+    assert operator("export", "people", "people.csv").exit_code == 0
+    assert operator("export", "access", "access.csv", "--since", "2020-01-01").exit_code == 0
+    header, *lines = operator.lines("access.csv")
+    assert header == "时间,谁看的,诉求编号,居民代号,走访户代号,从哪里看的"
+    people = {row.split(",")[1] for row in operator.lines("people.csv")[1:]}
     assert len(lines) == len(people)
     assert all("（在命令行上）" in line and "导出人员表" in line for line in lines)
     later = f"{datetime.now().year + 1}-01-01"  # noqa: DTZ005
-    run(command, ["export", "access", "none.csv", "--since", later])
-    assert len((tmp_path / "none.csv").read_text("utf-8-sig").splitlines()) == 1
+    operator("export", "access", "none.csv", "--since", later)
+    assert len(operator.lines("none.csv")) == 1
+
+
+def test_a_table_of_households_is_one_of_each_home(operator: Operator) -> None:
+    operator.founds()
+    operator("export", "households", "homes.csv")
+    operator("export", "access", "access.csv")
+    homes = {tuple(row.split(",")[:2]) for row in operator.lines("homes.csv")[1:]}
+    lines = operator.lines("access.csv")[1:]
+    assert [line.split(",")[4] for line in lines] == [str(i + 1) for i in range(len(homes))]
+    assert all(line.endswith("导出走访户表") for line in lines)
+    assert not any(name in "".join(lines) for name in ("李桂兰", "501"))

@@ -10,21 +10,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 from sqlmodel import Session, col, select
-from typer import Typer
-from typer.testing import CliRunner
 
-from bot.commands import export, import_
 from bot.desk import former_table
 from bot.desk.anchors import anchor_day, find_breaks
 from bot.desk.columns import ImportFailed
 from bot.desk.former_items import item_finder
 from bot.desk.former_rows import Reading, read_rows
 from bot.desk.former_tickets import TakenOver, import_former
+from bot.desk.imports import Imported, import_people
 from bot.desk.moments import read_moment
 from storage.queries import events
 from storage.tables import Delivery, Person, Ticket
 from tests.desk.desk_stories import WORKER, does, hears, look, owner_of
-from tests.desk.table_stories import SAMPLE
+from tests.desk.table_stories import PEOPLE, Operator
+from tests.desk.table_stories import rows as table_rows
 from tests.town import KEYS, Town
 
 pytestmark = pytest.mark.slow
@@ -106,6 +105,20 @@ def test_one_phone_is_one_person_and_stands_sealed(town: Town) -> None:
     assert {ticket.reporter_id for ticket in all_tickets(town)} == {person.id}
     assert person.name == "李大妈"
     assert b"13900001234" not in (town.folder / "town.db").read_bytes()
+
+
+def test_a_phone_without_a_name_is_one_person_whatever_comes_later(town: Town) -> None:
+    """Another ledger, and then the table of people, which knows whose phone it is."""
+    take(town, HEADER + OPEN.replace("李大妈", ""))
+    take(town, HEADER + OPEN.replace("李大妈", "").replace("2026-7", "2026-9"))
+    table = PEOPLE + "李大妈,139 0000 1234,居民,,,桃源里3号楼,501\n"
+    rows, now = table_rows(town.folder, table), town.clock.now()
+    taken = [town.write(lambda s: import_people(s, rows, KEYS, now)) for _ in range(2)]
+    assert taken == [Imported(0, 1, 0), Imported(0, 0, 1)]
+    known = select(Person).where(Person.phone_hash == KEYS.look_up("13900001234"))
+    (person,) = town.read(lambda s: [*s.exec(known)])
+    assert (person.name, person.door) == ("李大妈", "501")
+    assert {ticket.reporter_id for ticket in all_tickets(town)} == {person.id}
 
 
 def test_who_only_said_a_number_is_given_nobodys_matters(town: Town) -> None:
@@ -242,22 +255,19 @@ def test_the_templates_fit_each_other(town: Town, tmp_path: Path) -> None:
 def test_an_operator_brings_a_ledger_in(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(data_dir)
     monkeypatch.setenv("BOT_DATA_DIR", str(data_dir))
-    app, run = Typer(), CliRunner().invoke
-    app.command("import")(import_.run)
-    app.command("export")(export.run)
-    for kind in ("areas", "people"):
-        run(app, ["import", kind, str(SAMPLE / f"{kind}.csv")])
+    operator = Operator(data_dir)
+    operator.founds()
     (data_dir / "台账.csv").write_text(HEADER + DONE + OPEN + ODD, "utf-8")
-    done = run(app, ["import", "tickets", "台账.csv"])
+    done = operator("import", "tickets", "台账.csv")
     assert done.stdout.splitlines() == [
         "新增 3（其中 1 件没办完，已派给负责的人），以前导入过的 0",
         "认不出事项的 1 件，记在“其他诉求”里",
     ]
-    assert run(app, ["import", "tickets", "台账.csv"]).stdout.startswith("新增 0")
-    assert run(app, ["import", "tickets", "没有.csv"]).exit_code == 1
-    assert run(app, ["import", "tickets", "--template", "样子.csv"]).exit_code == 0
-    assert run(app, ["export", "tickets", "出.csv"]).exit_code == 0
-    assert "以前的台账" in (data_dir / "出.csv").read_text("utf-8-sig")
+    assert operator("import", "tickets", "台账.csv").stdout.startswith("新增 0")
+    assert operator("import", "tickets", "没有.csv").exit_code == 1
+    assert operator("import", "tickets", "--template", "样子.csv").exit_code == 0
+    assert operator("export", "tickets", "出.csv").exit_code == 0
+    assert "以前的台账" in "".join(operator.lines("出.csv"))
 
 
 @pytest.mark.slow

@@ -10,8 +10,7 @@ from openpyxl import load_workbook
 
 from bot.desk import ledger
 from bot.desk.columns import Line, columns
-from bot.desk.csv_rows import write_rows
-from bot.desk.workbook import write_workbook
+from bot.desk.csv_rows import write_book, write_rows
 from tests.desk.desk_stories import RESIDENT, WORKER, does, report
 from tests.town import Town
 
@@ -61,7 +60,7 @@ def test_nothing_of_a_resident_and_no_formula_gets_into_the_file(
     told_and_done(town)
     table, book = tmp_path / "台账.csv", tmp_path / "台账.xlsx"
     write_rows(table, ledger.TABLE, lines(town))
-    write_workbook(book, ledger.TABLE, lines(town))
+    write_book(book, ledger.TABLE, lines(town))
     text = table.read_text("utf-8-sig")
     page = list(load_workbook(book).worksheets[0].iter_rows())
     shown = [[str(cell.value or "") for cell in row] for row in page]

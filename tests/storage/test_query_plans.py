@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session
 
 from storage.database import Database
@@ -19,6 +17,7 @@ from storage.queries import (
     callbacks,
     chats,
     deliveries,
+    diary,
     duplicates,
     events,
     former,
@@ -29,6 +28,7 @@ from storage.queries import (
     tickets,
 )
 from storage.tables import Ticket
+from tests.storage.sent import statements
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TICKET = Ticket(id=1, number="1", item_id="a", title="", desk_id=2, reporter_id=3, created_at=NOW)
@@ -103,21 +103,10 @@ QUERIES: dict[str, Query] = {
     "a person's duties": partial(people.find_duties_of, person_id=1),
     "who is on duty": partial(people.find_on_duty, role="grid_worker", area_ids=[1, 2, 3], now=NOW),
     "a person by their phone": partial(people.find_entered, phone_hash="abc"),
+    "a household and its last visit": partial(diary.find_with_last, household_id=1),
+    "what of old visits is to be erased": partial(diary.erase_before, before=NOW),
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """What is really sent to the database, with its parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(*sent: Any) -> None:
-        seen.append((sent[2], sent[3]))
-
-    event.listen(database.writer, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.writer, "before_cursor_execute", note)
 
 
 def plan_of(database: Database, query: Query) -> list[str]:

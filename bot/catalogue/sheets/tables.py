@@ -18,11 +18,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.catalogue.sheets.words import failed, headers
 from bot.csv_text import ZIPPED, NoTable, read_csv
+from bot.csv_text import bare as unmarked
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 HEADER_WITHIN = 10  # rows; people's own lists begin with a title
 HEADER_HAS = 2  # names of columns that we know, or more
-FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")  # what a spreadsheet would run, quoted or not
 MADE = {"f": "formula", "e": "error"}  # Excel's types that are no content
 BEYOND_EXCEL = 10**15  # from here on Excel loses digits
 ROUNDED = re.compile(r"\d(\.\d+)?[Ee]\+\d+")  # what Excel makes of a long number
@@ -87,7 +87,7 @@ def csv_rows(raw: bytes) -> Rows:
 
 def csv_cell(text: str) -> Cell:
     """A cell without the mark that keeps it from being a formula."""
-    plain = tidy(text[1:] if text[:1] == "'" and FORMULA.match(text) else text)
+    plain = tidy(unmarked(text))
     return Cell(plain, "rounded" if ROUNDED.fullmatch(plain) else "")
 
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
 from bot.catalogue.schema import Item
 from bot.catalogue.sheets.rows import example, explanations, header, row_of
-from bot.catalogue.sheets.tables import FORMULA
 from bot.catalogue.sheets.words import SheetFailed, columns, failed, first_words, say, words
+from bot.csv_text import as_csv
+from bot.workbook import Page, save_workbook
 
 CHOICES = {"kind": "kinds", "mode": "modes", "confirmed": "confirmed", "flag": "flags"}
-CHOICE_ROWS = 2000  # rows that have the drop-downs
 LONGEST_CELL = 32_767  # characters; Excel's limit, beyond which it cuts off
 HELP_WIDTHS = (14, 100)
-WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def write_items(path: Path, items: Iterable[Item]) -> None:
@@ -39,7 +30,7 @@ def write_template(path: Path) -> None:
 
 
 def template_text() -> str:
-    return csv_text([header(), example()])
+    return as_csv([header(), example()])
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
@@ -54,28 +45,16 @@ def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
 
 
 def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    return csv_text([header(), *rows]).encode("utf-8-sig")  # the mark by which Excel knows UTF-8
-
-
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """The rows as CSV in which nothing is a formula."""
-    text = io.StringIO()
-    guarded = ([f"'{cell}" if FORMULA.match(cell) else cell for cell in row] for row in rows)
-    csv.writer(text).writerows(guarded)
-    return text.getvalue()
+    return as_csv([header(), *rows]).encode("utf-8-sig")  # the mark by which Excel knows UTF-8
 
 
 def workbook_bytes(rows: Sequence[Sequence[str]]) -> bytes:
     check_cells(rows)
-    workbook = Workbook()
-    page = workbook.worksheets[0]
-    page.title = words()["sheets"]["rows"]
-    fill(page, [header(), *rows], [*(c.width for c in columns()), words()["rest_width"]])
-    page.freeze_panes = "C2"  # header and name stay in sight
-    add_choices(page)
-    fill(workbook.create_sheet(words()["sheets"]["help"]), explanations(), HELP_WIDTHS)
+    titles = words()["sheets"]
+    widths = [*(column.width for column in columns()), words()["rest_width"]]
+    items = Page([header(), *rows], titles["rows"], "C2", widths, choices())  # the name in sight
     content = io.BytesIO()
-    workbook.save(content)
+    save_workbook(content, [items, Page(explanations(), titles["help"], None, HELP_WIDTHS)])
     return content.getvalue()
 
 
@@ -87,32 +66,10 @@ def check_cells(rows: Sequence[Sequence[str]]) -> None:
         raise SheetFailed(long)
 
 
-def fill(page: Worksheet, rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
-    for number, row in enumerate(rows, 1):
-        for at, text in enumerate(row, 1):
-            put_text(page, number, at, text)
-    for at, width in enumerate(widths, 1):
-        page.column_dimensions[get_column_letter(at)].width = width
-        page.column_dimensions[get_column_letter(at)].number_format = "@"
-        page.cell(1, at).font = Font(bold=True)
-
-
-def put_text(page: Worksheet, row: int, at: int, text: str) -> None:
-    """A cell that stays text, also after a person edits it, whatever it begins with."""
-    cell = page.cell(row, at)
-    assert isinstance(cell, Cell)
-    cell.number_format, cell.alignment = "@", WRAPPED
-    if text:
-        cell.value = text
-        cell.data_type = "s"  # openpyxl takes what begins with = for a formula
-        cell.quotePrefix = bool(FORMULA.match(text))
-
-
-def add_choices(page: Worksheet) -> None:
+def choices() -> dict[int, Sequence[str]]:
     """Drop-downs where only a few words are right."""
-    for at, column in enumerate(columns(), 1):
-        if column.cell in CHOICES:
-            choices = first_words(words()[CHOICES[column.cell]])
-            choice = DataValidation(type="list", formula1=f'"{",".join(choices)}"')
-            choice.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{CHOICE_ROWS}")
-            page.add_data_validation(choice)
+    return {
+        at: first_words(words()[CHOICES[column.cell]])
+        for at, column in enumerate(columns(), 1)
+        if column.cell in CHOICES
+    }
