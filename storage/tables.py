@@ -19,6 +19,7 @@ from storage.columns import (
     reference,
     row_id,
     sealed,
+    where,
     while_,
 )
 from storage.sealed import Sealed
@@ -30,6 +31,10 @@ ATTACHMENT_STATES = ("stored", "waiting", "lost")  # waiting: still with its cha
 TICKET_STATES = (
     "unverified submitted in_progress waiting resolved closed rejected merged withdrawn"
 ).split()
+TO_CALL = (  # brought by somebody else, and its reporter does not know how it ended
+    "told_at IS NULL AND state IN ('resolved', 'rejected') AND reporter_id IS NOT NULL"
+    " AND (filed_by_id IS NOT NULL OR chat_id IS NULL)"
+)
 ROLES = (
     "resident grid_worker building_lead secretary street clerk dispatcher department property"
     " team editor admin"
@@ -214,6 +219,7 @@ class Ticket(Row, table=True):
         one_of("state", TICKET_STATES),
         Index("ix_ticket_owner_state", "owner_id", "state"),
         Index("ix_ticket_next_step", "next_step_at"),
+        Index("ix_ticket_to_call", "id", **where(TO_CALL)),
         Index("ix_ticket_desk_item_state", "desk_id", "item_id", "state"),
         NUMBERED,
     )
@@ -250,7 +256,9 @@ class Ticket(Row, table=True):
     resolve_steps: int = counted()
     next_step_at: datetime | None = moment()  # when the tick looks at the clocks; None: both stand
     resume_at: datetime | None = moment()
-    pressed_until: datetime | None = moment()
+    press_by: datetime | None = moment()  # the day to which a supervisor pressed
+    press_since: datetime | None = moment()
+    press_steps: int = counted()
     created_at: datetime = moment(index=True)
     accepted_at: datetime | None = moment()
     resolved_at: datetime | None = moment()

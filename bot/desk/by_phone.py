@@ -8,8 +8,7 @@ from typing import Any
 from bot.desk import news
 from bot.desk.access import note_personal
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.people import filer_calls, is_told_by_phone
-from bot.desk.routing import find_desk
+from bot.desk.people import is_told_by_phone, tellers
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import people, tickets
@@ -58,14 +57,3 @@ def words(unit: UnitOfWork, ticket: Ticket, phrase: str, said: Mapping[str, Any]
     return told.model_copy(
         update={"text": f"{first}\n{told.text}", "buttons": buttons, "author": "bot"}
     )
-
-
-def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
-    """Whoever filed it; where they have left or did the work themselves, others at its desk."""
-    if ticket.filed_by_id and filer_calls(unit, ticket):
-        return [ticket.filed_by_id]
-    at_desk = {
-        duty.person_id
-        for duty in find_desk(unit.session, unit.area(ticket.desk_id), unit.now, ticket.about_ids)
-    }
-    return sorted(at_desk - {ticket.owner_id} or at_desk)

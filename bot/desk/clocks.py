@@ -1,9 +1,9 @@
-"""The two clocks of a ticket, answering and settling: which steps are due when, to whom; pure."""
+"""The clocks of a ticket (to answer, to settle, pressed): which steps are due when; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from typing import Final
@@ -13,15 +13,28 @@ from bot.desk.deadlines import Calendar, due
 from bot.desk.told import Nights
 from storage.tables import Ticket
 
-# in which states each clock runs; in every other one it stands still, or is over
-CLOCKS: Mapping[str, frozenset[str]] = {
-    "respond": frozenset({"unverified", "submitted"}),
-    "resolve": frozenset({"unverified", "submitted", "in_progress"}),
-}
+OWNER: Final = "owner"
+PRESSER: Final = "presser"
+LATE: Final = "late"
 # how far on the way to its limit the owner is told
 WARNINGS: Mapping[str, float] = {"half": 0.5, "most": 0.8, "limit": 1.0}
-OWNER: Final = "owner"
-LATE: Final = "late"
+NEW = frozenset({"unverified", "submitted"})
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When it runs, and what is said of it."""
+
+    states: frozenset[str]  # in every other one it stands still, or is over
+    warnings: Mapping[str, float] = field(default_factory=lambda: WARNINGS)
+    late: str = ""  # who is told at its limit; empty: those upward, rung by rung
+
+
+CLOCKS: Mapping[str, Clock] = {
+    "respond": Clock(NEW),
+    "resolve": Clock(NEW | {"in_progress"}),
+    "press": Clock(NEW | {"in_progress", "waiting"}, {"limit": WARNINGS["limit"]}, PRESSER),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,7 @@ class Step:
     clock: str
     place: int  # among the steps of its clock
     name: str  # half, most, limit, late
-    to: str  # owner, secretary, street
+    to: str  # owner, secretary, street, presser
     at: datetime  # the first moment at which it may be said
     by: datetime  # the limit it speaks of
 
@@ -57,14 +70,19 @@ def go_on(ticket: Ticket, clock: str, since: datetime, now: datetime, by: dateti
     set_clock(ticket, clock, began and began + (now - since), by)
 
 
-def set_clock(ticket: Ticket, clock: str, since: datetime | None, by: datetime) -> None:
+def stop(ticket: Ticket, clock: str) -> None:
+    """A clock that nobody goes by any more."""
+    set_clock(ticket, clock, None, None)
+
+
+def set_clock(ticket: Ticket, clock: str, since: datetime | None, by: datetime | None) -> None:
     setattr(ticket, f"{clock}_since", since)
     setattr(ticket, f"{clock}_by", by)
 
 
 def runs(ticket: Ticket, clock: str) -> bool:
     known = getattr(ticket, f"{clock}_since") and getattr(ticket, f"{clock}_by")
-    return bool(known) and ticket.state in CLOCKS[clock]
+    return bool(known) and ticket.state in CLOCKS[clock].states
 
 
 def limit_on(ticket: Ticket, clock: str) -> datetime | None:
@@ -87,8 +105,10 @@ def steps_of(ticket: Ticket, rules: Rules) -> list[Step]:
 def steps_on(ticket: Ticket, clock: str, rules: Rules) -> Iterator[Step]:
     """Every step of one clock in its order, those that were said, too."""
     since, by = getattr(ticket, f"{clock}_since"), getattr(ticket, f"{clock}_by")
-    warned = [(name, OWNER, since + (by - since) * part) for name, part in WARNINGS.items()]
-    upward = [(LATE, rung.to, due(by, rung.after, rules.calendar)) for rung in rules.ladder]
+    warnings, late = CLOCKS[clock].warnings.items(), CLOCKS[clock].late
+    warned = [(name, OWNER, since + (by - since) * part) for name, part in warnings]
+    rungs = [(rung.to, due(by, rung.after, rules.calendar)) for rung in rules.ladder]
+    upward = [(LATE, to, at) for to, at in ([(late, by)] if late else rungs)]
     names, readers, moments = zip(*warned, *upward, strict=True)
     # a working day may end before some hours do: none comes before the one below it
     in_order = accumulate(moments, max)

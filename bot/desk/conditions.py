@@ -28,11 +28,21 @@ def check_proof(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Sa
 
 def check_reopening(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """Twice, and for thirty days after it was closed; a question still open has no limit."""
-    late = ticket.closed_at is not None and (unit.now - ticket.closed_at).days >= REOPEN_DAYS
+    late = is_long_closed(unit, ticket)
     if late or ticket.reopened >= REOPEN_TIMES:
         called = late or ticket.callback_of_id is not None  # no call about a call
         phrase = "reopen_too_late" if called else "reopen_too_often"
         raise Refused(phrase, number=ticket.number)
+
+
+def is_long_closed(unit: UnitOfWork, ticket: Ticket) -> bool:
+    return ticket.closed_at is not None and (unit.now - ticket.closed_at).days >= REOPEN_DAYS
+
+
+def check_redoing(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """Colleagues may send back as often as needed, but nothing of long ago."""
+    if is_long_closed(unit, ticket):
+        raise Refused("redo_too_late", number=ticket.number)
 
 
 def check_score(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -83,9 +93,7 @@ def check_asked(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Sa
 
 def asked_day(unit: UnitOfWork, ticket: Ticket) -> str:
     """The day the owner last asked for with 延期; empty when they did not."""
-    asked = events.find_last_of(unit.session, ticket.id, "extend")
-    said = events.content_of(events.find_content(unit.session, asked.id)) if asked else {}
-    return str(said.get("date", ""))
+    return str(events.said_last(unit.session, ticket.id, "extend").get("date", ""))
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -99,4 +107,5 @@ CONDITIONS: Mapping[str, Condition] = {
     "grant": check_asked,
     "divide": check_targets,
     "whistle": check_call,
+    "redo": check_redoing,
 }

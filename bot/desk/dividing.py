@@ -78,12 +78,3 @@ def start_clocks(unit: UnitOfWork, part: Ticket, whole: Ticket, by: datetime) ->
     clocks.start(part, "respond", unit.now, respond)
     clocks.start(part, "resolve", unit.now, max(respond, within(whole, settle, unit.now)))
     limits.set_next(unit, part)
-
-
-def redo(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """As if it had just been accepted, and no later than the whole."""
-    ticket.reopened += 1
-    ticket.resolved_at = ticket.closed_at = None
-    whole = unit.session.get_one(Ticket, ticket.parent_id)
-    by = due(unit.now, limit_of(unit, ticket).resolve_within, unit.calendar)
-    clocks.start(ticket, "resolve", unit.now, within(whole, by, unit.now))

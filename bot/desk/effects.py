@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
-from bot.desk import clocks, complaints, dividing, owners, reminders
+from bot.desk import clocks, complaints, dividing, joined, owners, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
 from bot.desk.limits import limit_of, no_later
-from bot.desk.parts import answer_by
+from bot.desk.parts import answer_by, settle_by
 from bot.desk.routing import find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, tickets
@@ -110,21 +110,27 @@ def stood_still(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
     since = events.find_last_of(unit.session, ticket.id, verb)
     if since and ticket.resolve_by:
         by = paused(ticket.resolve_by, since.at, unit.now, unit.calendar)
-        clocks.go_on(ticket, "resolve", since.at, unit.now, by)
+        clocks.go_on(ticket, "resolve", since.at, unit.now, settle_by(unit, ticket, by))
 
 
 def grant(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """A part gets no more than its whole has: it is told the day that it really has."""
     said["date"] = no_later(unit, ticket, said.get("date") or asked_day(unit, ticket))
-    clocks.start(ticket, "resolve", unit.now, day_of(said, unit))
+    by = settle_by(unit, ticket, day_of(said, unit))
+    said["date"] = by.astimezone(unit.zone).date().isoformat()
+    clocks.start(ticket, "resolve", unit.now, by)
 
 
 def press(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    ticket.pressed_until = day_of(said, unit)
+    """The day that was named last counts."""
+    clocks.start(ticket, "press", unit.now, day_of(said, unit))
 
 
 def resolve(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     ticket.resolved_at, ticket.told_at = unit.now, None
+    clocks.stop(ticket, "press")
     reminders.remind_to_confirm(unit, ticket)
+    reminders.remind_to_verify(unit, ticket)
 
 
 def close(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -138,24 +144,27 @@ def confirm(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 
 def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """As if it had just been accepted again, by somebody whom the reason does not name."""
+    """As if it had just been accepted again, by somebody whom the reason does not name; a part no
+    later than its whole."""
     complaints.note_named(unit, ticket, str(said.get("reason", "")))
     ticket.reopened += 1
     ticket.resolved_at = ticket.closed_at = ticket.told_at = ticket.rating = None
     by = due(unit.now, limit_of(unit, ticket).resolve_within, unit.calendar)
-    clocks.start(ticket, "resolve", unit.now, by)
+    clocks.start(ticket, "resolve", unit.now, settle_by(unit, ticket, by))
 
 
 def merge(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """Whoever had joined this one joins the other too."""
     other = tickets.find_by_number(unit.session, str(said["to"]))
-    for joined in (ticket, *tickets.find_joined(unit.session, ticket.id)):
-        joined.merged_into_id = other.id if other else None
+    for one in (ticket, *tickets.find_joined(unit.session, ticket.id)):
+        one.merged_into_id = other.id if other else None
 
 
 def split(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """A matter of its own again: nobody could settle it while it was part of another."""
-    ticket.merged_into_id = None
+    """A matter of its own again, with what had joined it; nobody could settle it meanwhile."""
+    other_id, ticket.merged_into_id = ticket.merged_into_id, None
+    for one in joined.find_along(unit, ticket, other_id):
+        one.merged_into_id = ticket.id
     stood_still(unit, ticket, "merge")
     restart(unit, ticket, actor, said)
 
@@ -195,7 +204,7 @@ EFFECTS: Mapping[str, Effect] = {
     "divide": dividing.divide,
     "whistle": dividing.whistle,
     "conclude": close,
-    "redo": dividing.redo,
+    "redo": reopen,
 }
 
 

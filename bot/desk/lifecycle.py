@@ -64,8 +64,8 @@ MOVES: dict[str, Move] = {
         move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
         move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),
         move("tell", "resolved rejected", SAME, "resident owner desk"),
-        move("warn", "unverified submitted in_progress", SAME, "system"),
-        move("escalate", "unverified submitted in_progress", SAME, "system"),
+        move("warn", "unverified submitted in_progress waiting", SAME, "system"),
+        move("escalate", "unverified submitted in_progress waiting", SAME, "system"),
         move("rate", "closed", SAME, "resident", "score"),
         move("divide", "submitted in_progress", SAME, "owner desk supervisor", "to text"),
         move(
@@ -73,7 +73,7 @@ MOVES: dict[str, Move] = {
         ),
         move("gather", "submitted in_progress waiting", SAME, "system"),
         move("conclude", "resolved", "closed", "system"),
-        move("redo", "closed", "in_progress", "whole", "reason"),
+        move("redo", "resolved closed", "in_progress", "whole second", "reason"),
     )
 }
 

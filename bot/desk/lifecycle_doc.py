@@ -26,11 +26,19 @@ WHO = """\
 **owner**: who has it; everybody at the desk while nobody does.
 **desk**, **dispatcher**: clerks, dispatchers and administrators of its community or above.
 **supervisor**: its secretary, the street or an administrator. **second**: staff other than the
-owner, where no resident reported it. **whole**, **part**: who answers for the whole of which it is
-a part, and who has a part of it. **system**: its date has come, or a machine repeats itself.
+owner, where no resident reported it and it is no part. **whole**, **part**: who answers for the
+whole of which it is a part, and who has a part of it. **system**: its date has come, or a machine
+repeats itself.
+
+The seconds at the desk are asked to verify what no resident reported, again after one day and
+after three; after seven it is told to the supervisor: [reminders.py](../bot/desk/reminders.py).
+What comes back (reopen, redo, split) to somebody who has left or is on leave passes on at once.
+What had joined a ticket before that was merged goes with it, and with it again when it is split:
+[joined.py](../bot/desk/joined.py).
 
 A matter for several departments is a whole with parts (divide, whistle): tickets of their own, with
-owner, clocks and record, but no resident, and no limit beyond the whole's. A part that is resolved
+owner, clocks and record, but no resident, and no limit beyond the whole's (whoever wishes for
+more is told the day they get). A part that is resolved
 is closed at once (conclude) and leaves its answer with the whole (add); with the last one the
 owner of the whole hears that all are done (gather). No whole is resolved before; when it ends
 otherwise its parts are withdrawn: [parts.py](../bot/desk/parts.py).
@@ -41,8 +49,11 @@ is told (warn), after it secretary and street (escalate), each once:
 [clocks.py](../bot/desk/clocks.py). With the first step upward of the clock for answering a ticket
 that somebody by name has not accepted passes (pass) to the next on duty for it, each once, else to
 the desk's queue; so does what is not accepted when its owner goes on leave. Who is complained of
-in a ticket has no role towards it. A new owner begins the first anew; grant, reopen and validate
-the second; after resume and split it goes on with the time it had. Words never move a clock.
+in a ticket has no role towards it. A new owner begins the first anew; grant, reopen, redo and
+validate the second; after resume and split it goes on with the time it had. Words never move a
+clock. press begins a third one, which runs while a ticket waits, too, and ends with resolve: when
+its day is over, owner and presser are told, each once. Edited times upward (escalate in
+policies.yaml) hold for a ticket under way from its next step on.
 """
 
 

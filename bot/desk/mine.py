@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.desk import news
 from bot.desk.access import note_door
+from bot.desk.clocks import limit_on
 from bot.desk.people import desks_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button
@@ -29,9 +30,10 @@ def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
 def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
     """One ticket of somebody's list, with the limit that runs out next."""
     note_door(unit, ticket)
+    marks = {"urgent_mark": ticket.urgent, "late_mark": is_late(unit, ticket)}
     line = unit.phrases.say(
         "task_line",
-        mark=unit.phrases["urgent_mark"] if ticket.urgent else "",
+        mark="".join(unit.phrases[mark] for mark, fits in marks.items() if fits),
         number=ticket.number,
         title=ticket.title,
         place=news.place_of(unit, ticket, acting=True),
@@ -41,4 +43,16 @@ def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
 
 
 def due_of(ticket: Ticket) -> datetime | None:
-    return ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
+    """What runs out next: its own limit, or the day to which it is pressed."""
+    own = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
+    return min(filter(None, (own, limit_on(ticket, "press"))), default=None)
+
+
+def limit_now(ticket: Ticket) -> datetime | None:
+    """The same, but that of what waits its own stands still."""
+    return limit_on(ticket, "press") if ticket.state == "waiting" else due_of(ticket)
+
+
+def is_late(unit: UnitOfWork, ticket: Ticket) -> bool:
+    limit = limit_now(ticket)
+    return limit is not None and limit < unit.now

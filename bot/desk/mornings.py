@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
-import structlog
-
 from bot.desk import news
-from bot.desk.by_phone import tellers
+from bot.desk.by_itself import by_itself
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.mine import due_of, task_button
-from bot.desk.people import is_told_by_phone
+from bot.desk.mine import is_late, limit_now, task_button
+from bot.desk.owners import seconds
+from bot.desk.people import tellers
 from bot.desk.unit_of_work import UnitOfWork
-from bot.errors import LinliError
 from bot.message import Button, Reply
 from storage.queries import tickets
+from storage.queries.leave import find_away
 from storage.tables import Beat, Ticket
 
 JOB = "morning"
@@ -25,7 +24,6 @@ MOST_SHOWN = 12  # buttons, which fill a phone's screen twice
 
 Fits = Callable[[UnitOfWork, Ticket], bool]
 Day = dict[str, list[Ticket]]  # what one of the staff has, in groups
-log = structlog.get_logger()
 
 
 def say_mornings(unit: UnitOfWork) -> None:
@@ -37,27 +35,20 @@ def say_mornings(unit: UnitOfWork) -> None:
     if beat and beat.day == local.date().isoformat():
         return
     unit.session.merge(Beat(job=JOB, day=local.date().isoformat()))
-    by_itself(unit, partial(say_all, unit, works=unit.calendar.is_workday(local.date())))
-
-
-def by_itself(unit: UnitOfWork, work: Callable[[], None]) -> None:
-    """A fault in one message holds up no other one, and none of them the tick."""
-    try:
-        with unit.session.begin_nested():
-            work()
-    except (LinliError, LookupError, ValueError) as error:
-        log.error("morning", exc_type=type(error).__name__)
+    works = unit.calendar.is_workday(local.date())
+    by_itself(unit, partial(say_all, unit, works=works), what=JOB)
 
 
 def say_all(unit: UnitOfWork, *, works: bool) -> None:
-    """On a day off only to those with something that presses."""
+    """To nobody who is on leave; on a day off only to those with something that presses."""
+    away = find_away(unit.session, unit.now)
     for person_id, day in days_of(unit).items():
-        if works or presses(day):
-            by_itself(unit, partial(say, unit, person_id, day))
+        if person_id not in away and (works or presses(day)):
+            by_itself(unit, partial(say, unit, person_id, day), what=JOB)
 
 
 def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
-    """By person: their own tickets, the unowned of their desks, and whom they have to call."""
+    """By person: their own tickets, the unowned of their desks, whom to call, what to verify."""
     days: dict[int, Day] = {}
     readers: dict[tuple[int | None, ...], list[int]] = {}
     for ticket in tickets.find_all_to_do(unit.session):
@@ -65,17 +56,17 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
         hands = (ticket.owner_id, ticket.desk_id, *ticket.about_ids)
         if hands not in readers:
             readers[hands] = news.person_ids(unit, ticket, "owner", None)
-        for person_id in readers[hands]:
-            days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
+        note(days, readers[hands], group, ticket)
     for ticket in tickets.find_to_call(unit.session):
-        for person_id in tellers(unit, ticket) if is_told_by_phone(unit, ticket) else []:
-            days.setdefault(person_id, {}).setdefault("calls", []).append(ticket)
+        note(days, tellers(unit, ticket), "calls", ticket)
+    for ticket in tickets.find_to_verify(unit.session):
+        note(days, seconds(unit, ticket), "verify", ticket)
     return days
 
 
-def is_late(unit: UnitOfWork, ticket: Ticket) -> bool:
-    due = due_of(ticket)
-    return ticket.state != "waiting" and due is not None and due < unit.now
+def note(days: dict[int, Day], readers: Sequence[int], group: str, ticket: Ticket) -> None:
+    for person_id in readers:
+        days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
 
 
 def is_urgent(unit: UnitOfWork, ticket: Ticket) -> bool:
@@ -87,8 +78,7 @@ def is_there(unit: UnitOfWork, ticket: Ticket) -> bool:
 
 
 def is_due_today(unit: UnitOfWork, ticket: Ticket) -> bool:
-    pressed = is_today(unit, ticket.pressed_until)
-    return ticket.state != "waiting" and (is_today(unit, due_of(ticket)) or pressed)
+    return is_today(unit, limit_now(ticket))
 
 
 def is_resumed(unit: UnitOfWork, ticket: Ticket) -> bool:
@@ -103,7 +93,7 @@ def day_of(unit: UnitOfWork, moment: datetime) -> date:
     return moment.astimezone(unit.zone).date()
 
 
-# in the order in which they are told; a ticket is in the first that fits, `calls` are no work to do
+# in the order in which they are told; a ticket is in the first that fits
 GROUPS: Mapping[str, Fits] = {
     "late": is_late,
     "urgent": is_urgent,
@@ -111,7 +101,8 @@ GROUPS: Mapping[str, Fits] = {
     "resumed": is_resumed,
     "others": is_there,
 }
-BY_NAME = ("late", "urgent", "today", "resumed", "calls")  # of the others, how many there are
+ASKED = ("calls", "verify")  # no work of their own to do
+BY_NAME = ("late", "urgent", "today", "resumed", *ASKED)  # of the others, how many there are
 
 
 def presses(day: Day) -> bool:
@@ -132,7 +123,7 @@ def words(unit: UnitOfWork, day: Day) -> Reply:
     """How many of each, and a button for each that is told by name."""
     counts = [
         unit.phrases.say(f"morning_{group}", count=len(day[group]))
-        for group in (*GROUPS, "calls")
+        for group in (*GROUPS, *ASKED)
         if group in day
     ]
     shown = [ticket for group in BY_NAME for ticket in day.get(group, ())][:MOST_SHOWN]

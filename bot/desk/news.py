@@ -170,6 +170,8 @@ def staff_of(
 def audience_for(unit: UnitOfWork, ticket: Ticket, person: Person) -> str:
     """As what somebody looks at a ticket: that decides what they see and what they are offered."""
     roles = roles_for(unit, person, ticket)
+    if ticket.state == "resolved" and "second" in roles:
+        return "second"
     ranked = ("owner", "resident", "supervisor", "desk", "whole", "second")
     found = next((role for role in ranked if role in roles), "")
     if found == "resident" and ticket.reporter_id != person.id:

@@ -61,6 +61,7 @@ NEWS: Mapping[str, tuple[tuple[Audience, str, str], ...]] = {
     "rate": (("owner", "news", "news_rated"),),
     "escalate": (("whole", "news", "news_part_late"),),
     "redo": (("owner", "news", "ping_redone"),),
+    "redo:second": (("owner", "news", "ping_redone"), ("supervisor", "news", "news_redone")),
     "gather": (("owner", "news", "news_parts_done"),),
 }
 
@@ -73,6 +74,7 @@ JOINED_NEWS: Mapping[str, str] = {
     "news_resumed": "news_resumed",
     "news_later": "news_later",
     "ask_confirm": "news_joined_done",
+    "news_split": "news_merged",
 }
 URGENT_KINDS: Mapping[str, str] = {"news": "urgent", "confirm": "urgent_confirm"}
 # pictures of the ticket's opening go with these words
@@ -98,7 +100,8 @@ BUTTONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("supervisor", "in_progress"): ("reassign", "grant", "press", "divide", "whistle"),
     ("supervisor", "waiting"): ("press",),
     ("supervisor", "resolved"): ("press",),
-    ("second", "resolved"): ("verify",),
+    ("second", "resolved"): ("verify", "redo"),
+    ("second", "closed"): ("redo",),
     ("whole", "submitted"): ("urge", "withdraw"),
     ("whole", "in_progress"): ("urge", "withdraw"),
     ("whole", "waiting"): ("urge", "withdraw"),

@@ -25,5 +25,6 @@ def values_of(unit: UnitOfWork, ticket: Ticket) -> dict[str, object]:
         "owner": display_name(unit, ticket.owner_id),
         "respond_by": unit.local_time(ticket.respond_by),
         "resolve_by": unit.local_time(ticket.resolve_by),
+        "press_by": unit.local_time(ticket.press_by),
         "resume_at": unit.local_time(ticket.resume_at),
     }

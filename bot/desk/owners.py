@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 
 from bot.catalogue.schema import Route
 from bot.desk.limits import request_of
-from bot.desk.routing import find_desk, find_owner
+from bot.desk.people import is_staff
+from bot.desk.routing import find_desk, find_owner, find_upward
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import events, people
+from storage.queries import events, leave, people
 from storage.queries.people import Duty
 from storage.tables import Ticket
 
@@ -31,6 +32,14 @@ def had(unit: UnitOfWork, ticket: Ticket) -> set[int]:
     steps = [events.content_of(row) for _, row in events.find_chain(unit.session, ticket.id)]
     named = [said.get(side) for said in steps for side in ("from", "to")]
     return {person for person in (*named, ticket.owner_id) if isinstance(person, int)}
+
+
+def is_absent(unit: UnitOfWork, person_id: int | None) -> bool:
+    """Has somebody who had a ticket left the staff, or are they on leave?"""
+    if person_id is None:
+        return False
+    away = leave.is_away(unit.session, person_id, unit.now)
+    return away or not is_staff(unit.session, person_id)
 
 
 def routes_of(unit: UnitOfWork, ticket: Ticket) -> Sequence[Route]:
@@ -61,3 +70,11 @@ def seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
         return []
     done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, unit.area(ticket.desk_id)
     return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now, done_by)})
+
+
+def above_seconds(unit: UnitOfWork, ticket: Ticket, asked: Collection[int]) -> list[int]:
+    """Who sees to it when none of those who were asked has looked; the secretary, or above."""
+    desk, others = unit.area(ticket.desk_id), {*asked, *ticket.about_ids}
+    owner = ticket.owner_id
+    found = find_upward(unit.session, "secretary", desk, unit.now, owner, others) if asked else []
+    return [person_id for person_id in found if person_id != owner]

@@ -33,11 +33,10 @@ def check_all_done(unit: UnitOfWork, ticket: Ticket) -> None:
 
 
 def check_whole_open(unit: UnitOfWork, ticket: Ticket) -> None:
-    """What is sent back needs a whole that waits for it."""
+    """A part that is sent back needs a whole that waits for it."""
     whole = parts.whole_of(unit, ticket)
-    if whole is None or whole.state in ENDED | {"resolved"}:
-        number = whole.number if whole else ticket.number
-        raise Refused("whole_over", number=ticket.number, whole=number)
+    if whole and whole.state in ENDED | {"resolved"}:
+        raise Refused("whole_over", number=ticket.number, whole=whole.number)
 
 
 def check_targets(

@@ -15,7 +15,7 @@ from storage.queries import events, parts
 from storage.tables import Person, Ticket
 
 CALLED = "whistle"  # the source of a part whose people are to report at a place by a time
-WITH_LIST = frozenset({"owner", "supervisor", "desk", "desk_beside", "whole"})
+WITH_LIST = frozenset({"owner", "supervisor", "desk", "desk_beside", "whole", "second"})
 DUE: Mapping[str, str] = {
     "submitted": "respond_by",
     "in_progress": "resolve_by",
@@ -77,6 +77,12 @@ def within(whole: Ticket, by: datetime, now: datetime) -> datetime:
     """No later than the whole's own limit, where that is still to come."""
     last = whole.resolve_by
     return min(by, last) if last and last > now else by
+
+
+def settle_by(unit: UnitOfWork, ticket: Ticket, by: datetime) -> datetime:
+    """The limit for settling, which of a part is no later than its whole's."""
+    whole = whole_of(unit, ticket)
+    return within(whole, by, unit.now) if whole else by
 
 
 def answer_by(unit: UnitOfWork, ticket: Ticket, by: datetime) -> datetime:

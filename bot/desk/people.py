@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.desk.lifecycle import Role
+from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.queries import areas, chats, parts, people
@@ -89,7 +90,8 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
         roles.add("owner")  # the queue's people are its owner until one of them takes it
     if stands_in(unit, person, ticket, at_desk=bool(held & DESK)):
         roles.add("resident")
-    unasked = ticket.reporter_id is None  # nobody's word can be asked for: a second pair of eyes
+    # nobody's word can be asked for: a second pair of eyes; of a part its whole's owner judges
+    unasked = ticket.reporter_id is None and ticket.parent_id is None
     if unasked and held & STAFF and person.id != ticket.owner_id:
         roles.add("second")
     if ticket.parent_id:
@@ -103,12 +105,22 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
 def stands_in(unit: UnitOfWork, person: Person, ticket: Ticket, *, at_desk: bool) -> bool:
     """Do they speak for a resident whom no chat reaches, now that it ended?
 
-    Whoever filed it, else the desk; never who did the work."""
+    Whoever filed it, else the desk and who is asked to call; never who did the work."""
     if ticket.state not in SAID_BY_PHONE or person.id == ticket.owner_id:
         return False
     if not is_told_by_phone(unit, ticket):
         return False
-    return person.id == ticket.filed_by_id if filer_calls(unit, ticket) else at_desk
+    stead = at_desk and not filer_calls(unit, ticket)
+    return stead or person.id in tellers(unit, ticket)
+
+
+def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    """Whoever filed it; where they have left or did the work themselves, others at its desk."""
+    if ticket.filed_by_id and filer_calls(unit, ticket):
+        return [ticket.filed_by_id]
+    desk = unit.area(ticket.desk_id)
+    at_desk = {d.person_id for d in find_desk(unit.session, desk, unit.now, ticket.about_ids)}
+    return sorted(at_desk - {ticket.owner_id} or at_desk)
 
 
 def filer_calls(unit: UnitOfWork, ticket: Ticket) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import product
 
-from bot.desk import clocks, news
+from bot.desk import clocks, news, owners
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
@@ -14,22 +15,38 @@ from storage.tables import Chat, Delivery, Ticket
 
 CONFIRM_REMINDERS = (timedelta(days=1), timedelta(days=3))
 LAPSE_AFTER = timedelta(days=7)  # after the resident was told: announced in ask_confirm
+# what waits for its reader longer than a reminder does: nobody says it again
+KINDS: Mapping[str, str] = {"verify_unanswered": "news"}
 
 
 def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
     """A resident who does not answer 解决了吗 is asked again, twice."""
     if ticket.reporter_id is None:
         return
-    chat = chat_of(unit, ticket.reporter_id)
-    values = news.values_of(unit, ticket, "resident", {})
-    reply = Reply(
-        text=unit.phrases.say("remind_confirm", **values),
-        buttons=news.buttons_for(unit, ticket, "resident"),
-    )
     for delay in CONFIRM_REMINDERS:
-        due = unit.now + delay
-        key = f"remind_confirm:{ticket.number}:{ticket.reporter_id}:{due.isoformat()}"
-        deliver(unit, chat, "remind_confirm", reply, key, due=due, ticket=ticket)
+        remind(unit, ticket, ticket.reporter_id, "resident", "remind_confirm", delay)
+
+
+def remind_to_verify(unit: UnitOfWork, ticket: Ticket) -> None:
+    """So are those who are asked to verify; then it is for the supervisor to see to."""
+    asked = owners.seconds(unit, ticket)
+    for person_id, delay in product(asked, CONFIRM_REMINDERS):
+        remind(unit, ticket, person_id, "second", "remind_verify", delay)
+    for person_id in owners.above_seconds(unit, ticket, asked):
+        remind(unit, ticket, person_id, "second", "verify_unanswered", LAPSE_AFTER)
+
+
+def remind(
+    unit: UnitOfWork, ticket: Ticket, person_id: int, audience: str, phrase: str, delay: timedelta
+) -> None:
+    """Later, unless the result was answered by then."""
+    values = news.values_of(unit, ticket, audience, {})
+    buttons = news.buttons_for(unit, ticket, audience)
+    reply = Reply(text=unit.phrases.say(phrase, **values), buttons=buttons)
+    due, chat = unit.now + delay, chat_of(unit, person_id)
+    key = f"{phrase}:{ticket.number}:{person_id}:{due.isoformat()}"
+    kind = KINDS.get(phrase, "remind_confirm")
+    deliver(unit, chat, kind, reply, key, due=due, ticket=ticket)
 
 
 Check = Callable[[Ticket, Delivery, Chat], bool]
@@ -65,6 +82,8 @@ def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
 CHECKS: Mapping[str, Check] = {
     "step": still_running,
     "remind_confirm": still_unconfirmed,
+    "remind_verify": still_unconfirmed,
+    "verify_unanswered": still_unconfirmed,
     "ask_confirm": still_resolved,
     "ask_verify": still_resolved,
     "ping": still_theirs,

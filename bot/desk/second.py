@@ -26,5 +26,4 @@ def look(unit: UnitOfWork, ticket: Ticket, audience: str) -> Reply:
 def result_of(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """What was said when it came to the state it is in, where that is a result."""
     verb = RESULTS.get(ticket.state, "")
-    event = events.find_last_of(unit.session, ticket.id, verb) if verb else None
-    return events.content_of(events.find_content(unit.session, event.id)) if event else {}
+    return events.said_last(unit.session, ticket.id, verb) if verb else {}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.desk import clocks, limits, news, owners, passing, tickets
-from bot.desk.clocks import LATE, OWNER, Step
+from bot.desk.clocks import LATE, OWNER, PRESSER, Step
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import display_name, roles_for
 from bot.desk.routing import find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
-from storage.queries import people
+from storage.queries import events, people
 from storage.tables import Ticket
 
 LENGTHS = ((24 * 60, "late_days"), (60, "late_hours"), (1, "late_minutes"))  # in minutes
@@ -51,12 +51,23 @@ def tell(unit: UnitOfWork, ticket: Ticket, step: Step) -> None:
 
 
 def readers(unit: UnitOfWork, ticket: Ticket, step: Step) -> list[int]:
-    """The owner, or those upward; the desk's people where there is nobody."""
+    """The owner, who pressed, or those upward; the desk's people where there is nobody."""
     if step.to == OWNER:
         return news.person_ids(unit, ticket, OWNER, None)
-    desk = unit.area(ticket.desk_id)
-    about = ticket.about_ids
-    return find_upward(unit.session, step.to, desk, unit.now, ticket.owner_id, about)
+    if step.to == PRESSER and (presser := find_presser(unit, ticket)):
+        return [presser]
+    desk, about = unit.area(ticket.desk_id), ticket.about_ids
+    to = "secretary" if step.to == PRESSER else step.to
+    return find_upward(unit.session, to, desk, unit.now, ticket.owner_id, about)
+
+
+def find_presser(unit: UnitOfWork, ticket: Ticket) -> int | None:
+    """Who named the day, while they supervise it and do not have it themselves."""
+    event = events.find_last_of(unit.session, ticket.id, "press")
+    if event is None or event.actor_id in {None, ticket.owner_id}:
+        return None
+    person = people.get_person(unit.session, event.actor_id or 0)
+    return person.id if "supervisor" in roles_for(unit, person, ticket) else None
 
 
 def words(unit: UnitOfWork, ticket: Ticket, step: Step, person_id: int) -> Reply:

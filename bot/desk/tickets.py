@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
-from bot.desk import by_phone, clocks, complaints, limits, machines, news
+from bot.desk import by_phone, clocks, complaints, joined, limits, machines, news, owners
 from bot.desk.attached import every_file
 from bot.desk.conditions import CONDITIONS
 from bot.desk.deadlines import due
@@ -27,6 +27,7 @@ from storage.tables import Area, Chat, Person, Ticket
 COMMUNITY_LEVELS = ("community", "village")
 # those who joined a ticket that ends so go on by themselves
 LETS_GO = frozenset({"withdraw", "dismiss"})
+COMES_BACK = frozenset({"reopen", "redo", "split"})  # to whoever had it
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,7 @@ def act(
     event = record(unit.session, ticket, verb, by, before, said, unit.now)
     attach(unit, ticket, said)
     unit.session.flush()
-    for theirs in complaints.find_in_wrong_hands(unit, ticket):
-        act(unit, theirs, "pass", None)
+    hand_on(unit, ticket, verb)
     if not quietly:
         news.tell(unit, ticket, event, said, previous_owner)
         by_phone.ask(unit, ticket, event, said)
@@ -163,6 +163,16 @@ def act(
         let_go(unit, ticket)
     for more in following(unit, ticket, actor, said) if ticket.state != before else ():
         act(unit, more.ticket, more.verb, more.actor, more.said, quietly=more.quietly)
+
+
+def hand_on(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
+    """To the next, where whoever has it must not have it, or where it comes back to nobody.
+
+    Of that the same words tell as of its coming back: they name who has it now."""
+    for theirs in complaints.find_in_wrong_hands(unit, ticket):
+        act(unit, theirs, "pass", None)
+    if verb in COMES_BACK and owners.is_absent(unit, ticket.owner_id):
+        act(unit, ticket, "pass", None, {"reason": unit.phrases["passed_absent"]}, quietly=True)
 
 
 def attach(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> None:
@@ -190,5 +200,5 @@ def check(
 
 def let_go(unit: UnitOfWork, ticket: Ticket) -> None:
     """Nobody works on this one any more: what had joined it is a matter of its own again."""
-    for joined in tickets.find_joined(unit.session, ticket.id):
-        act(unit, joined, "split", None)
+    for one in joined.find_direct(unit, ticket):
+        act(unit, one, "split", None)

@@ -41,6 +41,12 @@ def find_content(session: Session, event_id: int) -> EventContent | None:
     return session.get(EventContent, event_id)
 
 
+def said_last(session: Session, ticket_id: int, verb: str) -> dict[str, Any]:
+    """What was said at that event; empty where there is none, or once it was erased."""
+    event = find_last_of(session, ticket_id, verb)
+    return content_of(find_content(session, event.id)) if event else {}
+
+
 def find_chain(
     session: Session, ticket_id: int
 ) -> Sequence[tuple[TicketEvent, EventContent | None]]:

@@ -24,6 +24,12 @@ def is_away(session: Session, person_id: int, now: datetime) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def find_away(session: Session, now: datetime) -> set[int]:
+    """Everybody who is away."""
+    query = select(Membership.person_id).where(col(Membership.away_until) > now)
+    return {*session.exec(query)}
+
+
 def find_owned(session: Session, person_id: int, states: Sequence[str]) -> Sequence[Ticket]:
     """What a person has in some states; nobody moves it on until the transaction ends."""
     query = select(Ticket).where(Ticket.owner_id == person_id, col(Ticket.state).in_(states))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, case, col, exists, func, or_, select, update
 
-from storage.locking import free, held
-from storage.tables import Attachment, Chat, Delivery, Person, Serial, Ticket
+from storage.locking import free, held, is_shared
+from storage.tables import TO_CALL, Attachment, Chat, Delivery, Person, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
 BATCH = 500  # rows read at once where all are read
@@ -18,10 +18,19 @@ CONFIRM_KINDS = ("confirm", "urgent_confirm")
 TO_DO_STATES = ("unverified", "submitted", "in_progress", "waiting")
 UNDONE = ("rejected", "merged", "withdrawn")
 MOST_AT = 200  # of one house in a year; more say nothing more
-DUE = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
+LIMIT = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
+DUE = case((col(Ticket.press_by) < LIMIT, Ticket.press_by), else_=LIMIT)
+PART = aliased(Ticket)
 ITEM = col(Ticket.item_id) + ""  # an expression, so that no planner begins with an item's tickets
 # What many turns ask is built once: building a statement takes twice as long as running it.
 BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
+MADE_OF = func.coalesce(PART.parent_id, PART.callback_of_id)
+WHOLE_OF = held(
+    select(Ticket).where(
+        Ticket.id
+        == select(MADE_OF).where(PART.number == bindparam("number")).scalar_subquery()
+    )
+)
 BY_IDS = select(Ticket).where(col(Ticket.id).in_(bindparam("ids", expanding=True)))
 JOINED = held(
     select(Ticket).where(Ticket.merged_into_id == bindparam("ticket_id")).order_by(col(Ticket.id))
@@ -54,6 +63,12 @@ def next_numbers(session: Session, day: str, count: int) -> list[str]:
 
 
 def find_by_number(session: Session, number: str) -> Ticket | None:
+    """A ticket that nobody else moves on meanwhile; of a part its whole is held, and first, of a
+    call the matter it is about.
+
+    Who ends a whole holds its parts next: in another order each would wait for the other."""
+    if is_shared(session):
+        session.exec(WHOLE_OF, params={"number": number}).all()
     return session.exec(BY_NUMBER, params={"number": number}).first()
 
 
@@ -91,10 +106,17 @@ def find_all_to_do(session: Session) -> Sequence[Ticket]:
 
 
 def find_to_call(session: Session) -> Sequence[Ticket]:
-    """Those brought by others whose reporter does not know yet how they ended."""
-    brought = col(Ticket.filed_by_id).is_not(None) | col(Ticket.chat_id).is_(None)
-    untold = (brought, col(Ticket.reporter_id).is_not(None), col(Ticket.told_at).is_(None))
-    query = select(Ticket).where(*untold, col(Ticket.state).in_(("resolved", "rejected")))
+    """Those brought by others whose reporter no chat reaches, and nobody has told of the end."""
+    theirs = (col(Chat.person_id) == col(Ticket.reporter_id), col(Chat.active_at).is_not(None))
+    reached = exists().where(*theirs, col(Chat.unreachable_at).is_(None))
+    query = select(Ticket).where(text(TO_CALL), ~reached)
+    return session.exec(query.order_by(col(Ticket.id))).all()
+
+
+def find_to_verify(session: Session) -> Sequence[Ticket]:
+    """Resolved ones, of no resident and no whole: a second person is to look at them."""
+    nobodys = (col(Ticket.reporter_id).is_(None), col(Ticket.parent_id).is_(None))
+    query = select(Ticket).where(Ticket.state == "resolved", *nobodys)
     return session.exec(query.order_by(col(Ticket.id))).all()
 
 

@@ -241,7 +241,7 @@ TALK: dict[str, Callable[[Orders], object]] = {
     "add": lambda orders: orders.do("add", RESIDENT, text="还有一句"),
     "note": lambda orders: orders.do("add", CLERK, text="问过电工班"),
     "urge": lambda orders: orders.do("urge", RESIDENT),
-    "press": lambda orders: orders.do("press", SECRETARY, date="2027-03-01"),
+    "press": lambda orders: orders.do("press", SECRETARY, date="2029-03-01"),
     "status": lambda orders: orders.town.person(RESIDENT).say(f"/status {FIRST}"),
 }
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.catalogue.policies import Policies
 from bot.desk import clocks
-from bot.desk.clocks import CLOCKS, Rules
+from bot.desk.clocks import Rules
 from bot.desk.deadlines import Calendar
 from bot.desk.told import Nights
 from storage.tables import TICKET_STATES, Ticket
@@ -70,12 +70,31 @@ def test_at_night_it_waits_unless_it_is_urgent() -> None:
     assert rings == ["11-24 01:00", "11-24 04:00", "11-24 06:00", "11-24 06:00", "11-24 08:00"]
 
 
+RUNNING = {
+    "unverified": {"respond", "resolve", "press"},
+    "submitted": {"respond", "resolve", "press"},
+    "in_progress": {"resolve", "press"},
+    "waiting": {"press"},
+}
+
+
+def test_of_a_day_to_which_it_is_pressed_owner_and_presser_are_told_when_it_is_over() -> None:
+    row = ticket("waiting")
+    clocks.start(row, "press", at("11-23 10:00"), at("11-25 18:00"))
+    assert told(row, rules("0h → 书记", "1h → 街道")) == [
+        "press limit owner 11-25 18:00",
+        "press late presser 11-25 18:00",
+    ]
+    clocks.stop(row, "press")
+    assert told(row, rules()) == []
+
+
 @pytest.mark.parametrize("state", TICKET_STATES)
 def test_in_which_states_which_clock_runs(state: str) -> None:
     row = ticket(state, RESPOND, RESOLVE)
-    runs = {"unverified": "both", "submitted": "both", "in_progress": "resolve"}.get(state, "")
-    both = {clock for clock in CLOCKS if runs in {clock, "both"}}
-    assert {step.clock for step in clocks.steps_of(row, rules())} == both
+    clocks.start(row, "press", at("11-23 10:00"), at("11-25 18:00"))
+    run = {step.clock for step in clocks.steps_of(row, rules())}
+    assert run == RUNNING.get(state, set())
 
 
 LADDERS = [

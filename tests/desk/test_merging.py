@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.tables import Ticket
 from tests.desk.desk_stories import (
     CLERK,
     DISPATCHER,
@@ -21,6 +22,9 @@ from tests.desk.desk_stories import (
     report,
 )
 from tests.town import Town
+
+FARTHER = "吴小燕"
+FOURTH, FIFTH = "20261123-0004", "20261123-0005"
 
 
 @pytest.fixture
@@ -93,6 +97,66 @@ def test_who_had_joined_what_joins_another_comes_along(merged: Town) -> None:
     merged.person(NEIGHBOUR).hear()
     does(merged, "accept", WORKER, number=THIRD)
     assert "已接单" in hears(merged.person(NEIGHBOUR))
+
+
+@pytest.fixture
+def chained(merged: Town) -> Town:
+    """周明远's light joined 李桂兰's, and that a third one; 吴小燕's joined the third by itself."""
+    report(merged)
+    report(merged, FARTHER)
+    does(merged, "merge", CLERK, number=FOURTH, to=THIRD)
+    does(merged, "merge", CLERK, number=FIRST, to=THIRD)
+    for name in (RESIDENT, NEIGHBOUR, FARTHER):
+        merged.person(name).hear()
+    return merged
+
+
+def into(town: Town, number: str) -> str | None:
+    """The number of what a ticket is merged into."""
+    other = look(town, "merged_into_id", number)
+    return town.read(lambda session: session.get_one(Ticket, other).number) if other else None
+
+
+@pytest.mark.slow
+def test_what_is_split_off_keeps_what_had_joined_it(chained: Town) -> None:
+    assert [into(chained, number) for number in (FIRST, SECOND, FOURTH)] == [THIRD] * 3
+    does(chained, "split", CLERK, number=FIRST)
+    assert [into(chained, number) for number in (FIRST, SECOND, FOURTH)] == [None, FIRST, THIRD]
+    told = hears(chained.person(NEIGHBOUR))
+    assert f"{SECOND} 路灯不亮：和邻居反映的是同一件事" in told
+    assert "正在办" in told, "as the one that was taken on says"
+    does(chained, "wait", WORKER, number=FIRST, date="2026-11-25", reason="等配件")
+    assert "等配件" in hears(chained.person(NEIGHBOUR))
+    does(chained, "accept", WORKER, number=THIRD)
+    assert hears(chained.person(NEIGHBOUR)) == ""
+    assert "已接单" in hears(chained.person(FARTHER))
+
+
+@pytest.mark.slow
+def test_who_leaves_a_chain_leaves_alone(chained: Town) -> None:
+    does(chained, "split", NEIGHBOUR, number=SECOND)
+    assert [into(chained, number) for number in (FIRST, SECOND, FOURTH)] == [THIRD, None, THIRD]
+
+
+@pytest.mark.slow
+def test_when_the_last_of_a_chain_is_withdrawn_each_goes_on_with_what_joined_it(
+    chained: Town,
+) -> None:
+    does(chained, "withdraw", RESIDENT, number=THIRD)
+    assert [into(chained, number) for number in (FIRST, SECOND, FOURTH)] == [None, FIRST, None]
+    states = [look(chained, "state", number) for number in (FIRST, SECOND, FOURTH)]
+    assert states == ["in_progress", "merged", "submitted"]
+
+
+@pytest.mark.slow
+def test_through_three_merges_and_back(chained: Town) -> None:
+    report(chained)
+    does(chained, "merge", CLERK, number=THIRD, to=FIFTH)
+    assert [into(chained, number) for number in (FIRST, SECOND, THIRD)] == [FIFTH] * 3
+    does(chained, "split", CLERK, number=THIRD)
+    assert [into(chained, number) for number in (FIRST, SECOND, FOURTH)] == [THIRD] * 3
+    does(chained, "split", CLERK, number=FIRST)
+    assert [into(chained, number) for number in (FIRST, SECOND, FOURTH)] == [None, FIRST, THIRD]
 
 
 INTO = [

@@ -20,6 +20,7 @@ from tests.desk.desk_stories import (
     deliveries_to,
     does,
     done,
+    goes_away,
     hears,
     report,
 )
@@ -108,6 +109,14 @@ def test_what_was_queued_and_held_up_until_noon_is_not_said(monday: Town) -> Non
     monday.clock.time = TUESDAY + timedelta(hours=4)
     monday.settle()
     assert [row.state for row in deliveries_to(monday, WORKER, "morning")] == ["missed"]
+
+
+def test_who_is_on_leave_is_left_alone(monday: Town) -> None:
+    goes_away(monday, WORKER, TUESDAY + timedelta(hours=12))
+    rings(monday, TUESDAY)
+    assert mornings(monday) == 0
+    rings(monday, TUESDAY + timedelta(days=1))
+    assert mornings(monday) == 1
 
 
 @pytest.mark.slow

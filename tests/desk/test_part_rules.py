@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from sqlmodel import select
 
 from bot.desk.unit_of_work import UnitOfWork
-from storage.tables import Membership, Person, Ticket
+from storage.queries import events
+from storage.tables import Delivery, Membership, Person, Ticket
 from tests.desk.desk_stories import (
     CLERK,
     COLLEAGUE,
@@ -192,3 +194,42 @@ def test_nothing_is_sent_back_once_the_whole_is_resolved(still_town: Town) -> No
         return answer, act(unit, "redo", WORKER, first, reason="底座还在").state
 
     assert tried(still_town, attempt) == ("whole_over", "in_progress")
+
+
+GRANTED = [
+    pytest.param("2026-11-26", "2026-11-26", id="within"),
+    pytest.param("2026-12-20", "2026-12-01", id="beyond: the whole's own day"),
+]
+
+
+@pytest.mark.parametrize(("asked", "got"), GRANTED)
+def test_more_time_for_a_part_ends_with_the_whole(still_town: Town, asked: str, got: str) -> None:
+    """And both, who asked and who granted, are told the day that it really is."""
+
+    def attempt(unit: UnitOfWork) -> tuple[str, bool, set[str]]:
+        whole, _, last = two_parts(unit)
+        act(unit, "accept", FIRM_MAN, last)
+        act(unit, "extend", FIRM_MAN, last, date=asked, reason="等配件")
+        part = act(unit, "grant", SECRETARY, last)
+        within = (part.resolve_by or unit.now) <= (whole.resolve_by or unit.now)
+        said = events.said_last(unit.session, part.id, "grant")
+        told = unit.session.exec(select(Delivery).where(Delivery.ticket_id == part.id)).all()
+        words = {row.payload for row in told if row.key.startswith("news_granted")}
+        return str(said["date"]), within, words
+
+    date, within, (words,) = tried(still_town, attempt)
+    assert (date, within) == (got, True)
+    assert f"{int(got[5:7])}月{int(got[8:])}日" in words
+    assert "不晚于总单的时限" in words
+
+
+def test_a_part_that_waited_goes_on_within_the_wholes_limit(still_town: Town) -> None:
+    def attempt(unit: UnitOfWork) -> bool:
+        whole, _, last = two_parts(unit)
+        act(unit, "accept", FIRM_MAN, last)
+        act(unit, "wait", FIRM_MAN, last, date="2026-11-27", reason="等配件")
+        later = replace(unit, now=unit.now + timedelta(days=6))
+        part = act(later, "resume", FIRM_MAN, last)
+        return part.resolve_by == whole.resolve_by
+
+    assert tried(still_town, attempt)

@@ -122,10 +122,27 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(
     assert [FIRST in text for text in reported.person(SECRETARY).hear()] == [True]
 
 
-def test_a_community_sets_its_own_times(town: Town) -> None:
+def sets_its_own_times(town: Town) -> None:
     policies = Policies.model_validate({"escalate": ["1h → 书记", "1 workday → 街道"]})
     knowledge = replace(town.understanding.knowledge, policies=policies)
     town.understanding = Understanding(knowledge, town.understanding.matcher)
+
+
+def test_edited_times_reach_what_is_under_way_at_its_next_step(accepted: Town) -> None:
+    by = look(accepted, "resolve_by", FIRST)
+    sets_its_own_times(accepted)
+    until(accepted, by, every=24)
+    silence(accepted)
+    until(accepted, by + timedelta(minutes=59))
+    assert said_to(accepted, SECRETARY) == []
+    accepted.later(minutes=1)
+    assert said_to(accepted, SECRETARY) == ["超时没办好"]
+    until(accepted, by + timedelta(hours=25), every=4)
+    assert said_to(accepted, STREET) == ["超时没办好"]
+
+
+def test_a_community_sets_its_own_times(town: Town) -> None:
+    sets_its_own_times(town)
     town.clock.time = MONDAY
     report(town)
     does(town, "accept", WORKER, number=FIRST)

@@ -122,7 +122,7 @@ def test_a_pressed_ticket_has_a_due_time_of_its_own(accepted: Town) -> None:
     before = look(accepted, "resolve_by", FIRST)
     does(accepted, "press", SECRETARY, number=FIRST, date="2026-11-24")
     until = done(accepted, lambda unit: day_of({"date": date(2026, 11, 24)}, unit))
-    assert look(accepted, "pressed_until", FIRST) == until
+    assert look(accepted, "press_by", FIRST) == until
     assert look(accepted, "resolve_by", FIRST) == before
     assert "督办" in hears(accepted.person(WORKER))
 

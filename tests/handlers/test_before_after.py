@@ -46,6 +46,6 @@ def test_what_nobody_reported_is_verified_with_both_pictures(town: Town) -> None
     asked = clerk.hear()[-1]
     assert "换了灯泡" in asked
     assert "前 1 张是办之前" in asked
-    assert clerk.labels == ["复核"]
+    assert clerk.labels == ["复核", "打回"]
     assert "复核通过" in clerk.press("复核")[0]
     assert "这一步做不了" in clerk.press("复核")[0]

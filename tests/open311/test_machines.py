@@ -122,7 +122,7 @@ def test_a_second_person_closes_it_before_both_pictures(town: Town, consumer: Co
     assert "张芳（网格员）报结：换了灯泡" in heard
     assert "复核" in heard
     assert len(clerk.lines[-1]["photos"]) == 2, "before and after"
-    assert clerk.labels == ["复核"]
+    assert clerk.labels == ["复核", "打回"]
     assert "复核通过" in clerk.press("复核")[0]
     number = "20261121-0001"
     found = town.read(lambda session: tickets.find_by_number(session, number))

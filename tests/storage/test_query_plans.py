@@ -33,7 +33,7 @@ from tests.storage.sent import statements
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TICKET = Ticket(id=1, number="1", item_id="a", title="", desk_id=2, reporter_id=3, created_at=NOW)
 # what may be read from end to end: an index over the work to do alone, and what it led to
-SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due)|\(subquery-\d+\))")
+SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due|to_call)|\(subquery-\d+\))")
 
 Query = Callable[[Session], Any]
 QUERIES: dict[str, Query] = {
@@ -92,6 +92,8 @@ QUERIES: dict[str, Query] = {
     "what a new ticket may be the same as": partial(
         duplicates.find_open_like, ticket=TICKET, states=["submitted", "waiting"]
     ),
+    "whom to phone": tickets.find_to_call,
+    "what to verify": tickets.find_to_verify,
     "what resumes now": partial(tickets.find_resuming, moment=NOW),
     "whose clocks are to be looked at": partial(tickets.find_stepping, moment=NOW, limit=200),
     "whose resident was told": partial(tickets.note_told, now=NOW),

@@ -1,0 +1,23 @@
+"""What time does by itself: each piece alone, so that a fault in one holds up no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import LinliError
+
+log = structlog.get_logger()
+
+
+def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:
+    """Was it done? What failed is undone and logged, with `what` it was."""
+    try:
+        with unit.session.begin_nested():
+            work()
+    except (LinliError, LookupError, ValueError) as error:
+        log.error("tick", **what, exc_type=type(error).__name__)
+        return False
+    return True
