@@ -27,7 +27,8 @@ WHO = """\
 **desk**, **dispatcher**: clerks, dispatchers and administrators of its community or above.
 **supervisor**: its secretary, the street or an administrator. **second**: staff other than the
 owner, where no resident reported it. **whole**, **part**: who answers for the whole of which it is
-a part, and who has a part of it. **system**: its date has come, or a machine repeats itself.
+a part, and who has a part of it. **filer**: who of the staff filed it for somebody.
+**system**: its date has come, or a machine repeats itself.
 
 A matter for several departments is a whole with parts (divide, whistle): tickets of their own, with
 owner, clocks and record, but no resident, and no limit beyond the whole's. A part that is resolved
