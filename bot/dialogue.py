@@ -9,6 +9,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bot.message import KINDS
 
+MATTERS = frozenset({"report", "counter"})  # forms that become tickets
+ASKED_FIRST = frozenset({"source", "asked"})  # values that tell nothing of a matter
+
 
 class Form(BaseModel):
     """A matter being filled in; `handler` names who takes the next words."""
@@ -35,6 +38,12 @@ class Form(BaseModel):
         """Everything that was sent for it, as events keep it."""
         return {kind: getattr(self, kind) for kind in KINDS.values()}
 
+    @property
+    def is_half_told(self) -> bool:
+        """Would words be lost with it?"""
+        told = (self.item, self.said, self.values.keys() - ASKED_FIRST, *self.files().values())
+        return self.handler in MATTERS and any(told)
+
 
 class Dialogue(BaseModel):
     """The state of one conversation; a restart in its middle costs nothing."""
@@ -50,6 +59,12 @@ class Dialogue(BaseModel):
     asked: str = ""  # the words that led to the card shown last
     kept: str = ""  # words that wait for a choice between buttons
     missed: int = 0  # messages in a row that were not understood
+
+    def begin(self, form: Form) -> None:
+        """Open a form; a matter half told before it waits, and comes next."""
+        if self.form and self.form is not form and self.form.is_half_told:
+            self.pending.insert(0, self.form)
+        self.form = form
 
 
 def read_dialogue(stored: str | None) -> Dialogue:

@@ -9,7 +9,7 @@ from bot.catalogue.schema import Item
 from bot.desk.deadlines import end_of_day
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import matter_of, remember_person
-from bot.desk.people import STAFF, display_name, is_reached
+from bot.desk.people import STAFF, areas_of_duty, display_name, is_reached
 from bot.desk.record import BEGUN
 from bot.desk.tickets import Filed, Matter, open_ticket
 from bot.desk.unit_of_work import UnitOfWork
@@ -19,16 +19,29 @@ from storage.queries import people
 from storage.tables import Chat, Person, Ticket
 
 OWN = frozenset({"source", "outside_number", "outside_by", "asked"})  # values of the form alone
+CALLER = OWN | {"name", "phone"}  # values that tell who told it, and how
 
 
 def file_for(unit: UnitOfWork, form: Form, item: Item, filer: Person, chat: Chat) -> Ticket:
     """The ticket of whoever told it, wherever the filer sits: its place decides who has it."""
-    values = form.values
     resident = find_or_make(unit, form)
+    plain = form.model_copy(
+        update={"values": {k: v for k, v in form.values.items() if k not in OWN}}
+    )
+    matter = matter_of(plain, item, resident or Person(created_at=unit.now))
+    return open_for(unit, form, matter, resident, filer, chat)
+
+
+def open_for(
+    unit: UnitOfWork, form: Form, matter: Matter, resident: Person | None, filer: Person, chat: Chat
+) -> Ticket:
+    """Open a matter of somebody's, and tell them where they have a chat."""
+    values = form.values
     filed = Filed(filer.id, values.get("outside_number", ""), outside_by(unit, form))
-    matter = filed_matter(unit, form, item, resident)
-    if resident is None and matter.area_id is None:
-        matter = replace(matter, area_id=area_of(unit, filer))
+    matter = replace(matter, values={**matter.values, **came(unit, form)})
+    if matter.area_id is None:
+        known = (resident.area_id if resident else None) or form.area_id
+        matter = replace(matter, area_id=known or area_of(unit, filer))
     ticket = open_ticket(unit, matter, resident, chat, values.get("source", "other"), filed)
     if resident and is_reached(unit, resident.id):
         tell_filed(unit, ticket, resident)
@@ -42,8 +55,20 @@ def known_resident(unit: UnitOfWork, form: Form) -> Person:
     return known or Person(created_at=unit.now)
 
 
+def in_sight(unit: UnitOfWork, filer: Person, resident: Person) -> Person:
+    """The resident, to who works where they live; to others somebody of whom nothing is known."""
+    near = resident.area_id in areas_of_duty(unit, filer.id)
+    return resident if near else Person(created_at=unit.now)
+
+
+def in_sight_of(unit: UnitOfWork, filer: Person, ticket: Ticket) -> Person:
+    """The same of whoever a ticket was filed for."""
+    known = people.get_person(unit.session, ticket.reporter_id) if ticket.reporter_id else None
+    return in_sight(unit, filer, known or Person(created_at=unit.now))
+
+
 def find_or_make(unit: UnitOfWork, form: Form) -> Person | None:
-    """Who told it; nobody where neither a name nor a phone is known."""
+    """Who told it, and by which name; nobody where neither that nor a phone is known."""
     told = {name: form.values.get(name, "") for name in ("name", "phone")}
     if not any(told.values()):
         return None
@@ -52,23 +77,19 @@ def find_or_make(unit: UnitOfWork, form: Form) -> Person | None:
         unit.session.add(resident)
         remember_person(unit, resident, form)
         unit.session.flush()
+    resident.name = resident.name or told["name"] or None
     return resident
 
 
-def filed_matter(unit: UnitOfWork, form: Form, item: Item, resident: Person | None) -> Matter:
-    """The filled form, with what the owner is to know of the way it came."""
-    plain = form.model_copy(
-        update={"values": {k: v for k, v in form.values.items() if k not in OWN}}
-    )
-    matter = matter_of(plain, item, resident or Person(created_at=unit.now))
+def came(unit: UnitOfWork, form: Form) -> dict[str, str]:
+    """What the owner is to know of the way it came."""
     by = outside_by(unit, form)
-    came = {
+    return {
         "source": unit.phrases[f"channel_{form.values.get('source', 'other')}"],
         "outside_number": form.values.get("outside_number", ""),
         "outside_by": unit.local_time(by) if by else "",
         BEGUN: (form.opened_at or unit.now).isoformat(),
     }
-    return replace(matter, values={**matter.values, **came})
 
 
 def outside_by(unit: UnitOfWork, form: Form) -> datetime | None:

@@ -62,6 +62,29 @@ def contact_in(text: str) -> tuple[dict[str, str], str]:
     return {"phone": phone}, before.rstrip() + after
 
 
+def take_name(text: str, *, asked: bool) -> tuple[str, str]:
+    """Who told it, where that was asked, and the words beside the name: they are of the matter."""
+    pieces = [piece for piece in re.split(table()["pieces"], text) if piece]
+    told = [piece for piece in pieces if not re.fullmatch(pattern("nobody"), piece)]
+    named = [name_in(piece, loose=piece is pieces[0]) if asked else None for piece in told]
+    first = next((at for at, found in enumerate(named) if found), None)
+    if first is None:
+        return "", text if told == pieces else "，".join(told)
+    name, words = named[first] or ("", "")
+    left = [*told[:first], words, *told[first + 1 :]]
+    return name, "，".join(filter(None, left))
+
+
+def name_in(piece: str, *, loose: bool) -> tuple[str, str] | None:
+    """The name that a piece is, or begins with, and the words that are more than a name."""
+    if found := re.fullmatch(pattern("named"), piece):
+        return found[1], ""
+    if found := re.match(pattern("named_tells"), piece):
+        return found[1], piece
+    found = re.fullmatch(pattern("named_loosely"), piece) if loose else None
+    return (found[1], "") if found else None
+
+
 def pattern(name: str) -> str:
     found: str = table()[name].replace("{name}", table()["name"])
     return found

@@ -162,6 +162,15 @@ def join(unit: UnitOfWork, number: str, into: str, person: Person) -> Ticket:
     return ticket
 
 
+def tell_more(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any]) -> None:
+    """What is added to a ticket that joined another goes to who works on that one too."""
+    other = unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    event = events.find_last_of(unit.session, ticket.id, "add")
+    if other is None or event is None or other.owner_id == ticket.owner_id:
+        return
+    news.send(unit, other, event, news.Line("owner", "news", "news_added"), said, None)
+
+
 def tell_owners(unit: UnitOfWork, ticket: Ticket, other: Ticket, said: Mapping[str, Any]) -> None:
     """Once, where one person has both."""
     event = events.find_last_of(unit.session, ticket.id, "merge")

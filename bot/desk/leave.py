@@ -66,16 +66,22 @@ def begin(unit: UnitOfWork, person: Person, by: Person, day: date) -> Mapping[st
     kept = leave.find_owned(unit.session, person.id, KEPT)
     for ticket in fresh:
         passing.pass_on(unit, ticket, "away")
+    name = display_name(unit, person.id)
     said = {
-        "person": display_name(unit, person.id),
+        "person": name,
         "month": day.month,
         "day": day.day,
         "heirs": "、".join(heirs(unit, person)),
-        "passed": len(fresh),
-        "kept": len(kept),
+        "passed": counted(unit, "leave_passed", len(fresh), name),
+        "kept": counted(unit, "leave_kept", len(kept), name),
     }
     tell(unit, person, by, "news_leave", said)
     return said
+
+
+def counted(unit: UnitOfWork, phrase: str, count: int, person: str) -> str:
+    """A sentence on so many; none where there is nothing to say."""
+    return unit.phrases.say(phrase, count=count, person=person) if count else ""
 
 
 def end(unit: UnitOfWork, person: Person, by: Person) -> bool:

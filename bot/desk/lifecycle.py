@@ -7,13 +7,23 @@ from typing import Literal, get_args
 
 # who has several is taken to act in the first of them that may
 Role = Literal[
-    "resident", "owner", "desk", "dispatcher", "supervisor", "whole", "part", "second", "system"
+    "resident",
+    "owner",
+    "desk",
+    "dispatcher",
+    "supervisor",
+    "whole",
+    "part",
+    "filer",
+    "second",
+    "system",
 ]
 
 SAME = ""  # the ticket stays in its state
 BEFORE_MERGE = "*"  # the state it had before it was merged
 
 OPEN = frozenset({"unverified", "submitted", "in_progress", "waiting", "resolved"})
+TAKES_MORE = " ".join(sorted(OPEN | {"merged"}))  # what joined another is gone on with there
 ENDED = frozenset({"closed", "rejected", "merged", "withdrawn"})
 
 Need = Literal["reason", "text", "photo", "date", "to", "score", "time", "place"]
@@ -59,7 +69,7 @@ MOVES: dict[str, Move] = {
         move("lapse", "resolved", "closed", "system"),
         move("reopen", "resolved closed", "in_progress", "resident", "reason"),
         move("withdraw", "submitted in_progress waiting", "withdrawn", "resident whole system"),
-        move("add", " ".join(sorted(OPEN)), SAME, "resident owner desk part", "text"),
+        move("add", TAKES_MORE, SAME, "resident owner desk part filer", "text"),
         move("urge", " ".join(sorted(OPEN)), SAME, "resident whole"),
         move("press", " ".join(sorted(OPEN)), SAME, "supervisor", "date"),
         move("reply", "submitted in_progress waiting resolved", SAME, "owner desk", "text"),

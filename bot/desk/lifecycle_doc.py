@@ -27,8 +27,8 @@ WHO = """\
 **desk**, **dispatcher**: clerks, dispatchers and administrators of its community or above.
 **supervisor**: its secretary, the street or an administrator. **second**: staff other than the
 owner, where no resident reported it and it is no part. **whole**, **part**: who answers for the
-whole of which it is a part, and who has a part of it. **system**: its date has come, or a machine
-repeats itself.
+whole of which it is a part, and who has a part of it. **filer**: who of the staff filed it for
+somebody. **system**: its date has come, or a machine repeats itself.
 
 The seconds at the desk are asked to verify what no resident reported, again after one day and
 after three; after seven it is told to the supervisor: [reminders.py](../bot/desk/reminders.py).

@@ -88,6 +88,8 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
         roles.add("supervisor")
     if ticket.owner_id is None and roles & {"desk", "supervisor"}:
         roles.add("owner")  # the queue's people are its owner until one of them takes it
+    if ticket.filed_by_id == person.id:
+        roles.add("filer")  # tells what else the resident said
     if stands_in(unit, person, ticket, at_desk=bool(held & DESK)):
         roles.add("resident")
     # nobody's word can be asked for: a second pair of eyes; of a part its whole's owner judges

@@ -152,6 +152,17 @@ def forget_place(form: Form) -> str:
     return "ask_place_again"
 
 
+def confirm_pressed(form: Form, answer: str) -> str | None:
+    """对, one of several, or 改一下; the phrase to ask again with."""
+    likeliest = next(iter(options_of(form)), "")
+    if answer == "yes":  # to several it is no choice yet: the likeliest alone is asked about
+        form.asking = "confirm_place" if choose_place(form, likeliest) else ""
+        return None
+    if choose_place(form, answer):
+        return None
+    return "button_old" if answer.isdecimal() else forget_place(form)
+
+
 def confirm_in_words(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
     """对, 不对, or at once the right place."""
     if unit.knowledge.means(text, "no"):
@@ -159,8 +170,8 @@ def confirm_in_words(unit: UnitOfWork, form: Form, person: Person, text: str) ->
     whole = find_place(heard(text)) or heard(text)
     found = unit.gazetteer.find_asset(text) or find_in(unit, whole, text, form.area_id)
     if unit.knowledge.means(text, "yes"):
-        form.asking = "confirm_place" if options_of(form) else ""
-    elif found and not choose_place(form, str(found.area.id)):
+        return confirm_pressed(form, "yes")
+    if found and not choose_place(form, str(found.area.id)):
         take_place(form, found)
     elif not found and text.startswith(WRONG):
         return forget_place(form)

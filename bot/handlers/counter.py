@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from bot.catalogue.schema import FormField, Item
 from bot.desk import counter, counter_words
-from bot.desk.form import NAMED, fill_with
-from bot.desk.people import areas_of_duty, display_name, is_reached, is_staff
+from bot.desk.form import fill_with
+from bot.desk.people import display_name, is_reached, is_staff
 from bot.dialogue import Form
 from bot.handlers import emergency, report
+from bot.handlers.danger import is_alarm
+from bot.handlers.stead import COUNTER, take_apart
 from bot.message import Button, Reply
 from bot.turn import Turn
-from storage.tables import Person, Ticket
+from storage.tables import Ticket
 
-COUNTER = "counter"
 LEFT_OUT = frozenset({"name", "phone", "photo"})  # asked for in one, or not to be had by phone
 
 
@@ -30,15 +31,11 @@ def is_typed(turn: Turn) -> bool:
 
 def begin(turn: Turn) -> list[Reply]:
     """All in one message, or in pieces; danger is told of at once, whoever tells it."""
-    form = turn.dialogue.form = Form(handler=COUNTER, opened_at=turn.unit.now)
-    form.add(turn.files())
+    turn.dialogue.begin(Form(handler=COUNTER, opened_at=turn.unit.now, **turn.files()))
     if not turn.argument:
         return turn.say("counter_begin", *source_buttons(turn))
     turn.reread(turn.argument)
-    if turn.understood.kind == "emergency":
-        turn.dialogue.form, turn.matter = None, turn.understood.item
-        return emergency.raise_alarm(turn)
-    return carry_on(turn)
+    return emergency.raise_alarm(turn) if is_alarm(turn) else carry_on(turn)
 
 
 def carry_on(turn: Turn) -> list[Reply]:
@@ -56,16 +53,15 @@ def carry_on(turn: Turn) -> list[Reply]:
 
 def take_own(turn: Turn, form: Form) -> str:
     """Put who told it, how and until when where they belong; the words that are left."""
-    today = turn.unit.today
-    source = form.values.get("source", "")
-    found, words = counter_words.take_apart(turn.text, today, source, form.asking)
-    form.values |= found
-    if form.asking in QUESTIONS and turn.means("no"):
+    words = take_apart(turn, form)
+    if form.asking not in QUESTIONS:
+        return words
+    if turn.means("no"):
         return ""
-    named = NAMED.match(words) if form.asking == "reporter" else None
-    if named:
-        form.values.setdefault("name", named[1])
-    return "" if form.asking == "reporter" else words
+    name, words = counter_words.take_name(words, asked=form.asking == "reporter")
+    if name:
+        form.values.setdefault("name", name)
+    return words
 
 
 def in_stead(turn: Turn, form: Form, words: str) -> Turn:
@@ -74,8 +70,7 @@ def in_stead(turn: Turn, form: Form, words: str) -> Turn:
     What is known of them fills the form only for those who work where they live."""
     incoming = turn.incoming.model_copy(update={"text": words, "action": ""})
     known = counter.known_resident(turn.unit, form)
-    near = known.area_id in areas_of_duty(turn.unit, turn.person.id)
-    person = known if near else Person(created_at=turn.unit.now)
+    person = counter.in_sight(turn.unit, turn.person, known)
     return replace(turn, incoming=incoming, person=person)
 
 
@@ -97,8 +92,7 @@ def next_step(turn: Turn, form: Form) -> list[Reply]:
     if item is None:
         return turn.say("counter_what")
     if form.asking == "confirm_place":
-        yes, no = turn.button("button_yes", "counter:yes"), turn.button("button_no", "counter:no")
-        return turn.say("place_right", yes, no, place=form.values["place"])
+        return report.ask_place_right(turn, form, item)
     if field := next(missing(form, item), None):
         form.asking = field.name
         return report.question(turn, form, item, field)
@@ -134,18 +128,19 @@ def source_buttons(turn: Turn) -> list[Button]:
 
 
 def chosen(turn: Turn) -> list[Reply]:
-    """A pressed way, or 对, 改一下 under a place."""
+    """A pressed way by which it came."""
     form = turn.dialogue.form
-    if form is None or form.handler != COUNTER:
+    if form is None or form.handler != COUNTER or turn.argument not in counter_words.sources():
         return turn.say("button_old")
-    if turn.argument in counter_words.sources():
-        form.values["source"] = turn.argument
-        form.asking = "" if form.asking == "source" else form.asking
-    elif form.asking == "confirm_place":
-        form.asking = "" if turn.argument == "yes" else "place"
-    if form.asking == "place" and turn.argument == "no":
-        form.values.pop("place", None)
-        return turn.say("ask_place_again")
+    form.values["source"] = turn.argument
+    form.asking = "" if form.asking == "source" else form.asking
+    return next_step(turn, form)
+
+
+def taken_up(turn: Turn, form: Form) -> list[Reply]:
+    """Whatever comes next of a form that was put off; what it asked last is asked again."""
+    asked = form.values.get("asked", "").split()
+    form.values["asked"] = " ".join(one for one in asked if one != form.asking)
     return next_step(turn, form)
 
 

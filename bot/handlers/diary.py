@@ -8,7 +8,7 @@ from bot.desk import diary, households
 from bot.desk.households import Sight
 from bot.desk.people import display_name
 from bot.dialogue import Form
-from bot.handlers import diary_record, patrols, report, visits
+from bot.handlers import diary_record, patrols, visits
 from bot.intents.slots import find_place
 from bot.message import Reply
 from bot.turn import Turn
@@ -17,16 +17,19 @@ from storage.diary_tables import Visit
 Handler = Callable[[Turn], list[Reply]]
 
 
-def typed(turn: Turn) -> Callable[[Turn], list[Reply]] | None:
+def is_typed(turn: Turn) -> bool:
     """走访 3号楼2单元301 正常: heard from those who keep the diary, and from nobody else."""
-    word = next((name for name in WORDS if turn.text.startswith(turn.unit.phrases[name])), None)
-    if word is None:
-        return None
-    rest = turn.text.removeprefix(turn.unit.phrases[word])
-    if not is_told(turn, rest) or not households.keeps_diary(turn.unit, turn.person):
-        return None
-    turn.argument = rest
-    return WORDS[word]
+    word = next((name for name in WORDS if turn.text.startswith(turn.unit.phrases[name])), "")
+    rest = turn.text.removeprefix(turn.unit.phrases[word]) if word else ""
+    if not word or not is_told(turn, rest) or not households.keeps_diary(turn.unit, turn.person):
+        return False
+    turn.verb, turn.argument = word, rest
+    return True
+
+
+def take(turn: Turn) -> list[Reply]:
+    """What was typed."""
+    return WORDS[turn.verb](turn)
 
 
 def is_told(turn: Turn, rest: str) -> bool:
@@ -62,11 +65,8 @@ def unfiled(turn: Turn) -> list[Reply]:
 def ask(turn: Turn) -> list[Reply]:
     """补一句 or 救助线索: the next message belongs to what was filed."""
     Sight(turn.unit, turn.person).filed(turn.argument)
-    before, now = turn.dialogue.form, turn.unit.now
-    if before and report.is_open(before):
-        turn.dialogue.pending.append(before)
-    values = {"visit": turn.argument}
-    turn.dialogue.form = Form(handler="diary", verb=turn.verb, values=values, opened_at=now)
+    values, now = {"visit": turn.argument}, turn.unit.now
+    turn.dialogue.begin(Form(handler="diary", verb=turn.verb, values=values, opened_at=now))
     return turn.say(ASKED[turn.verb])
 
 
@@ -80,8 +80,7 @@ def carry_on(turn: Turn) -> list[Reply]:
     if not turn.text and (leads or not turn.kind):
         return turn.say(ASKED[form.verb])
     turn.dialogue.form = None
-    replies = lead_opened(turn, visit) if leads else turn.say("diary_words_noted")
-    return replies + report.go_on(turn)
+    return lead_opened(turn, visit) if leads else turn.say("diary_words_noted")
 
 
 def lead_opened(turn: Turn, visit: Visit) -> list[Reply]:
@@ -100,12 +99,9 @@ def anew(handler: Handler) -> Handler:
     """Whoever goes on with something else has nothing to add to the visit before."""
 
     def go_on(turn: Turn) -> list[Reply]:
-        form = turn.dialogue.form
-        if form is None or form.handler != "diary":
-            return handler(turn)
-        turn.dialogue.form = None
-        replies = handler(turn)
-        return replies if turn.dialogue.form else replies + report.go_on(turn)
+        if turn.dialogue.form and turn.dialogue.form.handler == "diary":
+            turn.dialogue.form = None
+        return handler(turn)
 
     return go_on
 

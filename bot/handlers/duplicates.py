@@ -42,7 +42,7 @@ def same(turn: Turn) -> list[Reply]:
     """是同一件: the resident's ticket joins the neighbour's, and can part from it again."""
     number, _, into = turn.argument.partition(".")
     ticket = duplicates.join(turn.unit, number, into, turn.person)
-    turn.dialogue.ticket = number
+    turn.dialogue.ticket, turn.dialogue.ticket_at = number, turn.unit.now
     split = news.verb_button(turn.unit, ticket, "split")
     return turn.say("duplicate_joined", split, number=number)
 

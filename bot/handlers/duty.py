@@ -47,8 +47,9 @@ def act(turn: Turn) -> list[Reply]:
     if is_late(turn, ticket, turn.verb):
         return too_late(turn, ticket)
     check_family(turn.unit, ticket, turn.verb)
-    turn.dialogue.form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
-    return next_step(turn, turn.dialogue.form, ticket)
+    form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
+    turn.dialogue.begin(form)
+    return next_step(turn, form, ticket)
 
 
 def act_with_words(turn: Turn) -> list[Reply]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from bot.catalogue.policies import ALARM
@@ -21,55 +20,67 @@ from bot.desk.placing import (
 )
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
-from bot.handlers import report
+from bot.handlers import stead
+from bot.handlers.danger import is_alarm, is_loud, sounds_calm
 from bot.intents.slots import find_place
-from bot.message import Reply
+from bot.message import Button, Reply
 from bot.turn import Turn
-from storage.tables import Ticket
+from storage.tables import Person, Ticket
 
 AT_ONCE = Request(route=(Route(role="grid_worker"),), urgent=True, limit=ALARM)
 ANOTHER_AT = 0.5  # chance from which other danger is no more of that which goes on
-LONGEST_CALM = 20  # characters
-ASKS = re.compile(r"[吗么?？]")
+ASKED_AT_FIRST = {False: "place", True: "place_asked"}  # who files for another is asked at once
 STAYS_FOR = timedelta(hours=2)  # so long what follows an alarm belongs to it
+
+
+def interrupts(turn: Turn, form: Form) -> bool:
+    """Is this an alarm in the middle of a form, or another one than that which goes on?"""
+    if form.handler == "emergency":
+        return is_alarm(turn) and is_another(turn)
+    return is_loud(turn)
 
 
 def raise_alarm(turn: Turn) -> list[Reply]:
     """A new alarm, or more words of the one that goes on."""
     item = turn.matter or turn.understood.item
-    going_on = current(turn)
+    going_on = None if is_new_call(turn) else current(turn)
     if item is None or (going_on and going_on.item_id == item.id):
         return carry_on(turn)
-    ticket = opened(turn, item, going_on)
-    keep_form(turn)
-    turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
+    ticket = begun(turn, item, going_on)
     turn.dialogue.ticket_at = turn.unit.now
-    asking = "" if ticket.place else "place"
-    turn.dialogue.form = Form(handler="emergency", item=item.id, asking=asking)
     return first_words(turn, item, ticket)
+
+
+def is_new_call(turn: Turn) -> bool:
+    """Who phones now is not who phoned before, whatever goes on there."""
+    return turn.dialogue.form is not None and turn.dialogue.form.handler == stead.COUNTER
+
+
+def begun(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
+    """The alarm and its form; a half-filled report is taken up again when the danger is over."""
+    brought = stead.form_of(turn)
+    told = Form(handler="emergency", item=item.id, **turn.files())
+    ticket = opened(turn, item, told, before, brought)
+    turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
+    form = stead.caller_form(told, brought)
+    form.asking = "" if ticket.place else ASKED_AT_FIRST[bool(brought)]
+    if brought and not brought.item:
+        turn.dialogue.form = None  # nothing was told in it but what the alarm has now
+    turn.dialogue.begin(form)
+    return ticket
 
 
 def sos(turn: Turn) -> list[Reply]:
     """救命, 紧急求助: not yet said what; whoever is on duty is told all the same."""
-    if current(turn):
+    if not is_new_call(turn) and current(turn):
         return carry_on(turn)
     item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
     title = turn.unit.phrases["sos_title"]
     item = item.model_copy(update={"request": AT_ONCE, "title": title, "answer": None})
-    ticket = opened(turn, item, None)
-    keep_form(turn)
-    turn.dialogue.alarm = turn.dialogue.ticket = ticket.number
-    turn.dialogue.form = Form(handler="emergency", item=item.id, asking="place")
+    ticket = begun(turn, item, None)
     owner = display_name(turn.unit, ticket.owner_id)
-    calm_button = turn.button("button_calm", f"calm:{ticket.number}")
-    return turn.say("sos", calm_button, owner=owner, number=ticket.number)
-
-
-def keep_form(turn: Turn) -> None:
-    """A half-filled report is taken up again when the danger is over."""
-    form = turn.dialogue.form
-    if form and form.handler == "report" and form.item:
-        turn.dialogue.pending.append(form)
+    phrase = stead.worded(turn, ticket, "sos")
+    return turn.say(phrase, calm_button(turn, ticket), owner=owner, number=ticket.number)
 
 
 def is_another(turn: Turn) -> bool:
@@ -79,33 +90,53 @@ def is_another(turn: Turn) -> bool:
     return other and found.confidence >= ANOTHER_AT
 
 
-def opened(turn: Turn, item: Item, before: Ticket | None) -> Ticket:
+def opened(
+    turn: Turn, item: Item, form: Form, before: Ticket | None, brought: Form | None
+) -> Ticket:
     """The ticket at once, with whatever place is known, from an alarm before it too."""
-    form = Form(handler="emergency", item=item.id)
-    fill_known(turn.unit, form, turn.person, item, turn.text)
-    leave_open(form, turn.text)
-    home = address_of(turn.unit, turn.person) or ""
+    words, person = stead.heard(turn, brought) if brought else (turn.text, turn.person)
+    fill_known(turn.unit, form, person, item, words)
+    leave_open(form, words)
+    if brought:
+        stead.add_told(form, brought, words)
+    form.said += [words] if words else []
+    matter = matter_of(turn, item, form, person, before)
+    if brought:
+        return stead.open_alarm(turn, brought, matter)
+    return tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
+
+
+def matter_of(turn: Turn, item: Item, form: Form, person: Person, before: Ticket | None) -> Matter:
+    """What happened, and where; where that is not known, perhaps at home."""
+    home = address_of(turn.unit, person) or ""
     place = form.values.get("place", "") or (before.place if before else "")
     told = turn.words("place_maybe_home") if home and not place else place
     place, door = split_door(place)
-    matter = Matter(
+    return Matter(
         item=item,
-        text=turn.text or item.title,
-        area_id=form.area_id or (before.area_id if before else None) or turn.person.area_id,
+        text="\n".join(form.said) or item.title,
+        area_id=form.area_id or (before.area_id if before else None) or person.area_id,
         place=place,
         door=door if place else f"{told}{home}",
-        files=turn.files(),
+        files=form.files(),
     )
-    return tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
 
 
 def first_words(turn: Turn, item: Item, ticket: Ticket) -> list[Reply]:
     answer = item.answer
     lines = [answer.summary, *(f"· {step}" for step in answer.steps)] if answer else [item.title]
     owner = display_name(turn.unit, ticket.owner_id)
-    lines.append(turn.words("alarm_told", owner=owner, number=ticket.number))
+    told = stead.worded(turn, ticket, "alarm_told")
+    lines.append(turn.words(told, owner=owner, number=ticket.number))
+    if ticket.filed_by_id and not ticket.place:
+        part = stead.lacking(turn)
+        lines.append(turn.words("ask_estate" if part else "alarm_where_stead", part=part))
     text = turn.unit.knowledge.fill("\n".join(lines), turn.community)
-    return [Reply(text=text, buttons=(turn.button("button_calm", f"calm:{ticket.number}"),))]
+    return [Reply(text=text, buttons=(calm_button(turn, ticket),))]
+
+
+def calm_button(turn: Turn, ticket: Ticket) -> Button:
+    return turn.button(stead.worded(turn, ticket, "button_calm"), f"calm:{ticket.number}")
 
 
 def carry_on(turn: Turn) -> list[Reply]:
@@ -129,32 +160,28 @@ def carry_on(turn: Turn) -> list[Reply]:
     return calm_asked(turn, form, ticket) if sounds_calm(turn) else stay(turn, form, ticket)
 
 
-def sounds_calm(turn: Turn) -> bool:
-    """没事了 是我闻错了: too much beside it to be taken for sure."""
-    said = turn.unit.knowledge.answers.get("calm", ())
-    short = len(turn.text) <= LONGEST_CALM and not ASKS.search(turn.text)
-    return short and any(words in turn.text for words in said)
-
-
 def calm_asked(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     form.asking = "calm_asked"
-    calm_button = turn.button("button_calm", f"calm:{ticket.number}")
     owner = display_name(turn.unit, ticket.owner_id)
-    return turn.say("alarm_calm_sure", calm_button, owner=owner)
+    phrase = stead.worded(turn, ticket, "alarm_calm_sure")
+    return turn.say(phrase, calm_button(turn, ticket), owner=owner)
 
 
 def note_where(turn: Turn, form: Form, ticket: Ticket) -> None:
     """The place, once the words tell it; the point itself where it was sent."""
-    before, home = dict(form.values), address_of(turn.unit, turn.person)
+    person = stead.in_danger(turn, ticket)
+    before, home = dict(form.values), address_of(turn.unit, person)
     at_home = turn.means("at_home") or (form.asking == "place_asked" and turn.means("yes"))
+    if at_home and not home:
+        return  # whose home is not known
     if home and at_home:
-        area = turn.unit.gazetteer.areas[turn.person.area_id or 0]
+        area = turn.unit.gazetteer.areas[person.area_id or 0]
         ticket.area_id, ticket.place = area.id, turn.unit.gazetteer.label(area)
-        ticket.door = turn.person.door
+        ticket.door = person.door
     elif turn.incoming.location:
         take_location(turn.unit, form, turn.incoming.location)
-    elif find_place(turn.text) or (form.asking == "place_asked" and tells_place(turn)):
-        answer_place(turn.unit, form, turn.person, turn.text)
+    elif find_place(turn.text) or (form.asking == "place_asked" and tells_place(turn, person)):
+        answer_place(turn.unit, form, person, turn.text)
         leave_open(form, turn.text)
     if form.values != before and form.values.get("place"):
         ticket.area_id = form.area_id
@@ -162,24 +189,24 @@ def note_where(turn: Turn, form: Form, ticket: Ticket) -> None:
         ticket.door = door or ticket.door
 
 
-def tells_place(turn: Turn) -> bool:
+def tells_place(turn: Turn, person: Person) -> bool:
     """Could the words be a place, or are they the name of one?"""
-    known = look_up(turn.unit, turn.person, turn.text)
+    known = look_up(turn.unit, person, turn.text)
     return bool(known and known.sure) or is_placelike(turn.text)
 
 
 def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     owner = display_name(turn.unit, ticket.owner_id)
-    calm = turn.button("button_calm", f"calm:{ticket.number}")
+    calm = calm_button(turn, ticket)
     if ticket.place:
         form.asking = ""
         place = f"{ticket.place}{form.values.get('place', '').removeprefix(ticket.place)}"
-        return turn.say("alarm_stay", calm, owner=owner, place=place)
-    home = address_of(turn.unit, turn.person)
+        return turn.say(stead.worded(turn, ticket, "alarm_stay"), calm, owner=owner, place=place)
+    home = address_of(turn.unit, turn.person) if ticket.filed_by_id is None else None
     ask = "alarm_ask_home" if home else "alarm_ask_place"
     phrase = "alarm_here" if form.asking == "place_asked" else ask
     form.asking = "place_asked"
-    return turn.say(phrase, calm, owner=owner, home=home)
+    return turn.say(stead.worded(turn, ticket, phrase), calm, owner=owner, home=home)
 
 
 def current(turn: Turn) -> Ticket | None:
@@ -195,7 +222,6 @@ def calm(turn: Turn) -> list[Reply]:
     turn.dialogue.form, turn.dialogue.alarm = None, ""
     if ticket is None:
         return turn.say("alarm_over")
-    words = {"text": turn.unit.phrases["calm_words"]}
+    words = {"text": turn.unit.phrases[stead.worded(turn, ticket, "calm_words")]}
     tickets.act(turn.unit, ticket, "add", turn.person, words)
-    over = turn.say("alarm_calm", owner=display_name(turn.unit, ticket.owner_id))
-    return over + report.go_on(turn)
+    return turn.say("alarm_calm", owner=display_name(turn.unit, ticket.owner_id))

@@ -20,6 +20,7 @@ def file(turn: Turn, form: Form, item: Item) -> list[Reply]:
     matter = routed(turn.understanding.categories.current(), matter_of(form, item, turn.person))
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
     turn.dialogue.form = None
+    same_place(turn, form)
     turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now
     return [*receipt(turn, ticket, item, form), *duplicates.offer(turn, ticket)]
 
@@ -61,21 +62,14 @@ def put_off(turn: Turn, form: Form) -> list[Reply]:
     return turn.say("noted_next", title=item.title if item else "")
 
 
-def take_up(turn: Turn, before: Form | None = None) -> tuple[Form, Item] | None:
-    """The next matter that was put off; it may be at the place of the one before."""
-    while turn.dialogue.pending:
-        form = turn.dialogue.pending.pop(0)
-        item = turn.item(form.item)
-        if item:
-            turn.dialogue.form = form
-            same_place(form, before, item)
-            return form, item
-    return None
-
-
-def same_place(form: Form, before: Form | None, item: Item) -> None:
-    places = any(field.type == "place" for field in (item.request.fields if item.request else ()))
-    if places and before and "place" in before.values and "place" not in form.values:
+def same_place(turn: Turn, before: Form) -> None:
+    """The matter that comes next may be at the place of the one just filed."""
+    form = next(iter(turn.dialogue.pending), None)
+    item = turn.item(form.item) if form else None
+    places = any(
+        field.type == "place" for field in (item.request.fields if item and item.request else ())
+    )
+    if form and places and "place" in before.values and "place" not in form.values:
         form.values["place"], form.area_id = before.values["place"], before.area_id
         form.asking = "confirm_place"
         form.verb = "same_place"

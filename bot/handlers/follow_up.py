@@ -105,7 +105,7 @@ def act(turn: Turn) -> list[Reply]:
             return too_late(turn, ticket)
         if refused := why_not(turn, ticket):
             return not_again(turn, ticket, refused)
-        turn.dialogue.form = Form(handler="follow_up", verb="reopen", ticket=number)
+        turn.dialogue.begin(Form(handler="follow_up", verb="reopen", ticket=number))
         return turn.say("ask_not_solved", number=number)
     return done(turn, ticket, turn.verb, {})
 

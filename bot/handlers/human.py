@@ -6,6 +6,7 @@ from bot.catalogue.schema import Request, Route
 from bot.desk import tickets
 from bot.desk.categories import routed
 from bot.desk.tickets import Matter
+from bot.dialogue import Form
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -15,9 +16,18 @@ DESK = Request(route=(Route(role="clerk"),))
 def call(turn: Turn) -> list[Reply]:
     """Hand the conversation to a person, with the words that were not understood."""
     asked_for = "" if turn.means("human") or turn.text.startswith("/") else turn.text
-    words = turn.dialogue.kept or turn.argument or asked_for
+    words = turn.dialogue.kept or turn.argument or asked_for or half_told(turn)
     turn.dialogue.kept = ""
     return handed_over(turn, words, "human_called")
+
+
+def half_told(turn: Turn) -> str:
+    """The words of the form that is left for a person."""
+    form = turn.dialogue.form
+    if form is None or not form.is_half_told:
+        return ""
+    named = (form.values.get(name, "") for name in ("place", "name", "phone"))
+    return "\n".join(filter(None, (*form.said, *named)))
 
 
 def apologise(turn: Turn) -> list[Reply]:
@@ -29,7 +39,10 @@ def handed_over(turn: Turn, words: str, phrase: str) -> list[Reply]:
     item = turn.item("human") or next(iter(turn.unit.knowledge.items.values()))
     item = item.model_copy(update={"request": item.request or DESK})
     text = words or turn.unit.phrases["human_no_words"]
-    matter = Matter(item=item, text=text, files=turn.files())
+    form = turn.dialogue.form
+    told = form if form and form.is_half_told else Form(handler="human")
+    told.add(turn.files())
+    matter = Matter(item=item, text=text, files=told.files())
     if words:
         matter = routed(turn.understanding.categories.current(), matter)
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)

@@ -25,9 +25,9 @@ def help_(turn: Turn) -> list[Reply]:
 
 
 def cancel(turn: Turn) -> list[Reply]:
-    """Stop whatever is being asked; tickets that exist stay."""
+    """Stop what is being asked; tickets that exist stay, and so does what waits for its turn."""
     had = turn.dialogue.form is not None or bool(turn.dialogue.kept)
-    turn.dialogue.form, turn.dialogue.kept, turn.dialogue.pending = None, "", []
+    turn.dialogue.form, turn.dialogue.kept = None, ""
     return turn.say("cancelled" if had else "nothing_to_cancel")
 
 
@@ -44,7 +44,7 @@ def phone_given(turn: Turn) -> list[Reply]:
 
 def set_address(turn: Turn) -> list[Reply]:
     """换住址: ask where the person lives now."""
-    turn.dialogue.form = Form(handler="set_address", asking="address")
+    turn.dialogue.begin(Form(handler="set_address", asking="address"))
     return with_consent(turn, turn.say("ask_own_address"))
 
 

@@ -28,8 +28,9 @@ def begin(turn: Turn) -> list[Reply]:
     if not allowed(turn.verb, ticket.state, roles_for(turn.unit, turn.person, ticket)):
         return too_late(turn, ticket)
     part_checks.check_family(turn.unit, ticket, turn.verb)
-    turn.dialogue.form = Form(handler="parts", verb=turn.verb, ticket=ticket.number)
-    return next_step(turn, turn.dialogue.form, ticket)
+    form = Form(handler="parts", verb=turn.verb, ticket=ticket.number)
+    turn.dialogue.begin(form)
+    return next_step(turn, form, ticket)
 
 
 def begin_with_words(turn: Turn) -> list[Reply]:

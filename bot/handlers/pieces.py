@@ -22,7 +22,7 @@ def piece(turn: Turn) -> list[Reply]:
     if recent_ticket(turn):
         return add_to_last(turn)
     form = Form(handler="report", **turn.files(), opened_at=turn.unit.now)
-    turn.dialogue.form = form
+    turn.dialogue.begin(form)
     if turn.incoming.location:
         fill_with(turn.unit, form, turn.person, None, "", turn.incoming.location)
     return with_consent(turn, turn.say(f"{turn.kind or 'place'}_first"))
@@ -39,7 +39,8 @@ def is_bare_place(turn: Turn) -> bool:
 
 def place_first(turn: Turn) -> list[Reply]:
     """三号楼东门口: what is there?"""
-    form = turn.dialogue.form = Form(handler="report", opened_at=turn.unit.now, said=[turn.text])
+    form = Form(handler="report", opened_at=turn.unit.now, said=[turn.text])
+    turn.dialogue.begin(form)
     found = look_up(turn.unit, turn.person, turn.text)
     if found:
         take_place(form, found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.catalogue.schema import FormField, Item
 from bot.desk.categories import better_item, item_for
 from bot.desk.form import PERSONAL, fill_known, fill_with
-from bot.desk.placing import choose_place, forget_place, options_of
+from bot.desk.placing import options_of
 from bot.dialogue import Form
-from bot.handlers.filing import file, put_off, take_up, with_consent
+from bot.handlers.filing import file, put_off, with_consent
 from bot.message import Button, Reply
 from bot.turn import Turn
 
@@ -41,10 +41,9 @@ def request(turn: Turn) -> list[Reply]:
     item = turn.item(item_id)
     if item is None or item.request is None:
         return turn.say("item_gone")
-    unfinished = turn.dialogue.form
-    if unfinished and is_open(unfinished) and unfinished.item != item_id:
-        turn.dialogue.pending.append(unfinished)
-    return open_form(turn, item, note or words_before(turn, item))
+    before = turn.dialogue.form
+    same = before if is_open(before) and before and before.item == item_id else None
+    return open_form(turn, item, note or words_before(turn, item), same)
 
 
 def requestable(turn: Turn) -> Item | None:
@@ -67,7 +66,7 @@ def words_before(turn: Turn, item: Item) -> str:
 
 def begin(turn: Turn) -> list[Reply]:
     """我要反映问题, not yet said what."""
-    turn.dialogue.form = Form(handler="report", opened_at=turn.unit.now)
+    turn.dialogue.begin(Form(handler="report", opened_at=turn.unit.now))
     return turn.say("what_and_where")
 
 
@@ -117,10 +116,9 @@ def noted(turn: Turn, replies: list[Reply]) -> list[Reply]:
 def described(turn: Turn, form: Form) -> list[Reply]:
     """The first words after a photo, or after 我要反映: they tell what it is about."""
     if turn.means("yes") or turn.means("no"):
-        turn.dialogue.form = form
+        turn.dialogue.begin(form)
         return turn.say("what_and_where")
     item = likeliest(turn)
-    form = form.model_copy(deep=True)
     form.add(turn.files())
     return open_form(turn, item, turn.text, form) if item else turn.say("fallback")
 
@@ -143,7 +141,8 @@ def can_be_filled_in(item: Item) -> bool:
 def open_form(turn: Turn, item: Item, text: str, form: Form | None = None) -> list[Reply]:
     item = better_item(turn.unit.knowledge, turn.understanding.categories.current(), item, text)
     form = form or Form(handler="report", **turn.files(), opened_at=turn.unit.now)
-    turn.dialogue.form, turn.dialogue.missed = form, 0
+    turn.dialogue.begin(form)
+    turn.dialogue.missed = 0
     if item.kind == "service":
         turn.dialogue.item = item.id
     return next_step(turn, filled_in(turn, form, item, text), item, first=True)
@@ -164,7 +163,7 @@ def next_step(turn: Turn, form: Form, item: Item, *, first: bool = False) -> lis
         return prefixed(turn, item, ask_place_right(turn, form, item), first=first)
     missing = [f for f in (item.request.fields if item.request else ()) if is_missing(form, f)]
     if not missing:
-        return filed(turn, form, item)
+        return file(turn, form, item)
     form.asking = missing[0].name
     replies = prefixed(turn, item, question(turn, form, item, missing[0]), first=first)
     return with_consent(turn, replies) if missing[0].name in PERSONAL else replies
@@ -210,31 +209,16 @@ def is_upset(text: str) -> bool:
     return len(text) >= UPSET_CHARS or any(mark in text for mark in ("!!", "！！", "??", "？？"))
 
 
-def place_confirmed(turn: Turn) -> list[Reply]:
-    """对, or 改一下."""
-    form = turn.dialogue.form
-    item = turn.item(form.item) if form else None
-    if form is None or item is None or form.asking != "confirm_place":
-        return turn.say("button_old")
-    if turn.argument == "yes":
-        form.asking = ""
-        return next_step(turn, form, item)
-    if choose_place(form, turn.argument):
-        return next_step(turn, form, item)
-    return turn.say("button_old" if turn.argument.isdecimal() else forget_place(form))
+def go_on(turn: Turn, form: Form) -> list[Reply]:
+    """Whatever comes next of the open form."""
+    item = turn.item(form.item)
+    return next_step(turn, form, item) if item else turn.say("what_and_where")
 
 
-def go_on(turn: Turn) -> list[Reply]:
-    """What was put off, if anything was."""
-    following = take_up(turn)
-    return next_step(turn, *following, first=True) if following else []
-
-
-def filed(turn: Turn, form: Form, item: Item) -> list[Reply]:
-    """The receipt, and the first question of a matter that was put off."""
-    replies = file(turn, form, item)
-    following = take_up(turn, form)
-    return replies + (next_step(turn, *following, first=True) if following else [])
+def taken_up(turn: Turn, form: Form) -> list[Reply]:
+    """The same of a form that was put off."""
+    item = turn.item(form.item)
+    return next_step(turn, form, item, first=True) if item else go_on(turn, form)
 
 
 def field_named(item: Item, name: str) -> FormField | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bot.desk.lifecycle import MOVES
 from bot.handlers import (
@@ -22,17 +22,14 @@ from bot.handlers import (
     identity,
     learned,
     linking,
+    matters,
     menu,
-    notes,
     notice,
     parting,
     report,
     service_list,
 )
-from bot.message import Reply
-from bot.turn import Turn
-
-Handler = Callable[[Turn], list[Reply]]
+from bot.handlers.matters import Handler
 
 COMMANDS: Mapping[str, Handler] = {
     "start": identity.start,
@@ -59,7 +56,7 @@ VERBS: dict[str, Handler] = {
     "aspect": ask.aspect,
     "related": ask.related,
     "request": report.request,
-    "place": report.place_confirmed,
+    "place": matters.place_confirmed,
     "same": duplicates.same,
     "unlike": duplicates.unlike,
     "added": additions.add_kept,
@@ -81,6 +78,7 @@ VERBS: dict[str, Handler] = {
     "phones": contacts.phones,
     "services": service_list.show,
     "counter": counter.chosen,
+    "cancel": identity.cancel,
     "sos": emergency.sos,
     **diary.VERBS,
     **dict.fromkeys(MOVES, duty.act),
@@ -102,11 +100,6 @@ FORMS: Mapping[str, Handler] = {
     "diary": diary.carry_on,
     "counter": counter.carry_on,
 }
-# what staff type with words behind it
-TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
-    (counter.is_typed, counter.begin),
-    (notes.is_typed, notes.take),
-)
 KINDS: Mapping[str, Handler] = {
     "service": ask.card,
     "report": report.start,
@@ -143,12 +136,17 @@ SAID: Mapping[str, Handler] = {
     "more": service_list.more,
     "code": linking.take,
 }
-SAID_IN_FORM = ("cancel", "human", "code")
+OUT_OF_FORM = ("cancel", "human", "code")
+LOOKED_UP = ("tasks", "mine", "phones", "help")  # told in between; the form stays as it is
 HEARD: Mapping[str, tuple[str, ...]] = {
     "report": tuple(SAID),
-    "emergency": (),
-    "duty": ("cancel",),
     "rating": tuple(SAID),
+    "emergency": (),  # whatever is said in danger goes to those who were told
+    "duty": ("cancel",),
     "parts": ("cancel",),
+    "follow_up": OUT_OF_FORM,
+    "set_address": OUT_OF_FORM,
+    "counter": ("cancel", "human", *LOOKED_UP),
+    "diary": ("cancel", *LOOKED_UP),
 }
 STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question

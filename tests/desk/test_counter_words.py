@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.desk.counter_words import take_apart
+from bot.desk.counter_words import take_apart, take_name
 
 TODAY = date(2026, 11, 21)
 MATTER = "桃源里3号楼路灯不亮"
@@ -49,3 +49,31 @@ def test_a_bare_number_and_a_day_are_answers_only_where_they_were_asked_for() ->
     assert told == ({"outside_number": "JX20261121008", "outside_by": "2026-11-25"}, "")
     assert take_apart("25号", TODAY, "hotline_12345") == ({}, "25号")
     assert take_apart("25号", TODAY, "phone", "outside") == ({}, "25号")
+
+
+WHO = {  # the answer to 谁报的 → the name, and the words that are of the matter
+    "王大妈，她说楼道灯也坏了": ("王大妈", "她说楼道灯也坏了"),
+    "是王秀英报的": ("王秀英", ""),
+    "孙大妈，没留电话": ("孙大妈", ""),
+    "王大妈说楼道灯也坏了": ("王大妈", "王大妈说楼道灯也坏了"),
+    "3号楼的，王大妈": ("王大妈", "3号楼的"),
+    "阿依古丽": ("阿依古丽", ""),
+    "姓王": ("姓王", ""),
+    "路过的一位大姐": ("路过的一位大姐", ""),
+    "不知道": ("", ""),
+    "没说": ("", ""),
+    "不知道是谁": ("", ""),
+    "对方没留姓名，灯很黑": ("", "灯很黑"),
+    "她说楼道灯也坏了": ("", "她说楼道灯也坏了"),
+    "没人管的那盏灯": ("", "没人管的那盏灯"),
+    "": ("", ""),
+}
+
+
+@pytest.mark.parametrize("text", WHO)
+def test_a_name_is_taken_and_what_stands_beside_it_is_kept(text: str) -> None:
+    assert take_name(text, asked=True) == WHO[text]
+
+
+def test_nobody_is_named_where_nobody_was_asked_for() -> None:
+    assert take_name("王大妈，灯坏了", asked=False) == ("", "王大妈，灯坏了")

@@ -7,8 +7,10 @@ import pytest
 from bot.message import Location
 from tests.desk.desk_stories import (
     CLERK,
+    COLLEAGUE,
     NEIGHBOUR,
     RESIDENT,
+    SECRETARY,
     WORKER,
     does,
     hears,
@@ -218,3 +220,22 @@ def test_points_near_each_other_are_one_place(town: Town) -> None:
     assert ASKED not in tells(first, "井盖翘起来了")
     assert ASKED in tells(second, "井盖翘起来了，差点绊倒")
     assert ASKED not in tells(far, "井盖翘起来了")
+
+
+@pytest.mark.parametrize("same_owner", [True, False])
+def test_what_comes_after_joining_goes_to_who_has_the_neighbours(
+    dark: Town, asked: Speaker, same_owner: bool
+) -> None:
+    asked.press("是同一件")
+    if not same_owner:
+        does(dark, "reassign", SECRETARY, number=THEIRS, to=COLLEAGUE)
+    reader = dark.person(WORKER if same_owner else COLLEAGUE)
+    reader.hear()
+    asked.hear()
+    assert f"已补充到 {MINE}" in asked.say(photo="black")[0]
+    assert len([line for line in reader.hear() if "居民补充" in line]) == 1
+    assert reader.lines[-1]["photo"]
+    assert f"已补充到 {MINE}" in asked.say("路灯罩子也碎了，路灯不亮")[0]
+    assert "罩子" in hears(reader)
+    asked.press("拆分")
+    assert look(dark, "state", MINE) == "submitted"

@@ -59,7 +59,7 @@ verify: second / resolved / closed
 lapse: system / resolved / closed
 reopen: resident / resolved closed / in_progress
 withdraw: resident whole system / submitted in_progress waiting / withdrawn
-add: resident owner desk part / {ANY_OPEN} / =
+add: resident owner desk part filer / {ANY_OPEN} merged / =
 urge: resident whole / {ANY_OPEN} / =
 press: supervisor / {ANY_OPEN} / =
 reply: owner desk / submitted in_progress waiting resolved / =
@@ -124,6 +124,7 @@ def test_who_has_several_roles_acts_in_the_first_that_may() -> None:
     assert acting_role("reject", {"owner", "desk"}) == "desk"
 
 
+FILER = "林涛"  # a clerk of another community
 ACTORS: dict[str, str | None] = {
     "resident": RESIDENT,
     "owner": WORKER,
@@ -133,6 +134,7 @@ ACTORS: dict[str, str | None] = {
     "second": DEPARTMENT,
     "whole": WORKER,
     "part": DEPARTMENT,
+    "filer": FILER,
     "system": None,
 }
 SAID = {
@@ -155,6 +157,8 @@ def ticket_in(unit: UnitOfWork, state: str, role: str) -> Ticket:
     ticket.merged_into_id = opened(unit, NEIGHBOUR).id if state == "merged" else None
     if role == "second":
         ticket.reporter_id = None
+    if role == "filer":
+        ticket.filed_by_id = named(unit, FILER).id
     unit.session.flush()
     return ticket
 

@@ -186,7 +186,7 @@ def test_one_of_several_is_chosen_with_a_button(town: Town) -> None:
 def test_to_say_yes_is_no_choice_and_a_name_is_one(town: Town) -> None:
     resident = town.stranger()
     resident.say("6号楼路灯不亮了")
-    assert "是哪一处" in resident.say("对")[0]
+    assert "位置是“桃源里6号楼”，对吗" in resident.say("对")[0]
     assert "没有第 7 项" in resident.say("7")[0]
     assert "20261121-0001" in resident.say("是柳荫苑6号楼")[0]
     assert look(town, "place") == "柳荫苑6号楼"

@@ -1,0 +1,81 @@
+"""What is typed: a button's label or number, a verb with a ticket's number, 代报, 备注, 走访."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.desk.lifecycle import BY_ITSELF, MOVES
+from bot.desk.people import is_staff
+from bot.desk.shown import as_number, choice_in
+from bot.handlers import counter, diary, duty, interruption, notes
+from bot.handlers.danger import is_loud
+from bot.handlers.matters import Handler
+from bot.handlers.routes import VERBS, WITH_WORDS
+from bot.intents.slots import find_tickets
+from bot.turn import Turn
+
+VERB_NAMES = tuple(verb for verb in MOVES if verb not in BY_ITSELF | {"add", "rate"})
+LONGEST_LABEL = 24  # characters of a button, with the brackets around it
+
+
+def typed(turn: Turn) -> Handler | None:
+    """What is done by words with more behind them."""
+    return typed_verb(turn) or next((found for is_so, found in TYPED if is_so(turn)), None)
+
+
+def choice(turn: Turn) -> str | None:
+    """A button typed as its label or its number; an open form's own number comes first."""
+    form = turn.dialogue.form
+    in_danger = form is not None and form.handler == "emergency"  # a 1 there may be a floor
+    said = as_number(turn.text) if len(turn.text) <= LONGEST_LABEL else ""
+    if said.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
+        return None
+    found = choice_in(turn.shown, said)
+    if found and found.startswith("withdraw:") and form and form.handler == "report":
+        return "cancel:"  # what is being told now, not the ticket before it
+    return found
+
+
+def verb_in(turn: Turn) -> tuple[str, str]:
+    """The label that a text begins with, and its verb; empty where there is none."""
+    labels = {turn.unit.phrases[f"verb_{verb}"]: verb for verb in VERB_NAMES}
+    labels[turn.unit.phrases["verb_accept_whistle"]] = "accept"
+    label = next((label for label in labels if turn.text.startswith(label)), "")
+    return label, labels.get(label, "")
+
+
+def is_of_staff(turn: Turn) -> bool:
+    """接单, and nothing else, from a resident: a word for those who work."""
+    label, verb = verb_in(turn)
+    bare = bool(verb) and turn.text == label and "resident" not in MOVES[verb].roles
+    return bare and not is_staff(turn.unit.session, turn.person.id)
+
+
+def typed_verb(turn: Turn) -> Handler | None:
+    """接单 20261121-0007: a verb and a number; staff may leave the number of the last one out."""
+    label, verb = verb_in(turn)
+    if not verb:
+        return None
+    numbers = find_tickets(turn.text)
+    staff = is_staff(turn.unit.session, turn.person.id)
+    number = numbers[0] if numbers else turn.dialogue.ticket if staff else ""
+    rest = turn.text.removeprefix(label).replace(number, "", 1).strip(" ，,。：:")
+    if not number or (rest and not numbers):
+        return None
+    turn.verb, turn.argument = verb, number
+    turn.incoming = turn.incoming.model_copy(update={"text": rest})
+    with_words = WITH_WORDS.get(verb, duty.act_with_words)
+    return with_words if rest and staff else VERBS[verb]
+
+
+def diary_told(turn: Turn) -> bool:
+    """What was seen on a round may be danger, and then that comes first."""
+    return diary.is_typed(turn) and not is_loud(turn)
+
+
+# what staff type with words behind it; in an open form each knows what is none of its own
+TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
+    (counter.is_typed, counter.begin),
+    (notes.is_typed, notes.take),
+    (diary_told, diary.take),
+)
