@@ -8,8 +8,8 @@ from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.schema import Item, Request, Route
 from bot.desk import complaints
 from bot.desk.likely import GUESSED, LIKELY, OTHER
-from bot.desk.news import opening_content
 from bot.desk.routing import find_owner
+from bot.desk.ticket_values import opening_content
 from bot.desk.tickets import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.router import Router

@@ -8,7 +8,7 @@ from functools import partial
 
 import structlog
 
-from bot.desk import news
+from bot.desk import audiences
 from bot.desk.by_phone import tellers
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import due_of, task_button
@@ -64,7 +64,7 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
         group = next(name for name, fits in GROUPS.items() if fits(unit, ticket))
         hands = (ticket.owner_id, ticket.desk_id, *ticket.about_ids)
         if hands not in readers:
-            readers[hands] = news.person_ids(unit, ticket, "owner", None)
+            readers[hands] = audiences.person_ids(unit, ticket, "owner", None)
         for person_id in readers[hands]:
             days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
     for ticket in tickets.find_to_call(unit.session):

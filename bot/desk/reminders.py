@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bot.desk import clocks, news
+from bot.desk import audiences, clocks, ticket_buttons, ticket_values
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
@@ -21,10 +21,10 @@ def remind_to_confirm(unit: UnitOfWork, ticket: Ticket) -> None:
     if ticket.reporter_id is None:
         return
     chat = chat_of(unit, ticket.reporter_id)
-    values = news.values_of(unit, ticket, "resident", {})
+    values = ticket_values.values_of(unit, ticket, "resident", {})
     reply = Reply(
         text=unit.phrases.say("remind_confirm", **values),
-        buttons=news.buttons_for(unit, ticket, "resident"),
+        buttons=ticket_buttons.buttons_for(unit, ticket, "resident"),
     )
     for delay in CONFIRM_REMINDERS:
         due = unit.now + delay
@@ -49,7 +49,7 @@ def still_running(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
 
 def still_theirs(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     """What waited for its time, with a phone in it, goes to nobody but those who have it now."""
-    return ticket.state in OPEN and delivery.key.split(":")[2] == news.holder(ticket)
+    return ticket.state in OPEN and delivery.key.split(":")[2] == audiences.holder(ticket)
 
 
 def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:

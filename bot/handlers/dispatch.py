@@ -96,7 +96,7 @@ def form_under_way(turn: Turn) -> Form | None:
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
     if alarm_over or old or rated:
         turn.dialogue.form, turn.dialogue.pending, turn.dialogue.alarm = None, [], ""
-    return turn.dialogue.form
+    return turn.dialogue.form or emergency.under_way(turn)
 
 
 def in_words(turn: Turn) -> list[Reply]:
@@ -162,6 +162,8 @@ def is_loud_alarm(turn: Turn) -> bool:
 
 def filled(turn: Turn, handler: Handler) -> list[Reply]:
     """More for the open form; a question in between is answered, then the form goes on."""
+    if handler is report.carry_on and emergency.is_meant(turn):
+        return emergency.carry_on(turn)
     if handler is report.carry_on and interruption.interrupted(turn):
         return about(turn, turn.understood.item) + interruption.ask_again(turn)
     return handler(turn)
@@ -283,6 +285,7 @@ def another(turn: Turn) -> list[Reply]:
     if not words:
         return turn.say("button_old")
     turn.reread(words)
+    emergency.step_aside(turn)
     turn.dialogue.ticket_at = None
     return by_meaning(turn)
 

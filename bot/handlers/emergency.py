@@ -22,8 +22,9 @@ from bot.desk.placing import (
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
 from bot.handlers import report
+from bot.handlers.interruption import surely
 from bot.intents.slots import find_place
-from bot.message import Reply
+from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.tables import Ticket
 
@@ -111,22 +112,69 @@ def first_words(turn: Turn, item: Item, ticket: Ticket) -> list[Reply]:
 def carry_on(turn: Turn) -> list[Reply]:
     """What follows an alarm goes to those who were told; the place is asked for only now."""
     ticket = current(turn)
-    form = turn.dialogue.form or Form(handler="emergency", asking="place")
     if ticket is None:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         return turn.say("alarm_over")
-    turn.dialogue.form = form
+    form = taken_up(turn, ticket)
     sure = form.asking == "calm_asked" and turn.means("yes")
     if sure or turn.means("calm") or turn.means("cancel"):
         turn.argument = ticket.number
         return calm(turn)
-    note_where(turn, form, ticket)
+    another = tells_of_another(turn)
+    if not (another and surely(turn)):  # its place is not this one's
+        note_where(turn, form, ticket)
     content = {"text": turn.text, **turn.files()}
     kept = {key: value for key, value in content.items() if value}
     if turn.incoming.location:
         kept["text"] = form.values.get("point") or form.values["place"]
     tickets.act(turn.unit, ticket, "add", turn.person, kept or {"text": "…"})
-    return calm_asked(turn, form, ticket) if sounds_calm(turn) else stay(turn, form, ticket)
+    if sounds_calm(turn):
+        return calm_asked(turn, form, ticket)
+    return beside(turn, form, ticket) if another else stay(turn, form, ticket)
+
+
+def taken_up(turn: Turn, ticket: Ticket) -> Form:
+    """The alarm's own form, also after another matter was told meanwhile."""
+    keep_form(turn)
+    form = turn.dialogue.form
+    if form is None or form.handler != "emergency":
+        asking = "" if ticket.place else "place"
+        form = turn.dialogue.form = Form(handler="emergency", item=ticket.item_id, asking=asking)
+    return form
+
+
+def under_way(turn: Turn) -> Form | None:
+    """The form of the alarm that goes on, when no other one is open."""
+    ticket = current(turn) if turn.dialogue.alarm else None
+    turn.dialogue.alarm = ticket.number if ticket else ""
+    return taken_up(turn, ticket) if ticket else None
+
+
+def is_meant(turn: Turn) -> bool:
+    """Do words in the form of another matter speak of the alarm that goes on?"""
+    told = turn.means("calm") or (bool(turn.text) and turn.understood.kind == "emergency")
+    return told and current(turn) is not None
+
+
+def tells_of_another(turn: Turn) -> bool:
+    """Are the words, as far as they are understood, a report of something that is no danger?"""
+    return bool(turn.text) and turn.understood.kind == "report"
+
+
+def beside(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+    """Another matter, asked about while the alarm has questions; 消防栓没水 stands at both."""
+    if form.asking or not surely(turn):
+        turn.dialogue.kept = turn.text
+        return stay(turn, form, ticket, turn.button("button_another", "another:"))
+    step_aside(turn)
+    turn.matter = turn.understood.item
+    return report.start(turn)
+
+
+def step_aside(turn: Turn) -> None:
+    """Another matter comes first; what is said next of the danger still goes to the alarm."""
+    if turn.dialogue.form and turn.dialogue.form.handler == "emergency":
+        turn.dialogue.form = None
 
 
 def sounds_calm(turn: Turn) -> bool:
@@ -168,18 +216,18 @@ def tells_place(turn: Turn) -> bool:
     return bool(known and known.sure) or is_placelike(turn.text)
 
 
-def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+def stay(turn: Turn, form: Form, ticket: Ticket, *more: Button) -> list[Reply]:
     owner = display_name(turn.unit, ticket.owner_id)
     calm = turn.button("button_calm", f"calm:{ticket.number}")
     if ticket.place:
         form.asking = ""
         place = f"{ticket.place}{form.values.get('place', '').removeprefix(ticket.place)}"
-        return turn.say("alarm_stay", calm, owner=owner, place=place)
+        return turn.say("alarm_stay", calm, *more, owner=owner, place=place)
     home = address_of(turn.unit, turn.person)
     ask = "alarm_ask_home" if home else "alarm_ask_place"
     phrase = "alarm_here" if form.asking == "place_asked" else ask
     form.asking = "place_asked"
-    return turn.say(phrase, calm, owner=owner, home=home)
+    return turn.say(phrase, calm, *more, owner=owner, home=home)
 
 
 def current(turn: Turn) -> Ticket | None:
@@ -192,6 +240,7 @@ def current(turn: Turn) -> Ticket | None:
 def calm(turn: Turn) -> list[Reply]:
     """我没事了: those who were told learn of it; they decide when it is over."""
     ticket = find_ticket(turn.unit, turn.argument, turn.person, open_only=True)
+    keep_form(turn)
     turn.dialogue.form, turn.dialogue.alarm = None, ""
     if ticket is None:
         return turn.say("alarm_over")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import news, tickets
+from bot.desk import ticket_values, tickets
 from bot.desk.categories import item_for, sorted_into
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import allowed
@@ -47,4 +47,6 @@ def sort(turn: Turn) -> list[Reply]:
         return duty.act(turn)
     said = {"to": owner, "category": category}
     tickets.act(turn.unit, ticket, turn.verb, turn.person, said)
-    return turn.say(f"done_{turn.verb}", **news.values_of(turn.unit, ticket, "owner", said))
+    return turn.say(
+        f"done_{turn.verb}", **ticket_values.values_of(turn.unit, ticket, "owner", said)
+    )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from typer import Typer
 
+from bot.commands import export, import_
 from bot.understanding import Understanding
 from tests.desk.clock_stories import silence
 from tests.desk.desk_stories import CLERK, FIRST, MONDAY, RESIDENT, SECRETARY, WORKER, does, report
@@ -20,6 +23,17 @@ def still_town(
     town = Town(tmp_path_factory.mktemp("still"), understanding)
     yield town
     town.close()
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typer:
+    """`import` and `export`, in a folder of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
+    app = Typer()
+    app.command("import")(import_.run)
+    app.command("export")(export.run)
+    return app
 
 
 @pytest.fixture

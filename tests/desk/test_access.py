@@ -10,7 +10,6 @@ from sqlmodel import Session, select
 from typer import Typer
 from typer.testing import CliRunner
 
-from bot.commands import export, import_
 from bot.desk import access
 from storage.record_tables import AccessLog
 from storage.tables import Person, Ticket
@@ -114,16 +113,6 @@ def test_the_list_names_no_resident(town: Town) -> None:
     assert (line["reader"], line["ticket"], line["door"]) == (WORKER, first, "新单通知")
     assert line["at"] == "2026-11-21 10:00"
     assert not {RESIDENT, PHONE, DOOR} & set(line.cells.values())
-
-
-@pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typer:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
-    app = Typer()
-    app.command("import")(import_.run)
-    app.command("export")(export.run)
-    return app
 
 
 def test_a_table_of_people_is_a_reading_of_each(command: Typer, tmp_path: Path) -> None:

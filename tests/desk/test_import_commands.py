@@ -9,19 +9,8 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from bot.commands import export, import_
 from bot.desk import imports
 from tests.desk.table_stories import AREAS, SAMPLE
-
-
-@pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typer:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
-    app = Typer()
-    app.command("import")(import_.run)
-    app.command("export")(export.run)
-    return app
 
 
 def test_an_operator_imports_and_exports(command: Typer, tmp_path: Path) -> None:
