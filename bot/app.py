@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -23,6 +23,7 @@ from bot.channels.web import WebChannel
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
+from bot.desk.editors import tell_refused
 from bot.errors import LinliError
 from bot.fetching import Fetcher, Fetching
 from bot.frontdesk import FrontDesk, overview
@@ -205,6 +206,17 @@ async def tried(name: str, work: Work) -> None:
         log.warning(name, cause=str(error) or type(error).__name__)
 
 
+async def tell_editors(
+    database: Database, conversation: Conversation, version: str, problems: Sequence[str]
+) -> None:
+    """What was edited is not served: those who edit learn why."""
+
+    def tell(session: Session) -> None:
+        tell_refused(conversation.unit(session), version, problems)
+
+    await database.write(tell, later=True)
+
+
 def telegram_access(settings: Settings, keyring: Keyring) -> Access:
     return Access(
         token=settings.telegram_token,
@@ -235,6 +247,7 @@ def build(
         clock.set(*database.read(time_of).result())
     keyring = read_keyring(settings.secret_key, settings.data_dir)
     conversation = Conversation(keeper.current, clock, keyring, settings.zone)
+    keeper.tell = partial(tell_editors, database, conversation)
     frontdesk = FrontDesk(database, conversation)
     web = WebChannel(frontdesk, Rate(settings.web_rate))
     channels: dict[str, Channel] = {web.name: web}

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot.channels.ports import File, Guest, Visitor
 from bot.conversation import Conversation
-from bot.desk import linking, news, people
+from bot.desk import linking, people, ticket_buttons
 from bot.desk.deliver import HOME_CHANNEL, open_waiting
 from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
@@ -237,7 +237,7 @@ def web_chat_of(unit: UnitOfWork, person: Person) -> Chat:
 def task(unit: UnitOfWork, visitor: Visitor, ticket: Ticket) -> dict[str, Any]:
     """One line of a worker's list."""
     due = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
-    reply = Reply(text="", buttons=news.buttons_for(unit, ticket, "owner"))
+    reply = Reply(text="", buttons=ticket_buttons.buttons_for(unit, ticket, "owner"))
     return {
         "number": ticket.number,
         "title": ticket.title,

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,6 +60,7 @@ class Keeper:
     data_dir: Path
     clock: Clock
     served: Understanding
+    tell: Callable[[str, Sequence[str]], Awaitable[None]] | None = None  # who edits, of a version
     published: int = 0  # the version of what is served; 0: not known yet
     problems: list[str] = field(default_factory=list)
     loaded_at: datetime = field(init=False)
@@ -106,18 +107,23 @@ class Keeper:
         knowledge = await asyncio.to_thread(read_knowledge, folder)
         problems = await asyncio.to_thread(wrong_with, knowledge)
         if problems:
-            self.refuse(problems)
+            await self.keep_back(knowledge, problems)
             return
         path = matcher_path(self.data_dir, knowledge)
         if not path.exists():
             if same_wordings(knowledge, self.served.knowledge):
                 self.swap(knowledge, self.served.matcher)  # the answers; what they hint at follows
             if problems := await check_in_child(folder, self.data_dir):
-                self.refuse(problems)
+                await self.keep_back(knowledge, problems)
                 return
         if path.exists():  # if not, the files changed meanwhile: that is the next reload
             self.swap(knowledge, await asyncio.to_thread(load_matcher, knowledge, self.data_dir))
             await self.settle()
+
+    async def keep_back(self, knowledge: Knowledge, problems: list[str]) -> None:
+        self.refuse(problems)
+        if self.tell:
+            await self.tell(knowledge.version, problems)
 
     async def settle(self) -> None:
         knowledge = self.served.knowledge
@@ -129,7 +135,7 @@ class Keeper:
         log.info("knowledge", version=knowledge.version, items=len(knowledge.items))
 
     def refuse(self, problems: list[str]) -> None:
-        """What is served stays; the administrator sees why."""
+        """What is served stays; the administrator's page shows why."""
         if problems[:MOST_TOLD] != self.problems:
             log.error("knowledge kept back", problems=problems[:10])
         self.problems = problems[:MOST_TOLD]

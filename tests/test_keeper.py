@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot import keeper
+from bot.app import tell_editors
 from bot.catalogue.knowledge import Knowledge
 from bot.clock import SetClock
 from bot.errors import StorageError
@@ -18,8 +20,9 @@ from bot.keeper import Keeper
 from bot.settings import KNOWLEDGE
 from bot.understanding import Understanding
 from tests.conftest import CACHE
+from tests.desk.desk_stories import ADMIN, SECRETARY
 from tests.faults.served import until
-from tests.town import MORNING
+from tests.town import MORNING, Town
 
 
 @dataclass
@@ -95,3 +98,16 @@ async def test_a_set_with_errors_is_kept_back(understanding: Understanding, tmp_
     await watched(keeper, lambda: bool(keeper.problems))
     assert keeper.served is understanding
     assert any("items:1" in problem for problem in keeper.problems)
+
+
+async def test_those_who_edit_are_told_of_a_version_once(town: Town, tmp_path: Path) -> None:
+    editor, secretary = town.person(ADMIN), town.person(SECRETARY)
+    keeper = kept(Scripted(folders=[tmp_path, tmp_path]), town.understanding)
+    keeper.tell = partial(tell_editors, town.database, town.conversation)
+    await keeper.take_up()
+    await keeper.take_up()
+    await asyncio.to_thread(town.settle)
+    (told,) = await asyncio.to_thread(editor.hear)
+    assert "还没用上" in told
+    assert "items:1" in told
+    assert await asyncio.to_thread(secretary.hear) == []

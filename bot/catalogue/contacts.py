@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -16,6 +16,7 @@ SHORT = re.compile(
     rf"(?<![\d第-])(?:1[12][0-9]|12\d{{3}}|95\d{{3}}|96\d{{3,4}})(?![\d-]|\s*[{COUNTED}])"
 )
 DIALLED = re.compile(r"[19]\d{2,5}", re.ASCII)
+ANY_SHORT = re.compile(rf"(?<!\d){DIALLED.pattern}(?!\d)", re.ASCII)
 # 12393是干啥的, 打12333行吗: nothing but a number and what one asks about a number
 ASKED = re.compile(
     r"(?:是|什么|啥|干|做|管|哪儿?|哪里|谁|的|事|电话|热线|号码?|打|能|吗|呢|用|嘛|不通|没人接|占线|咋办|怎么办)*"
@@ -63,11 +64,12 @@ def short_numbers(text: str) -> list[str]:
     return SHORT.findall(unicodedata.normalize("NFKC", text))
 
 
-def asked_about(text: str, hotlines: Iterable[Hotline]) -> Hotline | None:
-    """The hotline that is asked about, where nothing else is said."""
+def asked_about(text: str, known: Container[str]) -> str:
+    """The short number that is asked about, where nothing else is said; a known one may be bare."""
     plain = NOT_SAID.sub("", unicodedata.normalize("NFKC", text))
-    for hotline in hotlines:
-        before, found, after = plain.partition(hotline.number)
-        if found and ASKED.fullmatch(before + after):
-            return hotline
-    return None
+    found = ANY_SHORT.search(plain)
+    if found is None:
+        return ""
+    rest = plain[: found.start()] + plain[found.end() :]
+    asked = ASKED.fullmatch(rest) and (rest or found[0] in known)
+    return found[0] if asked else ""

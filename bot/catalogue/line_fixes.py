@@ -112,6 +112,7 @@ def reformed(text: str) -> Iterator[Edit]:
 
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 SPAN = re.compile(r"(\d{1,4}) ?(分钟|小时|个?工作日|m|h|workdays?)")
+TODAY = frozenset({"当日", "当天", "今日", "今天", "TODAY", "Today"})
 UNITS = {"分钟": "m", "小时": "h", "个工作日": " workdays", "工作日": " workdays"}
 ANSWERS = {"是": "true", "对": "true", "要": "true", "否": "false", "不": "false", "不要": "false"}
 HALF_WIDTH = str.maketrans(
@@ -137,7 +138,10 @@ def as_date(raw: str) -> str | None:
 
 
 def as_span(raw: str) -> str | None:
-    found = SPAN.fullmatch(normalize("NFKC", raw).strip("'\" "))
+    plain = normalize("NFKC", raw).strip("'\" ")
+    found = SPAN.fullmatch(plain)
+    if plain.removesuffix("内") in TODAY:
+        return "today"
     return f"{int(found[1])}{UNITS[found[2]]}" if found and found[2] in UNITS else None
 
 
@@ -149,7 +153,7 @@ def as_bool(raw: str) -> str | None:
 CURES: Mapping[str, tuple[Callable[[str], str | None], str]] = {
     "string_type": (as_text, "加上引号"),
     "date_type": (as_date, "日期写成 2026-11-21 这样"),
-    "value_error": (as_span, "时长写成 2h、7 workdays 这样"),
+    "value_error": (as_span, "时长写成 2h、7 workdays、today 这样"),
     "bool_type": (as_bool, "写成 true 或 false"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import news
+from bot.desk import news, ticket_buttons
 from bot.desk.access import note_personal
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import is_told_by_phone, tellers
@@ -50,7 +50,7 @@ def words(unit: UnitOfWork, ticket: Ticket, phrase: str, said: Mapping[str, Any]
     name = reporter.name or unit.phrases["resident_name"]
     asked = "call" if reporter.phone else "call_without_phone"
     told = news.compose(unit, ticket, "resident", phrase, said)
-    buttons = news.buttons_for(unit, ticket, "stead")
+    buttons = ticket_buttons.buttons_for(unit, ticket, "stead")
     then = unit.phrases["call_then"] if buttons else ""
     first = unit.phrases.say(asked, name=name, phone=reporter.phone or "", then=then)
     note_personal(unit, ticket, said)

@@ -15,7 +15,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from bot.catalogue.public import public_items
-from bot.desk import news, tickets
+from bot.desk import audiences, news, tickets
 from bot.desk.assets import squeezed
 from bot.desk.entries import AreaEntry
 from bot.desk.find import by_number, get_ticket
@@ -176,7 +176,7 @@ def tell_owners(unit: UnitOfWork, ticket: Ticket, other: Ticket, said: Mapping[s
     event = events.find_last_of(unit.session, ticket.id, "merge")
     if event is None:
         return
-    owners = [news.person_ids(unit, one, "owner", None) for one in (ticket, other)]
+    owners = [audiences.person_ids(unit, one, "owner", None) for one in (ticket, other)]
     lines = [(other, "news_followed"), (ticket, "news_merged_owner")]
     for about, phrase in lines if owners[0] != owners[1] else lines[:1]:
         news.send(unit, about, event, news.Line("owner", "news", phrase), said, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk import copies, news
+from bot.desk import audiences, copies
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
@@ -142,8 +142,8 @@ def tell_owners(work: Forgetting) -> None:
     for ticket in work.going_on:
         said = {"number": ticket.number, "title": ticket.title}
         reply = Reply(text=work.unit.phrases.say("forget_owner_told", **said))
-        for person_id in news.person_ids(work.unit, ticket, "owner", None):
-            key = f"forget:{ticket.number}:{news.holder(ticket)}:{person_id}"
+        for person_id in audiences.person_ids(work.unit, ticket, "owner", None):
+            key = f"forget:{ticket.number}:{audiences.holder(ticket)}:{person_id}"
             deliver(work.unit, chat_of(work.unit, person_id), "news", reply, key, ticket=ticket)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.catalogue.schema import Request
-from bot.desk import clocks, complaints, limits, news
+from bot.desk import audiences, clocks, complaints, limits
 from bot.desk.columns import ImportFailed
 from bot.desk.deadlines import due
 from bot.desk.deliver import chat_of, deliver
@@ -194,7 +194,7 @@ def counted(unit: UnitOfWork, opened: Sequence[Ticket]) -> Mapping[int, int]:
     for ticket in opened:
         hands = (ticket.owner_id, ticket.desk_id)
         if hands not in queues:
-            queues[hands] = news.person_ids(unit, ticket, "owner", None)
+            queues[hands] = audiences.person_ids(unit, ticket, "owner", None)
         for person_id in queues[hands]:
             found[person_id] = found.get(person_id, 0) + 1
     return found

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.desk import passing
-from bot.desk.dates import read_day
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.people import STAFF, display_name
+from bot.desk.leave_words import Said, mentions, read_said
+from bot.desk.people import STAFF, display_name, is_staff
 from bot.desk.routing import find_supervisor, nearest
 from bot.desk.staff import staff_under
+from bot.desk.ticket_values import day_words
 from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork
-from bot.message import Reply
-from bot.times import find_time
+from bot.message import Button, Reply
 from storage.queries import leave, people
 from storage.tables import Person
 
 KEPT = ("in_progress", "waiting")  # what was taken on stays in the same hands
-LONGEST = 30  # characters of what is said of leave; longer words are about something else
 
 
-@dataclass(frozen=True)
-class Said:
-    """请假到周五, 陈建军销假: of whom, in which words, and whether it begins or ends."""
-
-    who: str
-    rest: str
-    back: bool = False
-
-
-def read_said(unit: UnitOfWork, text: str) -> Said | None:
-    """None for words that are not about leave at all."""
-    for back in (True, False):
-        for word in unit.phrases["words_back" if back else "words_leave"].split():
-            who, found, rest = text.strip("。.!！ ").partition(word)
-            who = "" if who in unit.phrases["words_self"].split() else who.strip()
-            if found and len(text) <= LONGEST and not (back and rest):
-                return Said(who, rest.strip(" ，,：:"), back)
-    return None
+def read(unit: UnitOfWork, asker: Person, text: str) -> Said | None:
+    """What one of the staff says of leave, their own or of somebody under them; None otherwise."""
+    if not mentions(unit.phrases, text) or not is_staff(unit.session, asker.id):
+        return None
+    names = [person.name for person in staff_under(unit, asker) if person.name]
+    said = read_said(unit.phrases, text, names, unit.today)
+    return said if said and find_person(unit, asker, said.who) else None
 
 
 def find_person(unit: UnitOfWork, asker: Person, name: str) -> Person | None:
@@ -51,11 +38,27 @@ def find_person(unit: UnitOfWork, asker: Person, name: str) -> Person | None:
     return named[0] if len(named) == 1 else None
 
 
-def last_day(text: str, today: date) -> date | None:
-    """到周五 is up to that day and with it; 三天 are three days with today."""
-    day = read_day(text, today)
-    lasting = find_time(text, datetime.combine(today, time(), UTC)) is None
-    return day - timedelta(days=1) if day and lasting and day > today else day
+def announce(unit: UnitOfWork, person: Person, by: Person, said: Said) -> Mapping[str, object]:
+    """Leave that is to come: who said so begins it with a button that morning."""
+    assert said.first
+    assert said.last
+    words = f"{said.who}{first_word(unit, 'leave')}{first_word(unit, 'until')}{said.last}"
+    first, last = (day_words(unit, day.isoformat()) for day in (said.first, said.last))
+    days = first if first == last else f"{first}{first_word(unit, 'until')}{last}"
+    person_name = display_name(unit, person.id)
+    told = {"person": person_name, "days": days, "first": first, "last": last}
+    button = Button(label=unit.phrases["button_leave"], data=f"away:{words}")
+    reply = Reply(text=unit.phrases.say("leave_today", **told), buttons=(button,))
+    key = f"leave_today:{person.id}:{said.first}:{unit.now.isoformat()}"
+    due = datetime.combine(said.first, time(), unit.zone)
+    deliver(unit, chat_of(unit, by.id), "news", reply, key, due=due)
+    tell(unit, person, by, "news_leave_ahead", told)
+    return told
+
+
+def first_word(unit: UnitOfWork, sense: str) -> str:
+    """How a sense is said in short: 请假, 到."""
+    return unit.phrases[f"words_{sense}"].split()[0]
 
 
 def begin(unit: UnitOfWork, person: Person, by: Person, day: date) -> Mapping[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.desk import news
+from bot.desk import ticket_values
 from bot.desk.access import note_door
 from bot.desk.clocks import limit_on
 from bot.desk.people import desks_of
@@ -36,7 +36,7 @@ def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
         mark="".join(unit.phrases[mark] for mark, fits in marks.items() if fits),
         number=ticket.number,
         title=ticket.title,
-        place=news.place_of(unit, ticket, acting=True),
+        place=ticket_values.place_of(unit, ticket, acting=True),
         due=unit.local_time(due_of(ticket)),
     )
     return Button(label=line, data=f"task:{ticket.number}")

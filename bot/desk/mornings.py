@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.desk import news
+from bot.desk import audiences
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import is_late, limit_now, task_button
@@ -55,7 +55,7 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
         group = next(name for name, fits in GROUPS.items() if fits(unit, ticket))
         hands = (ticket.owner_id, ticket.desk_id, *ticket.about_ids)
         if hands not in readers:
-            readers[hands] = news.person_ids(unit, ticket, "owner", None)
+            readers[hands] = audiences.person_ids(unit, ticket, "owner", None)
         note(days, readers[hands], group, ticket)
     for ticket in tickets.find_to_call(unit.session):
         note(days, tellers(unit, ticket), "calls", ticket)

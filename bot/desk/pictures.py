@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.desk import news, parts
+from bot.desk import audiences, parts
 from bot.desk.attached import every_file
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.news_tables import NEWS
@@ -41,7 +41,7 @@ def tell_readers(unit: UnitOfWork, ticket: Ticket, last: Attachment) -> None:
     attachments.note_told(unit.session, [*files])
     sender = unit.session.get_one(Chat, last.chat_id).person_id
     helping = [part.owner_id for part in parts.open_of(unit, ticket) if part.owner_id]
-    shown = dict.fromkeys([*news.person_ids(unit, ticket, "owner", None), *helping], files)
+    shown = dict.fromkeys([*audiences.person_ids(unit, ticket, "owner", None), *helping], files)
     for_resident = shown_to_resident(unit, ticket)
     if ticket.reporter_id and last.id in for_resident:
         shown[ticket.reporter_id] = {i: kind for i, kind in files.items() if i in for_resident}
@@ -70,7 +70,7 @@ def send(
         if ids
     )
     reply = Reply(text="\n".join(lines), **came)
-    key = f"photos:{news.holder(ticket)}:{person_id}:{last.id}"
+    key = f"photos:{audiences.holder(ticket)}:{person_id}:{last.id}"
     kind = "urgent" if ticket.urgent else "news"
     if files:
         deliver(unit, chat_of(unit, person_id), kind, reply, key, ticket=ticket)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.desk.lifecycle import ENDED
 from bot.desk.mine import find_mine
-from bot.desk.news import opening_content
+from bot.desk.ticket_values import opening_content
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import numerals
 from storage.tables import Person, Ticket

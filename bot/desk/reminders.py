@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import product
 
-from bot.desk import clocks, news, owners
+from bot.desk import audiences, clocks, owners, ticket_buttons, ticket_values
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
@@ -40,8 +40,8 @@ def remind(
     unit: UnitOfWork, ticket: Ticket, person_id: int, audience: str, phrase: str, delay: timedelta
 ) -> None:
     """Later, unless the result was answered by then."""
-    values = news.values_of(unit, ticket, audience, {})
-    buttons = news.buttons_for(unit, ticket, audience)
+    values = ticket_values.values_of(unit, ticket, audience, {})
+    buttons = ticket_buttons.buttons_for(unit, ticket, audience)
     reply = Reply(text=unit.phrases.say(phrase, **values), buttons=buttons)
     due, chat = unit.now + delay, chat_of(unit, person_id)
     key = f"{phrase}:{ticket.number}:{person_id}:{due.isoformat()}"
@@ -66,7 +66,7 @@ def still_running(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
 
 def still_theirs(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     """What waited for its time, with a phone in it, goes to nobody but those who have it now."""
-    return ticket.state in OPEN and delivery.key.split(":")[2] == news.holder(ticket)
+    return ticket.state in OPEN and delivery.key.split(":")[2] == audiences.holder(ticket)
 
 
 def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import clocks, limits, news, owners, passing, tickets
+from bot.desk import audiences, clocks, limits, news, owners, passing, ticket_buttons, tickets
 from bot.desk.clocks import LATE, OWNER, PRESSER, Step
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import display_name, roles_for
@@ -41,7 +41,7 @@ def tell(unit: UnitOfWork, ticket: Ticket, step: Step) -> None:
     content = {"clock": step.clock, "step": step.name, "to": step.to, "told": told}
     tickets.act(unit, ticket, verb, None, {**content, "by": step.by.isoformat()})
     kind = "urgent" if ticket.urgent else "clock"
-    about = f"step:{ticket.number}:{news.holder(ticket)}"
+    about = f"step:{ticket.number}:{audiences.holder(ticket)}"
     # a clock that began anew may have the same limit: the working day's end
     when = f"{step.clock}:{step.place}:{unit.now.timestamp():.0f}:{step.by.isoformat()}"
     for person_id in told:
@@ -53,7 +53,7 @@ def tell(unit: UnitOfWork, ticket: Ticket, step: Step) -> None:
 def readers(unit: UnitOfWork, ticket: Ticket, step: Step) -> list[int]:
     """The owner, who pressed, or those upward; the desk's people where there is nobody."""
     if step.to == OWNER:
-        return news.person_ids(unit, ticket, OWNER, None)
+        return audiences.person_ids(unit, ticket, OWNER, None)
     if step.to == PRESSER and (presser := find_presser(unit, ticket)):
         return [presser]
     desk, about = unit.area(ticket.desk_id), ticket.about_ids
@@ -76,13 +76,13 @@ def words(unit: UnitOfWork, ticket: Ticket, step: Step, person_id: int) -> Reply
         return news.compose(unit, ticket, OWNER, f"ping_{step.clock}_{step.name}", {})
     person = people.get_person(unit.session, person_id)
     supervises = "supervisor" in roles_for(unit, person, ticket)
-    audience = "supervisor" if supervises else news.audience_for(unit, ticket, person)
+    audience = "supervisor" if supervises else audiences.audience_for(unit, ticket, person)
     said = {"text": how_late(unit, step)}
     if passing.is_due(ticket, step):
         to = display_name(unit, owners.find_next(unit, ticket))
         said["text"] = unit.phrases.say("late_passed", late=said["text"], to=to)
     reply = news.compose(unit, ticket, "supervisor", f"late_{step.clock}", said)
-    return reply.model_copy(update={"buttons": news.buttons_for(unit, ticket, audience)})
+    return reply.model_copy(update={"buttons": ticket_buttons.buttons_for(unit, ticket, audience)})
 
 
 def how_late(unit: UnitOfWork, step: Step) -> str:

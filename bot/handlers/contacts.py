@@ -21,15 +21,18 @@ def phones(turn: Turn) -> list[Reply]:
     return turn.say("phones", *more, urgent=urgent, lines="\n".join(own_phones(turn)))
 
 
-def hotline_asked(turn: Turn) -> Hotline | None:
-    return asked_about(turn.text, turn.unit.knowledge.hotlines)
+def hotline_asked(turn: Turn) -> str:
+    """The short number that is asked about."""
+    return asked_about(turn.text, {one.number for one in turn.unit.knowledge.hotlines})
 
 
 def hotline(turn: Turn) -> list[Reply]:
-    """12393是干啥的: what it is for."""
-    asked = hotline_asked(turn)
+    """12393是干啥的: what it is for, if it is known."""
+    number = hotline_asked(turn)
+    asked = next((one for one in turn.unit.knowledge.hotlines if one.number == number), None)
     if asked is None:
-        return turn.say("fallback")
+        more = turn.button("button_hotlines", f"phones:{HOTLINES}")
+        return turn.say("hotline_unknown", more, number=number)
     help_ = [turn.button("button_sos", "sos:")] if asked.urgent else []
     return turn.say("hotline", *help_, line=line(turn, asked))
 

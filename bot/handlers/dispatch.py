@@ -97,7 +97,7 @@ def form_under_way(turn: Turn) -> Form | None:
     if alarm_over or old or rated:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         turn.dialogue.pending = [] if old else turn.dialogue.pending
-    return turn.dialogue.form
+    return turn.dialogue.form or emergency.under_way(turn)
 
 
 def is_short_number(turn: Turn) -> bool:
@@ -131,6 +131,8 @@ def means(*senses: str) -> Condition:
 def filled(turn: Turn) -> list[Reply]:
     """More for the open form; a question in between is answered, then the form goes on."""
     handler = FORMS[turn.dialogue.form.handler] if turn.dialogue.form else report.begin
+    if handler is report.carry_on and emergency.is_meant(turn):
+        return emergency.carry_on(turn)
     if handler is report.carry_on and interruption.interrupted(turn):
         return meaning.about(turn, turn.understood.item) + interruption.ask_again(turn)
     return handler(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.desk import duplicates, news
+from bot.desk import duplicates, ticket_buttons
 from bot.desk.find import get_ticket
 from bot.desk.shown import choice_in
 from bot.handlers import duty
@@ -43,7 +43,7 @@ def same(turn: Turn) -> list[Reply]:
     number, _, into = turn.argument.partition(".")
     ticket = duplicates.join(turn.unit, number, into, turn.person)
     turn.dialogue.ticket, turn.dialogue.ticket_at = number, turn.unit.now
-    split = news.verb_button(turn.unit, ticket, "split")
+    split = ticket_buttons.verb_button(turn.unit, ticket, "split")
     return turn.say("duplicate_joined", split, number=number)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.desk import news, parts, second, tickets
+from bot.desk import audiences, parts, second, ticket_buttons, ticket_values, tickets
 from bot.desk.colleagues import colleagues
 from bot.desk.dates import read_day
 from bot.desk.find import get_ticket
@@ -37,7 +37,7 @@ def task(turn: Turn) -> list[Reply]:
     """One ticket with everything needed to act."""
     ticket = get_ticket(turn.unit, turn.argument, turn.person)
     turn.dialogue.ticket = ticket.number
-    audience = news.audience_for(turn.unit, ticket, turn.person)
+    audience = audiences.audience_for(turn.unit, ticket, turn.person)
     return [second.look(turn.unit, ticket, audience)]
 
 
@@ -156,7 +156,7 @@ def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     turn.dialogue.form = None
     tickets.act(turn.unit, ticket, form.verb, turn.person, said)
     turn.dialogue.ticket = ticket.number
-    values = news.values_of(turn.unit, ticket, "owner", said)
+    values = ticket_values.values_of(turn.unit, ticket, "owner", said)
     mine = ticket.owner_id == turn.person.id
-    buttons = news.buttons_for(turn.unit, ticket, "owner") if mine else ()
+    buttons = ticket_buttons.buttons_for(turn.unit, ticket, "owner") if mine else ()
     return turn.say(parts.worded(turn.unit, f"done_{form.verb}", ticket), *buttons, **values)

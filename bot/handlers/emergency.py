@@ -20,8 +20,9 @@ from bot.desk.placing import (
 )
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
-from bot.handlers import stead
+from bot.handlers import report, stead
 from bot.handlers.danger import is_alarm, is_loud, sounds_calm
+from bot.handlers.interruption import surely
 from bot.intents.slots import find_place
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -142,22 +143,69 @@ def calm_button(turn: Turn, ticket: Ticket) -> Button:
 def carry_on(turn: Turn) -> list[Reply]:
     """What follows an alarm goes to those who were told; the place is asked for only now."""
     ticket = current(turn)
-    form = turn.dialogue.form or Form(handler="emergency", asking="place")
     if ticket is None:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         return turn.say("alarm_over")
-    turn.dialogue.form = form
+    form = taken_up(turn, ticket)
     sure = form.asking == "calm_asked" and turn.means("yes")
     if sure or turn.means("calm") or turn.means("cancel"):
         turn.argument = ticket.number
         return calm(turn)
-    note_where(turn, form, ticket)
+    another = tells_of_another(turn)
+    if not (another and surely(turn)):  # its place is not this one's
+        note_where(turn, form, ticket)
     content = {"text": turn.text, **turn.files()}
     kept = {key: value for key, value in content.items() if value}
     if turn.incoming.location:
         kept["text"] = form.values.get("point") or form.values["place"]
     tickets.act(turn.unit, ticket, "add", turn.person, kept or {"text": "…"})
-    return calm_asked(turn, form, ticket) if sounds_calm(turn) else stay(turn, form, ticket)
+    if sounds_calm(turn):
+        return calm_asked(turn, form, ticket)
+    return beside(turn, form, ticket) if another else stay(turn, form, ticket)
+
+
+def taken_up(turn: Turn, ticket: Ticket) -> Form:
+    """The alarm's own form, also after another matter was told meanwhile."""
+    form = turn.dialogue.form
+    if form is None or form.handler != "emergency":
+        asking = "" if ticket.place else "place"
+        verb = stead.COUNTER if ticket.filed_by_id else ""
+        form = Form(handler="emergency", item=ticket.item_id, verb=verb, asking=asking)
+        turn.dialogue.begin(form)
+    return form
+
+
+def under_way(turn: Turn) -> Form | None:
+    """The form of the alarm that goes on, when no other one is open."""
+    ticket = current(turn) if turn.dialogue.alarm else None
+    turn.dialogue.alarm = ticket.number if ticket else ""
+    return taken_up(turn, ticket) if ticket else None
+
+
+def is_meant(turn: Turn) -> bool:
+    """Do words in the form of another matter speak of the alarm that goes on?"""
+    return (turn.means("calm") or is_alarm(turn)) and current(turn) is not None
+
+
+def tells_of_another(turn: Turn) -> bool:
+    """Are the words, as far as they are understood, a report of something that is no danger?"""
+    return bool(turn.text) and turn.understood.kind == "report"
+
+
+def beside(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+    """Another matter, asked about while the alarm has questions; 消防栓没水 stands at both."""
+    if form.asking or not surely(turn):
+        turn.dialogue.kept = turn.text
+        return stay(turn, form, ticket, turn.button("button_another", "another:"))
+    step_aside(turn)
+    turn.matter = turn.understood.item
+    return report.start(turn)
+
+
+def step_aside(turn: Turn) -> None:
+    """Another matter comes first; what is said next of the danger still goes to the alarm."""
+    if turn.dialogue.form and turn.dialogue.form.handler == "emergency":
+        turn.dialogue.form = None
 
 
 def calm_asked(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
@@ -195,18 +243,19 @@ def tells_place(turn: Turn, person: Person) -> bool:
     return bool(known and known.sure) or is_placelike(turn.text)
 
 
-def stay(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
+def stay(turn: Turn, form: Form, ticket: Ticket, *more: Button) -> list[Reply]:
     owner = display_name(turn.unit, ticket.owner_id)
     calm = calm_button(turn, ticket)
     if ticket.place:
         form.asking = ""
         place = f"{ticket.place}{form.values.get('place', '').removeprefix(ticket.place)}"
-        return turn.say(stead.worded(turn, ticket, "alarm_stay"), calm, owner=owner, place=place)
+        phrase = stead.worded(turn, ticket, "alarm_stay")
+        return turn.say(phrase, calm, *more, owner=owner, place=place)
     home = address_of(turn.unit, turn.person) if ticket.filed_by_id is None else None
     ask = "alarm_ask_home" if home else "alarm_ask_place"
     phrase = "alarm_here" if form.asking == "place_asked" else ask
     form.asking = "place_asked"
-    return turn.say(stead.worded(turn, ticket, phrase), calm, owner=owner, home=home)
+    return turn.say(stead.worded(turn, ticket, phrase), calm, *more, owner=owner, home=home)
 
 
 def current(turn: Turn) -> Ticket | None:
@@ -219,6 +268,8 @@ def current(turn: Turn) -> Ticket | None:
 def calm(turn: Turn) -> list[Reply]:
     """我没事了: those who were told learn of it; they decide when it is over."""
     ticket = find_ticket(turn.unit, turn.argument, turn.person, open_only=True)
+    if ticket:
+        taken_up(turn, ticket)  # what else is being told waits, and comes next
     turn.dialogue.form, turn.dialogue.alarm = None, ""
     if ticket is None:
         return turn.say("alarm_over")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.desk import attached, news, tickets
+from bot.desk import attached, audiences, ticket_buttons, ticket_values, tickets
 from bot.desk.conditions import check_reopening
 from bot.desk.find import find_ticket, get_ticket
 from bot.desk.lifecycle import ENDED
@@ -76,12 +76,12 @@ def choices(turn: Turn, verb: str, found: Sequence[Ticket]) -> list[Button]:
 def told(turn: Turn, ticket: Ticket) -> list[Reply]:
     turn.dialogue.ticket = ticket.number
     mine_ = ticket.reporter_id == turn.person.id
-    audience = "resident" if mine_ else news.audience_for(turn.unit, ticket, turn.person)
-    values = news.values_of(turn.unit, ticket, audience, {})
+    audience = "resident" if mine_ else audiences.audience_for(turn.unit, ticket, turn.person)
+    values = ticket_values.values_of(turn.unit, ticket, audience, {})
     values["state"] = turn.unit.phrases[f"state_{ticket.state}"]
     values["place"] = (ticket.place or ticket.door or "") if mine_ else values["place"]
     values["photos"] = attached.waiting_line(turn.unit, ticket) if mine_ or audience else ""
-    return turn.say("status", *news.buttons_for(turn.unit, ticket, audience), **values)
+    return turn.say("status", *ticket_buttons.buttons_for(turn.unit, ticket, audience), **values)
 
 
 def mine(turn: Turn) -> list[Reply]:
@@ -142,8 +142,8 @@ def done(turn: Turn, ticket: Ticket, verb: str, said: dict[str, object]) -> list
     turn.dialogue.ticket = ticket.number
     in_stead = verb == "confirm" and ticket.reporter_id != turn.person.id
     rated = verb == "confirm" and not in_stead
-    buttons = news.rating_buttons(turn.unit, ticket) if rated else ()
-    values = news.values_of(turn.unit, ticket, "resident", said)
+    buttons = ticket_buttons.rating_buttons(turn.unit, ticket) if rated else ()
+    values = ticket_values.values_of(turn.unit, ticket, "resident", said)
     values["owner"] = display_name(turn.unit, ticket.owner_id)
     if in_stead or (rated and not buttons):
         return turn.say("stead_confirm" if in_stead else "callback_confirmed", **values)

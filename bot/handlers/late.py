@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import news
+from bot.desk import audiences, ticket_buttons
 from bot.desk.lifecycle import allowed
 from bot.desk.people import roles_for
 from bot.message import Reply
@@ -18,8 +18,8 @@ def is_late(turn: Turn, ticket: Ticket, verb: str) -> bool:
 def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
     """The ticket's state, and the buttons that fit it now."""
     mine = ticket.reporter_id == turn.person.id
-    audience = "resident" if mine else news.audience_for(turn.unit, ticket, turn.person)
+    audience = "resident" if mine else audiences.audience_for(turn.unit, ticket, turn.person)
     values = {"number": ticket.number, "title": ticket.title}
     state = turn.unit.phrases[f"state_{ticket.state}"]
-    buttons = news.buttons_for(turn.unit, ticket, audience)
+    buttons = ticket_buttons.buttons_for(turn.unit, ticket, audience)
     return turn.say("not_now", *buttons, **values, state=state)

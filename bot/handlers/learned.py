@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import news, tickets
+from bot.desk import ticket_values, tickets
 from bot.desk.categories import find_taker, item_for, item_of
 from bot.desk.effects import become
 from bot.desk.find import get_ticket
@@ -51,4 +51,6 @@ def sort(turn: Turn) -> list[Reply]:
         return duty.act(turn)
     said = {"to": taker, "category": category, "item": item.id if item else ""}
     tickets.act(turn.unit, ticket, turn.verb, turn.person, said)
-    return turn.say(f"done_{turn.verb}", **news.values_of(turn.unit, ticket, "owner", said))
+    return turn.say(
+        f"done_{turn.verb}", **ticket_values.values_of(turn.unit, ticket, "owner", said)
+    )

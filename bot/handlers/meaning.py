@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.schema import Item
 from bot.desk.unanswered import note_chosen
-from bot.handlers import additions, ask, follow_up, learned, pieces
+from bot.handlers import additions, ask, emergency, follow_up, learned, pieces
 from bot.handlers.routes import ITEMS, KINDS
 from bot.message import Reply
 from bot.turn import Turn
@@ -60,5 +60,6 @@ def another(turn: Turn) -> list[Reply]:
     if not words:
         return turn.say("button_old")
     turn.reread(words)
+    emergency.step_aside(turn)
     turn.dialogue.ticket_at = None
     return answer(turn)

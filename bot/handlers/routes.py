@@ -85,6 +85,7 @@ VERBS: dict[str, Handler] = {
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
+    "away": away.command,
     "rate": callback.rate,
 }
 # a verb typed with its number and more: what else staff say with it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.times.folding import amount
-from bot.times.said import Clock, Context, Part, words
+from bot.times.said import Clock, Context, Part, Several, words
 
 HALF_DAY, DAY = 12 * 60, 24 * 60  # minutes
 QUARTER = 15
@@ -47,6 +47,11 @@ def read_part(found: re.Match[str], context: Context) -> Part:
     said = found.groupdict()
     names = (said.get(key) for key in ("part", "part2", "pm"))
     return Part(next(filter(None, names)).lower())
+
+
+def read_several(found: re.Match[str], context: Context) -> Several:
+    """早中晚, 早晚."""
+    return Several(("早", "中午", "晚") if found["noon"] else ("早", "晚"))
 
 
 def same_clock(found: re.Match[str], context: Context) -> Clock:

@@ -38,6 +38,17 @@ def read_near(found: re.Match[str], context: Context) -> Days:
     return fixed(context.today + DAY * words("near")[said], "near")
 
 
+def read_few(found: re.Match[str], context: Context) -> Days:
+    """明后天, 今明两天: which of them stays open."""
+    first, last = (context.today + DAY * words("near")[found[end][-1]] for end in ("first", "last"))
+    return fixed(first, "week", lambda _: last)
+
+
+def read_soon(found: re.Match[str], context: Context) -> Days:
+    """过会儿: still today."""
+    return fixed(context.today, "near")
+
+
 def read_weekday(found: re.Match[str], context: Context) -> Days:
     """周三, 下周三, 这周末; 下周 alone is its Monday, and the day stays open."""
     said = found.groupdict()

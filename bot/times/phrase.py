@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.times.clock import usual
 from bot.times.days import DAY, Days, both, inside, monday_of
 from bot.times.festivals import moon_year
 from bot.times.recurring import frequency, refined
-from bot.times.said import Clock, Count, Mark, Moment, Part, Repeat, Said, Shift
+from bot.times.said import Clock, Count, Mark, Moment, Part, Repeat, Said, Several, Shift
 
 NOON = 12
 
@@ -138,6 +139,14 @@ class Phrase:
         self.part = part.name
         return True
 
+    def _take_several(self, several: Several, joining: str) -> bool:
+        """Usual hours of each day; those hours themselves stay open."""
+        if not self.rule_said or self.clocks:
+            return False
+        self.clocks = [Clock(usual(name) // 60, exact=True) for name in several.names]
+        self.open = (*self.open, "time")
+        return True
+
     def _take_moment(self, moment: Moment, joining: str) -> bool:
         fits = not self.told or (moment.before and bool(self.repeat))
         self.moment = moment if fits else self.moment
@@ -196,6 +205,7 @@ TAKERS: dict[type, Callable[..., bool]] = {
     Days: Phrase._take_days,
     Clock: Phrase._take_clock,
     Part: Phrase._take_part,
+    Several: Phrase._take_several,
     Moment: Phrase._take_moment,
     Shift: Phrase._take_shift,
     Repeat: Phrase._take_repeat,

@@ -45,6 +45,8 @@ READERS: dict[str, Reader] = {
     "month": day_words.read_month,
     "day_of_month": day_words.read_day_of_month,
     "weekday": day_words.read_weekday,
+    "few_days": day_words.read_few,
+    "soon": day_words.read_soon,
     "near": day_words.read_near,
     "next_workday": day_words.read_next_workday,
     "after_holiday": day_words.read_after_holiday,
@@ -52,6 +54,7 @@ READERS: dict[str, Reader] = {
     "same_clock": clock.same_clock,
     "clock": clock.read_clock,
     "bare_clock": clock.read_bare,
+    "several": clock.read_several,
     "part": clock.read_part,
 }
 MARKS = ("each", "from", "before", "through", "latest", "until", "to", "also", "since")

@@ -44,6 +44,13 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Several:
+    """Parts of each day: 早中晚."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Moment:
     """An instant some time from now."""
 
@@ -89,7 +96,7 @@ class Mark:
     name: str
 
 
-Said = Clock | Part | Moment | Shift | Repeat | Count | Mark | Days
+Said = Clock | Part | Several | Moment | Shift | Repeat | Count | Mark | Days
 
 
 def words(key: str) -> Any:

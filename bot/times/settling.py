@@ -117,7 +117,8 @@ def at_clock(phrase: Phrase, days: Days, context: Context) -> Found | None:
     clock = phrase.clocks[0]
     half = not (clock.exact or clock.part or clock.hour == 12)
     left = (*(["half_day"] if half else []), *(["day"] if days.whole else []))
-    return found_at(phrase, at.date(), at=at, clock=True, past=at < context.now, open=left)
+    told = "time" not in phrase.open
+    return found_at(phrase, at.date(), at=at, clock=told, past=at < context.now, open=left)
 
 
 def first_coming(days: Days, choices: list[int], context: Context) -> datetime | None:

@@ -27,8 +27,7 @@ BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
 MADE_OF = func.coalesce(PART.parent_id, PART.callback_of_id)
 WHOLE_OF = held(
     select(Ticket).where(
-        Ticket.id
-        == select(MADE_OF).where(PART.number == bindparam("number")).scalar_subquery()
+        Ticket.id == select(MADE_OF).where(PART.number == bindparam("number")).scalar_subquery()
     )
 )
 BY_IDS = select(Ticket).where(col(Ticket.id).in_(bindparam("ids", expanding=True)))

@@ -52,6 +52,11 @@ SLIPS = {
         "request:\n  resolve_within: 7个工作日\nrelated:",
         "  resolve_within: 7 workdays",
     ),
+    "the same day in words": (
+        "related:",
+        "request:\n  resolve_within: 当日\nrelated:",
+        "  resolve_within: today",
+    ),
     "是 for true": ("related:", "request:\n  proof: 是\nrelated:", "  proof: true"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.understanding import Understanding
-from tests.channels.house import Browser, House, open_house
+from tests.channels.house import Browser, House, at_work, open_house
 from tests.conftest import CACHE
 
 
@@ -17,12 +17,8 @@ async def house(
     tmp_path_factory: pytest.TempPathFactory, understanding: Understanding
 ) -> AsyncIterator[House]:
     """The bot at work; the matcher is fitted by then."""
-    house = open_house(tmp_path_factory.mktemp("house"), CACHE)
-    await house.app.start()
-    yield house
-    for browser in house.browsers:
-        await browser.http.aclose()
-    await house.app.stop()
+    async with at_work(open_house(tmp_path_factory.mktemp("house"), CACHE)) as house:
+        yield house
 
 
 @pytest_asyncio.fixture

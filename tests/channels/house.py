@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -148,6 +150,16 @@ def open_house(folder: Path, cache: Path, knowledge: Path = KNOWLEDGE) -> House:
     keyring, now = app.conversation.keyring, app.conversation.clock.now()
     app.database.write(lambda session: load_sample(session, KNOWLEDGE, keyring, now)).result()
     return House(app, build_app(app.web, app))
+
+
+@asynccontextmanager
+async def at_work(house: House) -> AsyncIterator[House]:
+    """The bot runs until everybody has left."""
+    await house.app.start()
+    yield house
+    for browser in house.browsers:
+        await browser.http.aclose()
+    await house.app.stop()
 
 
 def jpeg(size: tuple[int, int] = (64, 48), colour: str = "orange", **options: Any) -> bytes:

@@ -19,7 +19,7 @@ from bot.catalogue import wordings
 from bot.settings import KNOWLEDGE
 from bot.understanding import Understanding
 from storage.tables import Unanswered
-from tests.channels.house import SITE, Browser, House, open_house
+from tests.channels.house import SITE, Browser, House, at_work, open_house
 from tests.channels.test_pages import BROWSER, admins, visible
 from tests.conftest import CACHE
 from tests.town import MORNING
@@ -58,12 +58,8 @@ async def office(
     folder: Path, understanding: Understanding, unchecked: None
 ) -> AsyncIterator[House]:
     """A bot whose knowledge may be edited."""
-    house = open_house(folder.parent, CACHE, folder)
-    await house.app.start()
-    yield house
-    for browser in house.browsers:
-        await browser.http.aclose()
-    await house.app.stop()
+    async with at_work(open_house(folder.parent, CACHE, folder)) as house:
+        yield house
 
 
 @pytest_asyncio.fixture

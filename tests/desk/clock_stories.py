@@ -17,6 +17,7 @@ from tests.desk.desk_stories import (
     SECRETARY,
     STREET,
     WORKER,
+    report,
 )
 from tests.town import Town
 
@@ -35,6 +36,14 @@ def until(town: Town, moment: datetime, every: float = 0.5) -> None:
     while town.clock.now() < moment:
         left = (moment - town.clock.now()) / timedelta(hours=1)
         town.later(hours=min(every, left))
+
+
+def nobody_answers_an_alarm(town: Town, begins: datetime, ends: datetime, every: float) -> None:
+    """Gas, at a time at which everybody sleeps."""
+    town.clock.time = begins
+    report(town, item="emergency-gas")
+    silence(town)
+    until(town, ends, every)
 
 
 def said_to(town: Town, name: str) -> list[str]:

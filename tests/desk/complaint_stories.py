@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from bot.desk import callbacks, news
+from bot.desk import callbacks
 from bot.desk.find import find_ticket
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries.people import get_person
@@ -52,7 +52,7 @@ def about(unit: UnitOfWork, ticket: Ticket) -> set[str | None]:
 
 def has(unit: UnitOfWork, ticket: Ticket) -> set[str | None]:
     """Who answers for it now: its owner, or everybody at the desk."""
-    found = news.person_ids(unit, ticket, "owner", None)
+    found = audiences.person_ids(unit, ticket, "owner", None)
     return {get_person(unit.session, id_).name for id_ in found}
 
 

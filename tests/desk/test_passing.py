@@ -13,7 +13,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.understanding import Understanding
 from storage.queries import leave
 from storage.tables import Person
-from tests.desk.clock_stories import RESPOND_LIMIT, silence, until
+from tests.desk.clock_stories import RESPOND_LIMIT, nobody_answers_an_alarm, silence, until
 from tests.desk.desk_stories import (
     ADMIN,
     CLERK,
@@ -114,10 +114,8 @@ def test_at_last_it_is_the_desk_s_and_nobody_has_it_twice(town: Town) -> None:
 
 
 def test_an_alarm_passes_on_at_night(town: Town) -> None:
-    town.clock.time = MONDAY + timedelta(hours=13)
-    report(town, item="emergency-gas")
-    silence(town)
-    until(town, town.clock.now() + timedelta(minutes=11), every=0.05)
+    evening = MONDAY + timedelta(hours=13)
+    nobody_answers_an_alarm(town, evening, evening + timedelta(minutes=11), every=0.05)
     assert owner_of(town, FIRST) is None
     assert FIRST in hears(town.person(CLERK))
     assert "超时没人接单" in hears(town.person(SECRETARY))

@@ -11,6 +11,7 @@ from tests.desk.clock_stories import (
     ORDINARY,
     RESPOND_LIMIT,
     STAFF,
+    nobody_answers_an_alarm,
     record,
     said_to,
     silence,
@@ -113,10 +114,8 @@ def test_the_street_is_told_in_the_morning(accepted: Town) -> None:
 
 
 def test_an_urgent_one_goes_up_at_night(town: Town) -> None:
-    town.clock.time = MONDAY - timedelta(hours=7)  # at three
-    report(town, item="emergency-gas")
-    silence(town)
-    until(town, MONDAY - timedelta(hours=6), every=1 / 60)
+    at_three = MONDAY - timedelta(hours=7)
+    nobody_answers_an_alarm(town, at_three, at_three + timedelta(hours=1), every=1 / 60)
     assert said_to(town, WORKER) == [
         "【紧急】等您接单",
         "【紧急】快到时限，请接单",

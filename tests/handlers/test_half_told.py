@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.news import opening_content
+from bot.desk.ticket_values import opening_content
 from tests.desk.desk_stories import done, look, report, the_ticket
 from tests.town import Town
 

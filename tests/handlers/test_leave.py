@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.desk import people
-from bot.desk.leave import last_day
 from bot.desk.unit_of_work import UnitOfWork
 from tests.desk.desk_stories import (
     CLERK,
@@ -28,23 +25,6 @@ from tests.desk.desk_stories import (
     report,
 )
 from tests.town import Town
-
-DAYS = [
-    ("到周五", date(2026, 11, 27)),
-    ("到11月25号", date(2026, 11, 25)),
-    ("三天", date(2026, 11, 25)),
-    ("一天", date(2026, 11, 23)),
-    ("一周", date(2026, 11, 29)),
-    ("到明天", date(2026, 11, 24)),
-    ("到昨天", None),
-    ("条在哪儿开", None),
-    ("", None),
-]
-
-
-@pytest.mark.parametrize(("said", "day"), DAYS)
-def test_the_last_day_of_leave(said: str, day: date | None) -> None:
-    assert last_day(said, date(2026, 11, 23)) == day
 
 
 @pytest.fixture
@@ -115,7 +95,33 @@ def test_nobody_sends_others_away_who_is_not_above_them(monday: Town) -> None:
     assert owner_of(monday, report(monday)) == WORKER
 
 
-@pytest.mark.parametrize("said", ["请假", "请假到昨天", "/away", "/away 到某一天"])
+def test_leave_to_come_begins_with_a_button_that_morning(monday: Town) -> None:
+    worker = monday.person(WORKER)
+    assert "张芳（网格员）11月25日到11月27日请假" in worker.say("我后天到周五休息")[0]
+    assert "张芳（网格员）11月25日到11月27日请假" in hears(monday.person(SECRETARY))
+    assert owner_of(monday, report(monday)) == WORKER
+    monday.later(days=1, hours=12)  # Tuesday 22:00
+    assert "开始请假" not in hears(worker)
+    monday.later(hours=11)
+    assert "今天起请假：张芳（网格员），到11月27日" in hears(worker)
+    assert owner_of(monday, report(monday)) == WORKER
+    assert "张芳（网格员）请假到11月27日" in "\n".join(worker.press("开始请假"))
+    assert owner_of(monday, report(monday)) is None
+
+
+def test_a_secretary_begins_what_they_said_for_another(monday: Town) -> None:
+    secretary = monday.person(SECRETARY)
+    assert "张芳（网格员）11月24日请假" in secretary.say("张芳明天请假")[0]
+    assert "张芳（网格员）11月24日请假" in hears(monday.person(WORKER))
+    monday.later(hours=23)
+    assert "点一下“开始请假”" in hears(secretary)
+    secretary.press("开始请假")
+    assert owner_of(monday, report(monday)) is None
+    monday.later(days=2)
+    assert "请到哪天" in "\n".join(secretary.press("开始请假"))
+
+
+@pytest.mark.parametrize("said", ["请假", "请假到昨天", "明天上午请假", "/away", "/away 到某一天"])
 def test_without_a_day_it_is_told_how(monday: Town, said: str) -> None:
     assert "请假到周五" in monday.person(WORKER).say(said)[0]
 

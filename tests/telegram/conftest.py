@@ -30,6 +30,7 @@ T = TypeVar("T", bound=SQLModel)
 TOKEN = "1:TEST"
 GRANNY, XIAOLI = 5, 6  # Telegram's ids of people
 GROUP = -1001
+LAMP = "桃源里3号楼东门口的路灯不亮了"
 
 
 class Telegram:
@@ -140,3 +141,13 @@ async def telegram(town: Town, api: BotApi) -> AsyncIterator[Telegram]:
     """Up and polling."""
     async with running(Telegram(town, api)) as telegram:
         yield telegram
+
+
+async def is_about_to_say_it_is_done(telegram: Telegram) -> None:
+    """The lamp is taken on, and its worker is asked what was done."""
+    await telegram.says(XIAOLI, f"/start {telegram.code_for('grid_worker', '张芳')}")
+    await telegram.says(GRANNY, LAMP)
+    await telegram.presses(GRANNY, "对")
+    await telegram.hears(XIAOLI, 2)
+    await telegram.presses(XIAOLI, "接单")
+    await telegram.presses(XIAOLI, "报结")

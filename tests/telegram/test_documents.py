@@ -9,11 +9,17 @@ import pytest
 from bot.message import KEEP_BYTES
 from storage.tables import Attachment, Ticket
 from tests.faults.served import until
-from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
+from tests.telegram.conftest import (
+    GRANNY,
+    LAMP,
+    XIAOLI,
+    Telegram,
+    is_about_to_say_it_is_done,
+    jpeg,
+)
 
 pytestmark = pytest.mark.slow
 
-LAMP = "桃源里3号楼东门口的路灯不亮了"
 PAPER: dict[str, Any] = {"name": "停电通知.pdf", "mime": "application/pdf"}
 
 
@@ -86,12 +92,7 @@ async def test_a_picture_and_a_document_that_come_later_are_told_of_together(
 async def test_what_the_worker_sends_with_the_result_reaches_the_resident(
     telegram: Telegram,
 ) -> None:
-    await telegram.says(XIAOLI, f"/start {telegram.code_for('grid_worker', '张芳')}")
-    await telegram.says(GRANNY, LAMP)
-    await telegram.presses(GRANNY, "对")
-    await telegram.hears(XIAOLI, 2)
-    await telegram.presses(XIAOLI, "接单")
-    await telegram.presses(XIAOLI, "报结")
+    await is_about_to_say_it_is_done(telegram)
     telegram.api.document(XIAOLI, b"%PDF", name="维修单.pdf", caption="换了灯泡")
     telegram.api.photo(XIAOLI, jpeg())
     await until(lambda: "维修单.pdf" in papers_of(telegram, GRANNY))

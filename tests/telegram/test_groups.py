@@ -6,9 +6,7 @@ from typing import Any
 
 from storage.tables import Message, Subscription, Ticket
 from tests.faults.served import until
-from tests.telegram.conftest import GRANNY, GROUP, XIAOLI, Telegram
-
-LAMP = "桃源里3号楼东门口的路灯不亮了"
+from tests.telegram.conftest import GRANNY, GROUP, LAMP, XIAOLI, Telegram
 
 
 def link_of(message: dict[str, Any]) -> str:

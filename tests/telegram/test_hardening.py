@@ -15,14 +15,23 @@ from bot.settings import read_settings
 from storage.tables import Chat, Message, Ticket, TicketEvent
 from tests.botapi.server import BotApi
 from tests.faults.served import until
-from tests.telegram.conftest import GRANNY, GROUP, TOKEN, XIAOLI, Telegram, jpeg, running
+from tests.telegram.conftest import (
+    GRANNY,
+    GROUP,
+    LAMP,
+    TOKEN,
+    XIAOLI,
+    Telegram,
+    is_about_to_say_it_is_done,
+    jpeg,
+    running,
+)
 from tests.telegram.test_groups import at_bot
 from tests.telegram.test_sending import say_to
 from tests.town import Town
 
 pytestmark = pytest.mark.slow
 
-LAMP = "桃源里3号楼东门口的路灯不亮了"
 FIRE = "3号楼着火了快来人"
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 FILE = {"file_id": "a", "file_unique_id": "b"}
@@ -266,12 +275,7 @@ async def test_a_webhook_address_that_telegram_refuses_is_told(town: Town, api: 
 async def test_the_picture_of_what_was_done_reaches_the_resident_when_it_is_here(
     telegram: Telegram,
 ) -> None:
-    await telegram.says(XIAOLI, f"/start {telegram.code_for('grid_worker', '张芳')}")
-    await telegram.says(GRANNY, LAMP)
-    await telegram.presses(GRANNY, "对")
-    await telegram.hears(XIAOLI, 2)
-    await telegram.presses(XIAOLI, "接单")
-    await telegram.presses(XIAOLI, "报结")
+    await is_about_to_say_it_is_done(telegram)
     telegram.api.fault("error", method="getFile", times=1, code=500)
     telegram.api.photo(XIAOLI, jpeg(), caption="换了灯泡，亮了")
     asked, came = (await telegram.hears(GRANNY, 5))[3:]

@@ -8,11 +8,9 @@ import pytest
 
 from storage.tables import Attachment, TicketEvent
 from tests.faults.served import until
-from tests.telegram.conftest import GRANNY, XIAOLI, Telegram, jpeg
+from tests.telegram.conftest import GRANNY, LAMP, XIAOLI, Telegram, jpeg
 
 pytestmark = pytest.mark.slow
-
-LAMP = "桃源里3号楼东门口的路灯不亮了"
 
 
 async def test_an_album_is_one_report_and_its_pictures_reach_the_worker(
