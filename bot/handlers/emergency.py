@@ -151,7 +151,7 @@ def carry_on(turn: Turn) -> list[Reply]:
     if sure or turn.means("calm") or turn.means("cancel"):
         turn.argument = ticket.number
         return calm(turn)
-    another = tells_of_another(turn)
+    another = tells_of_another(turn, ticket)
     if not (another and surely(turn)):  # its place is not this one's
         note_where(turn, form, ticket)
     content = {"text": turn.text, **turn.files()}
@@ -187,9 +187,14 @@ def is_meant(turn: Turn) -> bool:
     return (turn.means("calm") or is_alarm(turn)) and current(turn) is not None
 
 
-def tells_of_another(turn: Turn) -> bool:
-    """Are the words, as far as they are understood, a report of something that is no danger?"""
-    return bool(turn.text) and turn.understood.kind == "report"
+def tells_of_another(turn: Turn, ticket: Ticket) -> bool:
+    """Are the words, as far as they are understood, a report of something that is no danger?
+
+    柳荫苑 alone sounds like its greenery, and says where."""
+    if not turn.text or turn.understood.kind != "report":
+        return False
+    known = look_up(turn.unit, stead.in_danger(turn, ticket), turn.text)
+    return known is None or turn.text not in {known.area.name, *known.area.nicknames}
 
 
 def beside(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:

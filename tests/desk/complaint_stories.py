@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from bot.desk import callbacks
+from bot.desk import audiences, callbacks
 from bot.desk.find import find_ticket
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries.people import get_person
