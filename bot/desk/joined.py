@@ -18,8 +18,13 @@ Joined = Sequence[tuple[Ticket, str]]
 
 def joined_line(unit: UnitOfWork, ticket: Ticket) -> str:
     """已有 3 户反映: everybody who joined, and who was first; empty while that one is alone."""
-    others = count_joined(unit.session, ticket)
-    return unit.phrases.say("joined_line", count=others + 1) if others else ""
+    return joined_lines(unit, [ticket]).get(ticket.id, "")
+
+
+def joined_lines(unit: UnitOfWork, of: Sequence[Ticket]) -> dict[int, str]:
+    """The same of several, by their ids."""
+    others = count_joined(unit.session, [ticket.id for ticket in of])
+    return {id_: unit.phrases.say("joined_line", count=n + 1) for id_, n in others.items()}
 
 
 def find_direct(unit: UnitOfWork, ticket: Ticket) -> list[Ticket]:

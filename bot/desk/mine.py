@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.desk import ticket_values
 from bot.desk.access import note_door
 from bot.desk.clocks import limit_on
+from bot.desk.joined import joined_lines
 from bot.desk.people import desks_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button
@@ -27,8 +28,14 @@ def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
     return [ticket for ticket in found if person.id not in ticket.about_ids]
 
 
-def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
-    """One ticket of somebody's list, with the limit that runs out next."""
+def task_buttons(unit: UnitOfWork, of: Sequence[Ticket]) -> list[Button]:
+    """Somebody's list, a button each."""
+    joined = joined_lines(unit, of)
+    return [task_button(unit, ticket, joined.get(ticket.id, "")) for ticket in of]
+
+
+def task_button(unit: UnitOfWork, ticket: Ticket, joined: str) -> Button:
+    """With the limit that runs out next, and how many reported it."""
     note_door(unit, ticket)
     marks = {"urgent_mark": ticket.urgent, "late_mark": is_late(unit, ticket)}
     line = unit.phrases.say(
@@ -38,6 +45,7 @@ def task_button(unit: UnitOfWork, ticket: Ticket) -> Button:
         title=ticket.title,
         place=ticket_values.place_of(unit, ticket, acting=True),
         due=unit.local_time(due_of(ticket)),
+        joined=joined,
     )
     return Button(label=line, data=f"task:{ticket.number}")
 

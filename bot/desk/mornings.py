@@ -9,7 +9,7 @@ from functools import partial
 from bot.desk import audiences
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.mine import is_late, limit_now, task_button
+from bot.desk.mine import is_late, limit_now, task_buttons
 from bot.desk.owners import seconds
 from bot.desk.people import tellers
 from bot.desk.unit_of_work import UnitOfWork
@@ -128,5 +128,5 @@ def words(unit: UnitOfWork, day: Day) -> Reply:
     ]
     shown = [ticket for group in BY_NAME for ticket in day.get(group, ())][:MOST_SHOWN]
     everything = Button(label=unit.phrases["button_tasks"], data="tasks:")
-    buttons = (*(task_button(unit, ticket) for ticket in shown), everything)
+    buttons = (*task_buttons(unit, shown), everything)
     return Reply(text=unit.phrases.say("morning", counts="，".join(counts)), buttons=buttons)

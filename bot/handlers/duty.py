@@ -9,7 +9,7 @@ from bot.desk.colleagues import colleagues
 from bot.desk.dates import read_day
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import MOVES
-from bot.desk.mine import find_to_do, task_button
+from bot.desk.mine import find_to_do, task_buttons
 from bot.desk.part_checks import check_family
 from bot.desk.people import display_name, is_staff
 from bot.dialogue import Form
@@ -29,7 +29,7 @@ def tasks(turn: Turn) -> list[Reply]:
     waiting = find_to_do(turn.unit, turn.person)
     if not waiting:
         return turn.say("tasks_none")
-    buttons = [task_button(turn.unit, ticket) for ticket in waiting]
+    buttons = task_buttons(turn.unit, waiting)
     return turn.say("tasks", *buttons, count=len(waiting))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.plain import run
@@ -26,9 +27,15 @@ OPEN_LIKE = (
     .order_by((col(Ticket.id) + 0).desc())
     .limit(MOST)
 )
-JOINED_BY = select(func.count(col(Ticket.reporter_id).distinct())).where(
-    Ticket.merged_into_id == bindparam("ticket_id"),
-    col(Ticket.reporter_id).is_distinct_from(bindparam("reporter_id")),
+joined = aliased(Ticket)
+JOINED_BY = (
+    select(joined.merged_into_id, func.count(col(joined.reporter_id).distinct()).label("others"))
+    .join(Ticket, col(Ticket.id) == col(joined.merged_into_id))
+    .where(
+        col(joined.merged_into_id).in_(bindparam("ids", expanding=True)),
+        col(joined.reporter_id).is_distinct_from(Ticket.reporter_id),
+    )
+    .group_by(col(joined.merged_into_id))
 )
 
 
@@ -51,7 +58,7 @@ def find_open_like(session: Session, ticket: Ticket, states: Collection[str]) ->
     return [Placed._make(row) for row in run(session, OPEN_LIKE, bound)]
 
 
-def count_joined(session: Session, ticket: Ticket) -> int:
-    """How many others report what this ticket is about."""
-    bound = {"ticket_id": ticket.id, "reporter_id": ticket.reporter_id}
-    return session.exec(JOINED_BY, params=bound).one()
+def count_joined(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """How many others report what each of these tickets is about; those that nobody joined not."""
+    found = run(session, JOINED_BY, {"ids": [*ids]}) if ids else ()
+    return {row.merged_into_id: row.others for row in found}

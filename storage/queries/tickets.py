@@ -21,6 +21,15 @@ MOST_AT = 200  # of one house in a year; more say nothing more
 LIMIT = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
 DUE = case((col(Ticket.press_by) < LIMIT, Ticket.press_by), else_=LIMIT)
 PART = aliased(Ticket)
+JOINED_ONE = aliased(Ticket)
+# of what is due on one day, first what most have reported
+HOW_MANY = (
+    select(func.count(col(JOINED_ONE.id)))
+    .where(JOINED_ONE.merged_into_id == Ticket.id)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+IN_TURN = (col(Ticket.urgent).desc(), func.date(DUE), HOW_MANY.desc(), DUE, col(Ticket.id))
 ITEM = col(Ticket.item_id) + ""  # an expression, so that no planner begins with an item's tickets
 # What many turns ask is built once: building a statement takes twice as long as running it.
 BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
@@ -95,13 +104,13 @@ def find_to_do(
     here = or_(known, col(Ticket.desk_id).is_(None)) if None in desk_ids else known
     mine = or_(col(Ticket.owner_id) == person_id, col(Ticket.owner_id).is_(None) & here)
     query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES))
-    return session.exec(query.order_by(col(Ticket.urgent).desc(), DUE).limit(limit)).all()
+    return session.exec(query.order_by(*IN_TURN).limit(limit)).all()
 
 
 def find_all_to_do(session: Session) -> Sequence[Ticket]:
     """What waits for anybody of the staff, the urgent and the soonest due first."""
     query = select(Ticket).where(col(Ticket.state).in_(TO_DO_STATES))
-    return session.exec(query.order_by(col(Ticket.urgent).desc(), DUE, col(Ticket.id))).all()
+    return session.exec(query.order_by(*IN_TURN)).all()
 
 
 def find_to_call(session: Session) -> Sequence[Ticket]:

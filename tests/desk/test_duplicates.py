@@ -72,6 +72,21 @@ def test_who_joins_is_told_of_every_step_and_the_worker_of_how_many_there_are(
     assert "已有 2 户反映" in dark.person(WORKER).press(THEIRS)[0]
 
 
+def test_what_more_have_reported_comes_first_among_what_is_due_that_day(town: Town) -> None:
+    """And it says how many; what is due earlier still comes before it."""
+    tells(town.stranger(), "桃源里1号楼路灯不亮了")
+    tells(town.person(RESIDENT), "桃源里3号楼路灯不亮了")
+    worker = town.person(WORKER)
+    worker.say("/tasks")
+    assert "1号楼" in worker.labels[0]
+    tells(town.person(NEIGHBOUR), "桃源里3号楼的路灯坏了好几天")
+    town.person(NEIGHBOUR).press("是同一件")
+    worker.say("/tasks")
+    assert "3号楼" in worker.labels[0]
+    assert "已有 2 户反映" in worker.labels[0]
+    assert not any("反映" in label for label in worker.labels[1:])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["是", "一回事", "1"])
 def test_a_word_will_do(dark: Town, asked: Speaker, word: str) -> None:

@@ -88,7 +88,7 @@ QUERIES: dict[str, Query] = {
     "the parts of a ticket": partial(parts.find_parts, whole_id=1),
     "what was made of a ticket": partial(parts.hold_made_of, ticket_id=1),
     "who has a part of it": partial(parts.has_part, whole_id=1, person_id=2),
-    "how many joined a ticket": partial(duplicates.count_joined, ticket=TICKET),
+    "how many joined a ticket": partial(duplicates.count_joined, ids=[1, 2]),
     "what a new ticket may be the same as": partial(
         duplicates.find_open_like, ticket=TICKET, states=["submitted", "waiting"]
     ),
