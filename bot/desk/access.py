@@ -42,7 +42,7 @@ def log_shown(unit: UnitOfWork, chat: Chat, kind: str, reply: Reply) -> None:
             at=unit.now,
             reader_id=chat.person_id,
             subject_id=subject_id,
-            ticket_id=ticket_id,
+            ticket_id=ticket_id or None,
             door=kind,
         )
         for ticket_id, subject_id in sorted(found)

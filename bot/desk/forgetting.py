@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.desk import news
+from bot.desk import bookings, news
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
 from bot.desk.record import record
+from bot.desk.staff import staff_around
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.intents.slots import mask
 from bot.message import Incoming, Reply
+from storage.queries import bookings as rows
 from storage.queries import chats, events, forgetting, parts
 from storage.tables import Chat, Person, Ticket
 
@@ -79,6 +81,8 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
     reword_copies(work)
+    reword_sheets(work)
+    bookings.forget(unit, person)
     empty_lines(work, message_id)
     forgetting.erase_files(unit.session, work.chat_ids, work.kept_ids)
     forgetting.erase_tickets(unit.session, work.ended_ids)
@@ -124,6 +128,21 @@ def reword_copies(work: Forgetting) -> None:
     forgetting.reword(session, copies)
     words, said = words_of(work), forgetting.find_said(session, readers, since)
     empty(work, [key for key, one in said if holds(one, names) or text_of(one) in words])
+
+
+def reword_sheets(work: Forgetting) -> None:
+    """What those who expected this person were shown of who comes."""
+    session = work.unit.session
+    booked = rows.find_of(session, work.person.id)
+    desks = [work.unit.area(desk_id) for desk_id in sorted({one.desk_id for one in booked})]
+    staff = {person.id for desk in desks for person in staff_around(work.unit, desk)}
+    readers = {chat.id for id_ in staff for chat in chats.find_chats_of(session, id_)}
+    told = [*names_of(work.person), *(text for one in booked for text in (one.name, one.phone))]
+    marks = {text for text in told if text and len(text) >= SHORTEST_NAME}
+    since = min((one.created_at for one in booked), default=work.unit.now)
+    sent = forgetting.find_sent(session, readers - {*work.chat_ids}, since)
+    gone = Reply(text=work.unit.phrases["forgotten_copy"]).model_dump_json()
+    forgetting.reword(session, {row_id: gone for row_id, _, said in sent if holds(said, marks)})
 
 
 def words_of(work: Forgetting) -> set[str]:

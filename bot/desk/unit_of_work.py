@@ -33,7 +33,9 @@ class UnitOfWork:
     telegram_name: str = ""  # of the bot there, once it is known
     tickets: dict[str, Ticket] = field(default_factory=dict)  # those looked up so far
     openings: dict[int, dict[str, Any]] = field(default_factory=dict)  # what tickets began with
-    personal: dict[str, tuple[int, int]] = field(default_factory=dict)  # words: ticket, and whose
+    personal: dict[str, tuple[int, int]] = field(
+        default_factory=dict
+    )  # words: ticket (0: none), whose
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -16,6 +16,7 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    booking_details,
     callback,
     contacts,
     diary,
@@ -162,8 +163,8 @@ def is_loud_alarm(turn: Turn) -> bool:
 
 def filled(turn: Turn, handler: Handler) -> list[Reply]:
     """More for the open form; a question in between is answered, then the form goes on."""
-    if handler is report.carry_on and interruption.interrupted(turn):
-        return about(turn, turn.understood.item) + interruption.ask_again(turn)
+    if (ask_again := GOES_ON.get(handler)) and interruption.interrupted(turn):
+        return about(turn, turn.understood.item) + ask_again(turn)
     return handler(turn)
 
 
@@ -306,5 +307,10 @@ SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
     (retold.is_rest_of_album, retold.rest_of_album),
     (retold.is_change, retold.change),
 )
+# forms whose question is asked again after one in between
+GOES_ON: dict[Handler, Handler] = {
+    report.carry_on: interruption.ask_again,
+    booking_details.carry_on: booking_details.ask_again,
+}
 # buttons by which words said before are read again
 REREAD: dict[str, Handler] = {"choose": choose, "another": another}

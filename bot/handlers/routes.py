@@ -9,6 +9,9 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    booking,
+    booking_desk,
+    booking_details,
     callback,
     contacts,
     counter,
@@ -88,6 +91,15 @@ VERBS: dict[str, Handler] = {
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
     "rate": callback.rate,
+    "book": booking.start,
+    booking.PICK: booking.pick,
+    booking.WAIT: booking.pick,
+    "bookings": booking.listed,
+    "booking": booking.show,
+    "rebook": booking.rebook,
+    "unbook": booking.unbook,
+    "calendar": booking.calendar,
+    **booking_desk.VERBS,
 }
 # a verb typed with its number and more: what else staff say with it
 WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
@@ -101,14 +113,18 @@ FORMS: Mapping[str, Handler] = {
     "set_address": identity.address_given,
     "diary": diary.carry_on,
     "counter": counter.carry_on,
+    booking_details.HANDLER: booking_details.carry_on,
 }
 # what staff type with words behind it
 TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
+    (booking_desk.is_typed, booking_desk.sheet),
+    (booking.is_other_time, booking.other_time),
+    (booking.is_asked, booking.asked),
 )
 KINDS: Mapping[str, Handler] = {
-    "service": ask.card,
+    "service": booking.service,
     "report": report.start,
     "emergency": emergency.raise_alarm,
     "smalltalk": ask.card,
@@ -117,6 +133,7 @@ KINDS: Mapping[str, Handler] = {
 ITEMS: Mapping[str, Handler] = {
     "ticket-status": follow_up.status,
     "my-tickets": follow_up.mine,
+    "my-bookings": booking.mine,
     "ticket-urge": follow_up.act_on_last,
     "ticket-withdraw": follow_up.act_on_last,
     "ticket-reopen": follow_up.act_on_last,
@@ -142,6 +159,8 @@ SAID: Mapping[str, Handler] = {
     "phones": contacts.phones,
     "more": service_list.more,
     "code": linking.take,
+    "book": booking.listed,
+    "booked": booking.mine,
 }
 SAID_IN_FORM = ("cancel", "human", "code")
 HEARD: Mapping[str, tuple[str, ...]] = {
