@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.buttons import signed
 from bot.channels.base import DONE, Receipt, Sent
+from bot.desk.appointments import find_gone
 from bot.desk.reminders import still_wanted
 from bot.desk.told import KINDS, Nights
 from bot.message import Outgoing, Reply
@@ -65,8 +66,13 @@ def ready_now(
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
     about = tickets.find_by_ids(session, {row.ticket_id for row, _ in due if row.ticket_id})
+    gone = find_gone(session, [row.key for row, _ in due], now)
     for row, chat in due:
-        row.state = state_of(row, about.get(row.ticket_id or 0), chat, now)
+        row.state = (
+            "dropped"
+            if row.key in gone
+            else state_of(row, about.get(row.ticket_id or 0), chat, now)
+        )
         free_at = nights.when(row.kind, now, chat.active_at)
         if row.state == "pending" and free_at > now:
             # it comes late, and the night has begun meanwhile: nobody behind it waits so long

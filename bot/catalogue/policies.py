@@ -129,6 +129,13 @@ class Public(Strict):
     without: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()  # ids of items
 
 
+class Bookings(Strict):
+    """From how many hours that were booked and left empty on one is asked to phone."""
+
+    missed: Annotated[int, Field(ge=1)] = 2
+    days: Annotated[int, Field(ge=1)] = 90
+
+
 class Policies(Strict):
     """What a community decides for all its items at once."""
 
@@ -139,6 +146,7 @@ class Policies(Strict):
     morning: Annotated[time, BeforeValidator(parse_clock)] = time(8, 30)
     escalate: Ladder = ladder_from("0h → 书记", "8h → 街道")
     public: Public = Public()
+    bookings: Bookings = Bookings()
     limits: dict[Text, Limit] = Field(default_factory=lambda: dict(SHIPPED))
 
     @model_validator(mode="after")

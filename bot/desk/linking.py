@@ -17,7 +17,7 @@ from bot.desk.people_checks import digits_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Button, Reply
-from storage.queries import attachments, chats, deliveries, tickets
+from storage.queries import attachments, bookings, chats, deliveries, tickets
 from storage.queries import people as rows
 from storage.tables import Attachment, Chat, Person
 
@@ -100,6 +100,7 @@ def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     chats.give_to(unit.session, before.id, owner.id)  # waits for what is being said there
     rows.hold(unit.session, [before.id, owner.id])
     tickets.give_to(unit.session, before.id, owner.id)
+    bookings.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}

@@ -31,6 +31,8 @@ KINDS: Mapping[str, Kind] = {
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
+    "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
+    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 

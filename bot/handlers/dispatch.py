@@ -12,6 +12,7 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    booking_details,
     callback,
     contacts,
     duplicates,
@@ -133,8 +134,8 @@ def filled(turn: Turn) -> list[Reply]:
     handler = FORMS[turn.dialogue.form.handler] if turn.dialogue.form else report.begin
     if handler is report.carry_on and emergency.is_meant(turn):
         return emergency.carry_on(turn)
-    if handler is report.carry_on and interruption.interrupted(turn):
-        return meaning.about(turn, turn.understood.item) + interruption.ask_again(turn)
+    if (ask_again := GOES_ON.get(handler)) and interruption.interrupted(turn):
+        return meaning.about(turn, turn.understood.item) + ask_again(turn)
     return handler(turn)
 
 
@@ -203,5 +204,10 @@ SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
     (retold.is_rest_of_album, retold.rest_of_album),
     (retold.is_change, retold.change),
 )
+# forms whose question is asked again after one in between
+GOES_ON: dict[Handler, Handler] = {
+    report.carry_on: interruption.ask_again,
+    booking_details.carry_on: booking_details.ask_again,
+}
 # buttons by which words said before are read again
 REREAD: dict[str, Handler] = {"choose": meaning.choose, "another": meaning.another}

@@ -9,6 +9,9 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    booking,
+    booking_desk,
+    booking_details,
     callback,
     contacts,
     counter,
@@ -87,6 +90,15 @@ VERBS: dict[str, Handler] = {
     "part": parting.fill,
     "away": away.command,
     "rate": callback.rate,
+    "book": booking.start,
+    booking.PICK: booking.pick,
+    booking.WAIT: booking.pick,
+    "bookings": booking.listed,
+    "booking": booking.show,
+    "rebook": booking.rebook,
+    "unbook": booking.unbook,
+    "calendar": booking.calendar,
+    **booking_desk.VERBS,
 }
 # a verb typed with its number and more: what else staff say with it
 WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
@@ -100,9 +112,10 @@ FORMS: Mapping[str, Handler] = {
     "set_address": identity.address_given,
     "diary": diary.carry_on,
     "counter": counter.carry_on,
+    booking_details.HANDLER: booking_details.carry_on,
 }
 KINDS: Mapping[str, Handler] = {
-    "service": ask.card,
+    "service": booking.service,
     "report": report.start,
     "emergency": emergency.raise_alarm,
     "smalltalk": ask.card,
@@ -111,6 +124,7 @@ KINDS: Mapping[str, Handler] = {
 ITEMS: Mapping[str, Handler] = {
     "ticket-status": follow_up.status,
     "my-tickets": follow_up.mine,
+    "my-bookings": booking.mine,
     "ticket-urge": follow_up.act_on_last,
     "ticket-withdraw": follow_up.act_on_last,
     "ticket-reopen": follow_up.act_on_last,
@@ -136,6 +150,8 @@ SAID: Mapping[str, Handler] = {
     "phones": contacts.phones,
     "more": service_list.more,
     "code": linking.take,
+    "book": booking.listed,
+    "booked": booking.mine,
 }
 OUT_OF_FORM = ("cancel", "human", "code")
 LOOKED_UP = ("tasks", "mine", "phones", "help")  # told in between; the form stays as it is
@@ -149,5 +165,6 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     "set_address": OUT_OF_FORM,
     "counter": ("cancel", "human", *LOOKED_UP),
     "diary": ("cancel", *LOOKED_UP),
+    booking_details.HANDLER: OUT_OF_FORM,
 }
 STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question

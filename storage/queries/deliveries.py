@@ -153,10 +153,14 @@ ELSEWHERE_SINCE = exists().where(  # their reader writes in another chat by now
         col(Chat.unreachable_at).is_not(None) & col(newer.active_at).is_not(None),
     ),
 )
+APPOINTMENTS = (
+    "appointment",
+    "appointment_soon",
+)  # of no ticket, and somebody's all the same
 OF_TICKETS = (  # what will be told of tickets and nobody is sending now; no answer to a message
     Delivery.state == "pending",
     FREE,
-    col(Delivery.ticket_id).is_not(None),
+    or_(col(Delivery.ticket_id).is_not(None), col(Delivery.kind).in_(APPOINTMENTS)),
     col(Delivery.kind) != "reply",
 )
 LEFT_BEHIND = (

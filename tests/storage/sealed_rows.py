@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from storage.booking_tables import Booking
 from storage.diary_tables import Household, Visit
 from storage.queries.chats import open_chat
 from storage.rotation import Place, sealed_places
@@ -53,6 +54,7 @@ def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
         session.flush()
         said(session, ticket, words)
         diary(session, area, words)
+        booked(session, area, words)
 
 
 def diary(session: Session, area: Area, words: str) -> None:
@@ -62,6 +64,13 @@ def diary(session: Session, area: Area, words: str) -> None:
     session.flush()
     noted: dict[str, Any] = {"colours": words, "tags": words, "words": words}
     session.add(Visit(kind="visit", area_id=area.id, household_id=home.id, at=MORNING, **noted))
+
+
+def booked(session: Session, area: Area, words: str) -> None:
+    """An hour with who comes."""
+    hour: dict[str, Any] = {"desk_id": area.id, "starts_at": MORNING, "ends_at": MORNING}
+    told: dict[str, Any] = {"name": words, "phone": words, "words": words}
+    session.add(Booking(item_id="a", title="理发", **hour, **told, **AT))
 
 
 def document(file_id: str, name: str, chat: Chat) -> Attachment:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.queries import (
     access,
+    bookings,
     callbacks,
     chats,
     deliveries,
@@ -36,6 +37,18 @@ TICKET = Ticket(id=1, number="1", item_id="a", title="", desk_id=2, reporter_id=
 SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due|to_call)|\(subquery-\d+\))")
 
 Query = Callable[[Session], Any]
+
+
+def of_bookings(session: Session) -> None:
+    bookings.count_taken(session, "a", 1, NOW, NOW)
+    bookings.find_waiting(session, "a", 1, NOW)
+    bookings.find_by_number(session, "Y0001")
+    bookings.find_by_numbers(session, ["Y0001"])
+    bookings.find_upcoming(session, 1, NOW)
+    bookings.count_no_shows(session, 1, NOW)
+    bookings.find_between(session, NOW, NOW)
+
+
 QUERIES: dict[str, Query] = {
     "a message accepted before": partial(
         messages.find_known, channel="web", bot="", update_ids=["1"]
@@ -102,6 +115,7 @@ QUERIES: dict[str, Query] = {
     "a ticket's last event": partial(events.find_last, ticket_id=1),
     "its last event of a kind": partial(events.find_last_of, ticket_id=1, verb="wait"),
     "what was said first": partial(events.find_first, ticket_id=1),
+    "all that is asked of bookings": of_bookings,
     "a person's duties": partial(people.find_duties_of, person_id=1),
     "who is on duty": partial(people.find_on_duty, role="grid_worker", area_ids=[1, 2, 3], now=NOW),
     "a person by their phone": partial(people.find_entered, phone_hash="abc"),
