@@ -60,8 +60,8 @@ def change(turn: Turn) -> list[Reply]:
     if turn.quiet:
         return []
     if form and form.handler == "report":
-        anew = Form(handler="report", opened_at=turn.unit.now)
-        anew.add(form.files())
+        anew = turn.dialogue.form = Form(handler="report", opened_at=turn.unit.now)
+        anew.add(form.files())  # what stood there before waits for nothing
         return report.described(turn, anew)
     if ticket is None:
         return turn.say("fallback")
