@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import partial
 
 import structlog
 
-from bot.desk import news
+from bot.desk import calls, news
 from bot.desk.by_phone import tellers
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import due_of, task_button
@@ -67,10 +67,17 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
             readers[hands] = news.person_ids(unit, ticket, "owner", None)
         for person_id in readers[hands]:
             days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
-    for ticket in tickets.find_to_call(unit.session):
-        for person_id in tellers(unit, ticket) if is_told_by_phone(unit, ticket) else []:
+    for ticket in to_call(unit):
+        for person_id in tellers(unit, ticket):
             days.setdefault(person_id, {}).setdefault("calls", []).append(ticket)
     return days
+
+
+def to_call(unit: UnitOfWork) -> Iterable[Ticket]:
+    """Those of whose result somebody is to be told by phone, and what else nobody saw."""
+    ended = (t for t in tickets.find_to_call(unit.session) if is_told_by_phone(unit, t))
+    unseen = (one.ticket for one in calls.find_open(unit) if one.ticket)
+    return {ticket.id: ticket for ticket in (*ended, *unseen)}.values()
 
 
 def is_late(unit: UnitOfWork, ticket: Ticket) -> bool:

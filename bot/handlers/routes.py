@@ -10,6 +10,7 @@ from bot.handlers import (
     ask,
     away,
     callback,
+    calls,
     contacts,
     counter,
     diary,
@@ -26,6 +27,7 @@ from bot.handlers import (
     notes,
     notice,
     parting,
+    quiet,
     report,
     service_list,
 )
@@ -51,6 +53,8 @@ COMMANDS: Mapping[str, Handler] = {
     "unlink": linking.ask,
     "forget": forgetting.ask,
     "phones": contacts.phones,
+    "phone": calls.show,
+    "quiet": quiet.command,
     "visit": diary.visit,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
@@ -83,6 +87,8 @@ VERBS: dict[str, Handler] = {
     "counter": counter.chosen,
     "sos": emergency.sos,
     **diary.VERBS,
+    **calls.VERBS,
+    "quiet": quiet.choose,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
@@ -102,10 +108,11 @@ FORMS: Mapping[str, Handler] = {
     "diary": diary.carry_on,
     "counter": counter.carry_on,
 }
-# what staff type with words behind it
+# what is typed with words behind it, mostly by staff
 TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
+    (quiet.is_typed, quiet.take),
 )
 KINDS: Mapping[str, Handler] = {
     "service": ask.card,
@@ -140,6 +147,7 @@ SAID: Mapping[str, Handler] = {
     "unlink": linking.ask,
     "forget": forgetting.ask,
     "phones": contacts.phones,
+    "calls": calls.show,
     "more": service_list.more,
     "code": linking.take,
 }

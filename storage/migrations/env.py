@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 
 from storage import (  # noqa: F401  whose metadata is wanted whole
+    call_tables,
     diary_tables,
     record_tables,
     tables,
