@@ -6,7 +6,13 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from storage import booking_tables, diary_tables, record_tables, tables  # noqa: F401  all known
+from storage import (  # noqa: F401  all are known
+    booking_tables,
+    call_tables,
+    diary_tables,
+    record_tables,
+    tables,
+)
 from storage.postgres import PostgresDatabase
 from storage.sealed import Keyring
 from storage.sqlite import SqliteDatabase

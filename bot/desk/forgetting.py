@@ -179,7 +179,8 @@ def let_go(work: Forgetting) -> None:
         session.add(stranger)
         session.flush()
         chat.person_id = stranger.id
-    here = max(work.chats, key=lambda chat: (chat.active_at or chat.created_at, chat.id))
+    spoken = [chat for chat in work.chats if chat.channel not in chats.ONE_WAY]
+    here = max(spoken or work.chats, key=lambda chat: (chat.active_at or chat.created_at, chat.id))
     forgetting.sign_out(session, [chat.id for chat in work.chats if chat is not here])
     last = Reply(text=work.unit.phrases["forgotten"])
     deliver(work.unit, here, "news", last, f"forgotten:{here.id}:{now.isoformat()}")

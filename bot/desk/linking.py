@@ -23,7 +23,7 @@ from storage.tables import Attachment, Chat, Person
 
 CODE_LASTS = timedelta(minutes=15)
 # what is known of a person, together or not at all
-FACTS = (("name",), ("phone", "phone_hash"), ("area_id", "door"), ("consent_told_at",))
+FACTS = (("name",), ("phone", "phone_hash"), ("area_id", "door"), ("consent_told_at",), ("quiet",))
 
 
 def make_code(unit: UnitOfWork, person: Person) -> str:

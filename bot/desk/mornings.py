@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.desk import audiences
+from bot.desk import audiences, calls
 from bot.desk.by_itself import by_itself
 from bot.desk.day_sheet import count_today
 from bot.desk.deliver import chat_of, deliver
@@ -59,7 +59,7 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
         if hands not in readers:
             readers[hands] = audiences.person_ids(unit, ticket, "owner", None)
         note(days, readers[hands], group, ticket)
-    for ticket in tickets.find_to_call(unit.session):
+    for ticket in to_call(unit):
         note(days, tellers(unit, ticket), "calls", ticket)
     for ticket in tickets.find_to_verify(unit.session):
         note(days, seconds(unit, ticket), "verify", ticket)
@@ -69,6 +69,13 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
 def note(days: dict[int, Day], readers: Sequence[int], group: str, ticket: Ticket) -> None:
     for person_id in readers:
         days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
+
+
+def to_call(unit: UnitOfWork) -> Iterable[Ticket]:
+    """Those of whose result somebody is to be told by phone, and what else nobody saw."""
+    unseen = (one.ticket for one in calls.find_open(unit) if one.ticket)
+    ended = tickets.find_to_call(unit.session)
+    return {ticket.id: ticket for ticket in (*ended, *unseen)}.values()
 
 
 def is_urgent(unit: UnitOfWork, ticket: Ticket) -> bool:

@@ -13,6 +13,7 @@ from bot.handlers import (
     booking_desk,
     booking_details,
     callback,
+    calls,
     contacts,
     counter,
     diary,
@@ -29,6 +30,7 @@ from bot.handlers import (
     menu,
     notice,
     parting,
+    quiet,
     report,
     service_list,
 )
@@ -51,6 +53,8 @@ COMMANDS: Mapping[str, Handler] = {
     "unlink": linking.ask,
     "forget": forgetting.ask,
     "phones": contacts.phones,
+    "phone": calls.show,
+    "quiet": quiet.command,
     "visit": diary.visit,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
@@ -84,6 +88,8 @@ VERBS: dict[str, Handler] = {
     "cancel": identity.cancel,
     "sos": emergency.sos,
     **diary.VERBS,
+    **calls.VERBS,
+    "quiet": quiet.choose,
     **dict.fromkeys(MOVES, duty.act),
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
@@ -148,6 +154,7 @@ SAID: Mapping[str, Handler] = {
     "unlink": linking.ask,
     "forget": forgetting.ask,
     "phones": contacts.phones,
+    "calls": calls.show,
     "more": service_list.more,
     "code": linking.take,
     "book": booking.listed,

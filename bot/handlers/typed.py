@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.desk.lifecycle import BY_ITSELF, MOVES
 from bot.desk.people import is_staff
 from bot.desk.shown import as_number, choice_in
-from bot.handlers import booking, booking_desk, counter, diary, duty, interruption, notes
+from bot.handlers import booking, booking_desk, counter, diary, duty, interruption, notes, quiet
 from bot.handlers.danger import is_loud
 from bot.handlers.matters import Handler
 from bot.handlers.routes import VERBS, WITH_WORDS
@@ -78,6 +78,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
+    (quiet.is_typed, quiet.take),
     (booking_desk.is_typed, booking_desk.sheet),
     (booking.is_other_time, booking.other_time),
     (booking.is_asked, booking.asked),

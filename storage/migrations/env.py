@@ -8,6 +8,7 @@ from alembic import context
 
 from storage import (  # noqa: F401  whose metadata is wanted whole
     booking_tables,
+    call_tables,
     diary_tables,
     record_tables,
     tables,

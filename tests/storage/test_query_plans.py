@@ -26,15 +26,20 @@ from storage.queries import (
     parts,
     people,
     public,
+    relays,
     tickets,
 )
-from storage.tables import Ticket
+from storage.tables import Delivery, Ticket
 from tests.storage.sent import statements
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TICKET = Ticket(id=1, number="1", item_id="a", title="", desk_id=2, reporter_id=3, created_at=NOW)
+DELIVERY = Delivery(
+    chat_id=1, key="k", kind="ping", ticket_id=1, payload="", due_at=NOW, created_at=NOW
+)
 # what may be read from end to end: an index over the work to do alone, and what it led to
-SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due|to_call)|\(subquery-\d+\))")
+WORK = "waiting|due|to_call|open"
+SMALL = re.compile(rf"SCAN (\w+ USING (COVERING )?INDEX \w+_({WORK})|\(subquery-\d+\))")
 
 Query = Callable[[Session], Any]
 
@@ -121,6 +126,16 @@ QUERIES: dict[str, Query] = {
     "a person by their phone": partial(people.find_entered, phone_hash="abc"),
     "a household and its last visit": partial(diary.find_with_last, household_id=1),
     "what of old visits is to be erased": partial(diary.erase_before, before=NOW),
+    "who has quiet hours of their own": partial(people.find_quiet, person_ids=[1, 2]),
+    "who had notices today": partial(
+        deliveries.find_readers, person_ids=[1, 2], kinds=["notice"], since=NOW, now=NOW
+    ),
+    "what nobody saw": partial(relays.find_unseen, now=NOW),
+    "who else was told the same": partial(relays.find_beside, row=DELIVERY),
+    "what waits for the staff's group": partial(relays.find_waiting, channel="wecom"),
+    "whom to call": relays.find_open_calls,
+    "whether somebody is on that list": partial(relays.has_call, delivery_id=1),
+    "where somebody's SMS stand": partial(chats.find_one_way, channel="sms", person_id=1),
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
 
