@@ -61,12 +61,12 @@ async def test_a_channel_that_raises_loses_and_doubles_nothing(town: Town) -> No
     assert channel.said == ["一", "甲", "二", "三"]
 
 
-async def test_an_answer_and_an_alarm_wait_behind_no_notices(town: Town) -> None:
+async def test_an_answer_and_an_alarm_wait_behind_no_news(town: Town) -> None:
     town.channel = channel = Capricious()
     delivering = Delivering(town.database, {"web": channel}, town.clock)
     for place in range(4):
-        notices = [f"停水通知{place}-{number}" for number in range(60)]
-        queue_words(town, *notices, home=f"{place}号楼", kind="notice")
+        words = [f"停水通知{place}-{number}" for number in range(60)]
+        queue_words(town, *words, home=f"{place}号楼", kind="news")
     town.clock.advance(timedelta(seconds=1))
     queue_words(town, "医保这样交")
     queue_words(town, "有人摔倒了", home="网格员", kind="urgent")
