@@ -169,7 +169,7 @@ class Delivery(Row, table=True):
         one_of("state", DELIVERY_STATES),
         Index("ix_delivery_due", "due_at", "id", **while_("pending")),
         Index("ix_delivery_kind_due", "kind", "due_at", "id", **while_("pending")),
-        Index("ix_delivery_lease_until", "lease_until", **while_("pending")),
+        Index("ix_delivery_leased", "lease_until", **where("lease_until IS NOT NULL")),
         Index("ix_delivery_failed", "id", **while_("failed")),
         Index("ix_delivery_relay", "relay_at", **while_there("relay_at")),
         Index("ix_delivery_chat_seq", "chat_id", "seq"),

@@ -10,20 +10,17 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-PENDING = sa.text("state = 'pending'")
-INDEXES = {
-    "ix_delivery_kind_due": ["kind", "due_at", "id"],
-    "ix_delivery_lease_until": ["lease_until"],
-}
+INDEXES = (
+    ("ix_delivery_kind_due", ["kind", "due_at", "id"], sa.text("state = 'pending'")),
+    ("ix_delivery_leased", ["lease_until"], sa.text("lease_until IS NOT NULL")),
+)
 
 
 def upgrade() -> None:
-    for name, columns in INDEXES.items():
-        op.create_index(
-            name, "delivery", columns, sqlite_where=PENDING, postgresql_where=PENDING
-        )
+    for name, columns, which in INDEXES:
+        op.create_index(name, "delivery", columns, sqlite_where=which, postgresql_where=which)
 
 
 def downgrade() -> None:
-    for name in INDEXES:
+    for name, _, _ in INDEXES:
         op.drop_index(name, "delivery")
