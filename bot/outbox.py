@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.buttons import signed
 from bot.channels.base import DONE, Receipt, Sent
-from bot.desk.reminders import still_wanted
+from bot.desk.reminders import is_late, still_wanted, told_late
 from bot.desk.told import KINDS, Nights
 from bot.message import Outgoing, Reply
 from storage.notices import SHOWN, announce
@@ -67,12 +67,13 @@ def ready_now(
     about = tickets.find_by_ids(session, {row.ticket_id for row, _ in due if row.ticket_id})
     for row, chat in due:
         row.state = state_of(row, about.get(row.ticket_id or 0), chat, now)
-        free_at = nights.when(row.kind, now, chat.active_at)
+        late = is_late(row, now)
+        free_at = nights.after(now) if late else nights.when(row.kind, now, chat.active_at)
         if row.state == "pending" and free_at > now:
             # it comes late, and the night has begun meanwhile: nobody behind it waits so long
             row.due_at, row.attempts = free_at, 0
         elif row.state == "pending" and (reply := read_reply(row)):
-            ready.append((row, chat, reply))
+            ready.append((row, chat, told_late(row, reply, now)))
     return ready
 
 

@@ -78,7 +78,12 @@ def one_of(column: str, values: tuple[str, ...] | list[str]) -> CheckConstraint:
 
 def while_(state: str) -> dict[str, Any]:
     """An index over rows in one state alone, so that it stays as small as the work to do."""
-    clause = text(f"state = '{state}'")
+    return where(f"state = '{state}'")
+
+
+def where(condition: str) -> dict[str, Any]:
+    """An index over some rows alone."""
+    clause = text(condition)
     return {"sqlite_where": clause, "postgresql_where": clause}
 
 

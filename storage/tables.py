@@ -19,6 +19,7 @@ from storage.columns import (
     reference,
     row_id,
     sealed,
+    where,
     while_,
 )
 from storage.sealed import Sealed

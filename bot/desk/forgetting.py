@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.desk import news
+from bot.desk import news, ringing
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
@@ -79,6 +79,7 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
     reword_copies(work)
+    ringing.forget(unit, person, names_of(person))
     empty_lines(work, message_id)
     forgetting.erase_files(unit.session, work.chat_ids, work.kept_ids)
     forgetting.erase_tickets(unit.session, work.ended_ids)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.desk import forgetting, tickets
+from bot.desk import forgetting, ringing, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.deliver import follow_readers
 from bot.desk.reminders import LAPSE_AFTER
@@ -27,6 +27,7 @@ def every_tick(unit: UnitOfWork) -> None:
     """Resume what waited for today; close what nobody answered after being told.
 
     What is to be said soon follows its reader."""
+    ringing.every_tick(unit)
     follow_readers(unit)
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now

@@ -28,6 +28,7 @@ from bot.handlers import (
     interruption,
     learned,
     pieces,
+    remind,
     report,
     retold,
 )
@@ -94,7 +95,8 @@ def form_under_way(turn: Turn) -> Form | None:
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     old = form and form.opened_at and turn.unit.now - form.opened_at > FORM_LASTS
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    if alarm_over or old or rated:
+    left = form and form.handler == "remind" and not remind.goes_on(turn)
+    if alarm_over or old or rated or left:
         turn.dialogue.form, turn.dialogue.pending, turn.dialogue.alarm = None, [], ""
     return turn.dialogue.form
 

@@ -26,6 +26,7 @@ from storage.queries import (
     parts,
     people,
     public,
+    reminders,
     tickets,
 )
 from storage.tables import Ticket
@@ -94,6 +95,19 @@ QUERIES: dict[str, Query] = {
     "a person's duties": partial(people.find_duties_of, person_id=1),
     "who is on duty": partial(people.find_on_duty, role="grid_worker", area_ids=[1, 2, 3], now=NOW),
     "a person by their phone": partial(people.find_entered, phone_hash="abc"),
+    "replies of a clock set back": partial(
+        deliveries.hurry, now=NOW, replies_after=NOW, leases_after=NOW
+    ),
+    "reminders whose time has come": partial(reminders.find_due, now=NOW, limit=200),
+    "those that went on too early": partial(reminders.find_ahead, now=NOW, limit=200),
+    "a person's reminders": partial(reminders.find_of, person_id=1, now=NOW),
+    "reminders for one of the family": partial(reminders.find_for_kin, kin_id=1),
+    "who may remind somebody": partial(reminders.find_askers, person_id=1),
+    "whose code it is": partial(reminders.find_offer, code_hash="abc"),
+    "reminders of who goes": partial(reminders.erase_of, person_id=1),
+    "what a reminder said": partial(reminders.find_said, reminder_ids=[1], chat_ids=[1, 2]),
+    "old reminders": partial(reminders.erase_ended, before=NOW),
+    "what is not sent any more": partial(deliveries.take_back, keys=["a", "b"], now=NOW),
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
 
