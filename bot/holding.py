@@ -11,6 +11,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.catalogue.policies import Hours
+from bot.desk.reminders import is_late
 from bot.desk.told import KINDS, Nights, hours_of
 from storage.queries import deliveries, people
 from storage.tables import Chat, Delivery
@@ -32,6 +33,8 @@ class Holding:
         """When it may go out: now, in the morning, or on a day that is not full yet."""
         own = self.own.get(chat.person_id)
         free_at = self.nights.when(row.kind, self.now, chat.active_at, own)
+        if is_late(row, self.now):  # its hour is over: no night is disturbed for it any more
+            free_at = self.nights.after(self.now, own)
         if free_at > self.now:
             return free_at
         if self.is_full(row, chat):

@@ -13,7 +13,7 @@ from bot.buttons import signed_in
 from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.appointments import find_gone
 from bot.desk.merging import merged, together
-from bot.desk.reminders import still_wanted
+from bot.desk.reminders import still_wanted, told_late
 from bot.desk.told import KINDS, Nights
 from bot.holding import holding
 from bot.message import Outgoing, Reply
@@ -92,7 +92,7 @@ def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list
         if row.state == "pending" and (free_at := held.until(row, chat)) > now:
             put_off(row, free_at)
         elif row.state == "pending" and (reply := read_reply(row)):
-            ready.append((row, chat, reply))
+            ready.append((row, chat, told_late(row, reply, now)))
     return ready
 
 

@@ -11,6 +11,7 @@ from storage import (  # noqa: F401  all are known
     call_tables,
     diary_tables,
     record_tables,
+    reminder_tables,
     tables,
 )
 from storage.postgres import PostgresDatabase

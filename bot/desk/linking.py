@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import segno
 
-from bot.desk import people
+from bot.desk import people, ringing
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import find_mine
 from bot.desk.people_checks import digits_of
@@ -102,6 +102,7 @@ def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     tickets.give_to(unit.session, before.id, owner.id)
     bookings.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
+    ringing.give_to(unit, before.id, owner)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}
         lacking = all(getattr(owner, name) is None for name in names)

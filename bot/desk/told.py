@@ -31,10 +31,13 @@ KINDS: Mapping[str, Kind] = {
     "notice": Kind(held=True, capped=True),
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
+    "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
+    "policy": Kind(
+        held=True, awake_passes=False, capped=True
+    ),  # what the bot reminds of by itself, one a day
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
     "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
     "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
-    "remind": Kind(held=False),  # at the hour its owner set
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 

@@ -24,6 +24,7 @@ from bot.handlers import (
     matters,
     meaning,
     pieces,
+    remind,
     report,
     retold,
     typed,
@@ -95,7 +96,8 @@ def form_under_way(turn: Turn) -> Form | None:
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     old = form and form.opened_at and turn.unit.now - form.opened_at > FORM_LASTS
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    if alarm_over or old or rated:
+    left = form and form.handler == "remind" and not remind.goes_on(turn)
+    if alarm_over or old or rated or left:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         turn.dialogue.pending = [] if old else turn.dialogue.pending
     return turn.dialogue.form or emergency.under_way(turn)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, exists, func, or_, select, update
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from storage.locking import free, held, is_shared
 from storage.plain import run
@@ -157,14 +157,12 @@ ELSEWHERE_SINCE = (CHANNEL != SMS) & exists().where(  # their reader writes in a
         col(Chat.unreachable_at).is_not(None) & col(newer.active_at).is_not(None),
     ),
 )
-APPOINTMENTS = (
-    "appointment",
-    "appointment_soon",
-)  # of no ticket, and somebody's all the same
-OF_TICKETS = (  # what will be told of tickets and nobody is sending now; no answer to a message
+# of no ticket, and somebody's all the same
+OWN_KINDS = ("appointment", "appointment_soon", "remind", "policy")
+OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     Delivery.state == "pending",
     FREE,
-    or_(col(Delivery.ticket_id).is_not(None), col(Delivery.kind).in_(APPOINTMENTS)),
+    or_(col(Delivery.ticket_id).is_not(None), col(Delivery.kind).in_(OWN_KINDS)),
     col(Delivery.kind) != "reply",
 )
 LEFT_BEHIND = (
@@ -200,6 +198,19 @@ def move(session: Session, from_id: int, to_id: int, now: datetime) -> None:
     here = select(Delivery).where(Delivery.chat_id == from_id, *OF_TICKETS)
     for row in session.exec(here, params={"now": now}):
         row.chat_id = to_id
+
+
+def take_back(session: Session, keys: Sequence[str], now: datetime) -> int:
+    """Let go of what waits under these keys, but for what is being sent; how many there were."""
+    waiting = (col(Delivery.key).in_(keys), col(Delivery.state) == "pending", FREE)
+    return session.execute(delete(Delivery).where(*waiting), {"now": now}).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def was_sent(session: Session, key: str) -> bool:
+    """Has it gone out, or is it about to?"""
+    query = select(Delivery.state, Delivery.lease_until).where(Delivery.key == key)
+    row = session.exec(query).first()
+    return row is not None and (row[0] == "sent" or row[1] is not None)
 
 
 def hurry(

@@ -27,6 +27,7 @@ from storage.queries import (
     people,
     public,
     relays,
+    reminders,
     tickets,
 )
 from storage.tables import Delivery, Ticket
@@ -136,6 +137,16 @@ QUERIES: dict[str, Query] = {
     "whom to call": relays.find_open_calls,
     "whether somebody is on that list": partial(relays.has_call, delivery_id=1),
     "where somebody's SMS stand": partial(chats.find_one_way, channel="sms", person_id=1),
+    "reminders whose time has come": partial(reminders.find_due, now=NOW, limit=200),
+    "those that went on too early": partial(reminders.find_ahead, now=NOW, limit=200),
+    "a person's reminders": partial(reminders.find_of, person_id=1, now=NOW),
+    "reminders for one of the family": partial(reminders.find_for_kin, kin_id=1),
+    "who may remind somebody": partial(reminders.find_askers, person_id=1),
+    "whose code it is": partial(reminders.find_offer, code_hash="abc"),
+    "reminders of who goes": partial(reminders.erase_of, person_id=1),
+    "what a reminder said": partial(reminders.find_said, reminder_ids=[1], chat_ids=[1, 2]),
+    "old reminders": partial(reminders.erase_ended, before=NOW),
+    "what is not sent any more": partial(deliveries.take_back, keys=["a", "b"], now=NOW),
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
 

@@ -32,6 +32,7 @@ SEALED = {
     " ticket.door eventcontent.content attachment.name"
     " household.door household.name household.marks visit.colours visit.tags visit.words"
     " booking.name booking.phone booking.words"
+    " reminder.words kin.called"
 }
 
 
