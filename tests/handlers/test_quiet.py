@@ -192,13 +192,14 @@ def passed(logs: Sequence[MutableMapping[str, Any]]) -> list[str]:
 
 
 def test_what_passes_at_night_is_logged_once(town: Town) -> None:
-    at(town, "2026-11-21 23:00")
+    at(town, "2026-11-21 22:50")
+    town.person(RESIDENT).say("提醒我晚上十一点吃药")
     with capture_logs() as logs:
         report(town)
         does(town, "accept", WORKER)
-        done(town, says("remind", "该吃药了"))
+        at(town, "2026-11-21 23:00")
         town.person(RESIDENT).hear()
-    assert passed(logs) == ["ping", "remind"]
+    assert passed(logs) == ["ping", "news", "remind"], "who wrote just now is awake for news"
 
 
 @pytest.mark.slow
