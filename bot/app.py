@@ -17,9 +17,11 @@ from sqlmodel import Session
 from bot import inbox
 from bot.channels.base import Channel
 from bot.channels.rate import Rate
+from bot.channels.sms import SmsChannel
 from bot.channels.telegram.channel import Access, TelegramChannel
 from bot.channels.telegram.webhook import route_of
 from bot.channels.web import WebChannel
+from bot.channels.wecom import WeComChannel
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.conversation import Conversation
 from bot.delivery import Delivering
@@ -37,6 +39,7 @@ from bot.worker import ROLES, Worker
 from storage.companions import time_of
 from storage.database import Database
 from storage.queries import attachments, deliveries, messages, tickets
+from storage.queries.chats import ONE_WAY
 from storage.sealed import Keyring, read_keyring
 
 Work = Callable[[], Awaitable[None]]
@@ -257,6 +260,11 @@ def build(
         name_it = partial(setattr, conversation, "telegram_name")
         telegram = TelegramChannel(access, frontdesk, frontdesk.commands(), name_it)
         channels[telegram.name] = fetchers[telegram.name] = telegram
+    if settings.sms_url:
+        channels[SmsChannel.name] = SmsChannel(settings.sms_url, frontdesk)
+    if settings.wecom_webhook_url:
+        channels[WeComChannel.name] = WeComChannel(settings.wecom_webhook_url)
+    conversation.ways = frozenset(channels) & ONE_WAY
     delivering = Delivering(database, channels, clock, conversation.nights)
     fetching = Fetching(database, conversation, fetchers)
     worker = Worker(database, conversation, delivering, fetching)

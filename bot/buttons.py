@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.message import Button
+from bot.message import Button, Reply
 from storage.sealed import SIGNATURE_CHARS, Keyring
 
 MARK = "~"
@@ -16,6 +16,13 @@ def signed(keyring: Keyring, chat_id: int, delivery_id: int, place: int, button:
     if len(data.encode()) > MOST_BYTES:
         data = f"{SHOWN}:{delivery_id}.{place}"
     return button.model_copy(update={"data": f"{data}{MARK}{keyring.sign(f'{chat_id}|{data}')}"})
+
+
+def signed_in(keyring: Keyring, chat_id: int, delivery_id: int, reply: Reply) -> Reply:
+    """The same words with all of their buttons signed."""
+    placed = enumerate(reply.buttons)
+    buttons = (signed(keyring, chat_id, delivery_id, place, one) for place, one in placed)
+    return reply.model_copy(update={"buttons": tuple(buttons)})
 
 
 def opened(keyring: Keyring, chat_id: int, action: str) -> str | None:

@@ -72,6 +72,7 @@ class Conversation:
     zone: ZoneInfo
     answer: Handler = answer
     telegram_name: str = ""  # told by the channel, once it knows
+    ways: frozenset[str] = frozenset()  # SMS, the group of the staff: where they are set
     _gazetteer: tuple[tuple[int, int], Gazetteer] = field(default=((-1, 0), Gazetteer(())))
 
     def find_waiting(self, session: Session, most: int) -> Sequence[int]:
@@ -152,6 +153,7 @@ class Conversation:
             keyring=self.keyring,
             trace=trace,
             telegram_name=self.telegram_name,
+            ways=self.ways,
         )
 
     def nights(self) -> Nights:

@@ -62,6 +62,13 @@ class FrontDesk:
     async def open_file(self, file_id: str) -> File | None:
         return await self.database.read(lambda session: stored_file(session, file_id))
 
+    async def find_phone(self, chat_id: int) -> str:
+        def look(session: Session) -> str:
+            chat = chats.get_chat(session, chat_id)
+            return people_rows.get_person(session, chat.person_id).phone or ""
+
+        return await self.database.read(look)
+
     def community(self) -> str:
         return self.conversation.current().knowledge.phrases["web_community"]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.buttons import opened, signed
+from bot.buttons import opened, signed_in
+from bot.desk.merging import merged
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Incoming, Reply
 from storage.queries import attachments, chats, deliveries, messages
@@ -31,8 +33,16 @@ def lines(unit: UnitOfWork, chat_id: int, after: int) -> list[dict[str, Any]]:
     both: list[Message | Delivery] = [*said, *sent]
     known = [row for row in both if (row.seq or 0) <= newest]
     shown = sorted(known, key=lambda row: row.seq or 0)[:MOST_LINES]
-    found = [line(unit, row) if isinstance(row, Delivery) else own_line(unit, row) for row in shown]
+    found = [line_of(unit, [*rows]) for _, rows in groupby(shown, key=lambda row: row.seq)]
     return with_documents(unit, found)
+
+
+def line_of(unit: UnitOfWork, rows: Sequence[Message | Delivery]) -> dict[str, Any]:
+    """What stands at one place: a message, or what was said there, maybe several in one."""
+    first = rows[0]
+    if isinstance(first, Message):
+        return own_line(unit, first)
+    return line(unit, first, [row for row in rows if isinstance(row, Delivery)])
 
 
 def with_documents(unit: UnitOfWork, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -78,14 +88,14 @@ def label_of(unit: UnitOfWork, message: Message, action: str) -> str:
     return next(labels, unit.phrases["web_pressed_unknown"])
 
 
-def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
-    reply = Reply.model_validate_json(delivery.payload)
+def line(unit: UnitOfWork, delivery: Delivery, together: Sequence[Delivery]) -> dict[str, Any]:
+    reply = merged([signed_reply(unit, row) for row in together])
     photos = [file_url(photo) for photo in reply.photos]
     return {
         "seq": delivery.seq,
         "from": reply.author,
         "text": reply.text,
-        "buttons": signed_buttons(unit, delivery.chat_id, reply, delivery.id),
+        "buttons": as_shown(reply),
         "photo": photos[0] if photos else None,
         "photos": photos,
         "before": reply.before,
@@ -96,13 +106,18 @@ def line(unit: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def signed_buttons(
-    unit: UnitOfWork, chat_id: int, reply: Reply, delivery_id: int = 0
-) -> list[dict[str, str]]:
+def signed_reply(unit: UnitOfWork, row: Delivery) -> Reply:
+    reply = Reply.model_validate_json(row.payload)
+    return signed_in(unit.keyring, row.chat_id, row.id, reply)
+
+
+def signed_buttons(unit: UnitOfWork, chat_id: int, reply: Reply) -> list[dict[str, str]]:
     """Buttons whose data only this chat can send back."""
-    placed = enumerate(reply.buttons)
-    buttons = (signed(unit.keyring, chat_id, delivery_id, place, one) for place, one in placed)
-    return [{"label": button.label, "data": button.data} for button in buttons]
+    return as_shown(signed_in(unit.keyring, chat_id, 0, reply))
+
+
+def as_shown(reply: Reply) -> list[dict[str, str]]:
+    return [{"label": button.label, "data": button.data} for button in reply.buttons]
 
 
 def file_url(file_id: str) -> str | None:

@@ -93,6 +93,7 @@ class Reply(Wire):
     quotes: str = ""  # the reference of the message this answers, where others read along
     thread: int | None = None  # the topic of a group it goes to
     author: Literal["bot", "person"] = "bot"
+    late: str = ""  # said first where it goes out long after its time
 
 
 class Outgoing(BaseModel):

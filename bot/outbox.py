@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from bot.buttons import signed
+from bot.buttons import signed_in
 from bot.channels.base import DONE, Receipt, Sent
-from bot.desk.reminders import still_wanted
+from bot.desk.appointments import find_gone
+from bot.desk.merging import merged, together
+from bot.desk.reminders import still_wanted, told_late
 from bot.desk.told import KINDS, Nights
+from bot.holding import holding
 from bot.message import Outgoing, Reply
 from storage.notices import SHOWN, announce
 from storage.queries import chats, deliveries, tickets
@@ -26,25 +29,41 @@ MAX_ATTEMPTS = 40  # some hours
 
 @dataclass(frozen=True)
 class Claimed:
-    """A delivery that this process may send until its lease ends."""
+    """What this process may send until its lease ends: one delivery, or several in one message."""
 
     outgoing: Outgoing
     trace: str
     lease: datetime  # until when; another one in the row is another process's claim
+    ids: tuple[int, ...]
 
 
 Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of its chat
 Due = Sequence[tuple[Delivery, Chat]]
+Ready = tuple[Delivery, Chat, Reply]
 
 
 def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
     """For channels that fetch what they show: being marked is being sent; how many were."""
     ready = ready_now(session, due, now, nights)
-    for row, chat, _ in ready:
-        row.attempts += 1
-        mark_sent(row, chat, now, DONE)
+    for group in together(ready, row_and_reply):
+        for row, chat, _ in group:
+            row.attempts += 1
+            mark_sent(row, chat, now, DONE)
+        share_line([row for row, _, _ in group])
     announce(session, *(f"{SHOWN} {chat.channel} {chat.address}" for _, chat, _ in ready))
     return len(ready)
+
+
+def row_and_reply(ready: Ready) -> tuple[Delivery, Reply]:
+    row, _, reply = ready
+    return row, reply
+
+
+def share_line(rows: Sequence[Delivery]) -> None:
+    """What was said in one message has one place in the chat."""
+    seq = max((row.seq or 0 for row in rows), default=0)
+    for row in rows:
+        row.seq = seq or None
 
 
 def claim(
@@ -52,35 +71,43 @@ def claim(
 ) -> list[Claimed]:
     """Lease what is due to this process."""
     claimed = []
-    for row, chat, reply in ready_now(session, due, now, nights):
-        row.lease_until, row.attempts = now + LEASE, row.attempts + 1
-        outgoing = outgoing_of(row, chat, reply, keyring)
-        claimed.append(Claimed(outgoing, row.trace, now + LEASE))
+    for group in together(ready_now(session, due, now, nights), row_and_reply):
+        for row, _, _ in group:
+            row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+        outgoing = outgoing_of(group, keyring)
+        ids = tuple(row.id for row, _, _ in group)
+        claimed.append(Claimed(outgoing, group[0][0].trace, now + LEASE, ids))
     return claimed
 
 
-def ready_now(
-    session: Session, due: Due, now: datetime, nights: Nights
-) -> list[tuple[Delivery, Chat, Reply]]:
+def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list[Ready]:
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
     about = tickets.find_by_ids(session, {row.ticket_id for row, _ in due if row.ticket_id})
+    gone = find_gone(session, [row.key for row, _ in due], now)
+    held = holding(session, due, now, nights)
     for row, chat in due:
-        row.state = state_of(row, about.get(row.ticket_id or 0), chat, now)
-        free_at = nights.when(row.kind, now, chat.active_at)
-        if row.state == "pending" and free_at > now:
-            # it comes late, and the night has begun meanwhile: nobody behind it waits so long
-            row.due_at, row.attempts = free_at, 0
+        ticket = about.get(row.ticket_id or 0)
+        row.state = "dropped" if row.key in gone else state_of(row, ticket, chat, now)
+        if row.state == "pending" and (free_at := held.until(row, chat)) > now:
+            put_off(row, free_at)
         elif row.state == "pending" and (reply := read_reply(row)):
-            ready.append((row, chat, reply))
+            ready.append((row, chat, told_late(row, reply, now)))
     return ready
+
+
+def put_off(row: Delivery, until: datetime) -> None:
+    """Nobody behind it waits so long; how old it is counts from when it was wanted."""
+    row.wanted_at = row.wanted_at or row.due_at
+    row.due_at, row.attempts = until, 0
 
 
 def state_of(row: Delivery, ticket: Ticket | None, chat: Chat, now: datetime) -> str:
     """Still pending, or dropped because the matter moved on, or missed because it is too late."""
     if not still_wanted(row, ticket, chat):
         return "dropped"
-    return "missed" if now - row.due_at > KINDS[row.kind].stale_after else "pending"
+    wanted_at = row.wanted_at or row.due_at
+    return "missed" if now - wanted_at > KINDS[row.kind].stale_after else "pending"
 
 
 def read_reply(row: Delivery) -> Reply | None:
@@ -92,19 +119,16 @@ def read_reply(row: Delivery) -> Reply | None:
         return None
 
 
-def outgoing_of(row: Delivery, chat: Chat, reply: Reply, keyring: Keyring) -> Outgoing:
-    """The delivery as a channel gets it, its buttons signed for this chat."""
-    buttons = tuple(
-        signed(keyring, chat.id, row.id, place, button)
-        for place, button in enumerate(reply.buttons)
-    )
+def outgoing_of(group: Sequence[Ready], keyring: Keyring) -> Outgoing:
+    """One message as a channel gets it, its buttons signed for this chat."""
+    first, chat, _ = group[0]
     return Outgoing(
-        delivery_id=row.id,
-        key=row.key,
+        delivery_id=first.id,
+        key=first.key,
         chat_id=chat.id,
         channel=chat.channel,
         address=chat.address,
-        reply=reply.model_copy(update={"buttons": buttons}),
+        reply=merged([signed_in(keyring, chat.id, row.id, reply) for row, _, reply in group]),
     )
 
 
@@ -114,17 +138,27 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
     What was written down before without our hearing of it is written down once more: that
     changes nothing, neither for whoever has claimed it since.
     """
-    ids = [one.outgoing.delivery_id for one, _ in outcomes]
+    ids = [delivery_id for one, _ in outcomes for delivery_id in one.ids]
     rows = {row.id: (row, chat) for row, chat in deliveries.find_with_chats(session, ids)}
     for one, receipt in outcomes:
-        row, chat = rows[one.outgoing.delivery_id]
-        sent = receipt.sent if receipt else None
-        if row.lease_until not in (None, one.lease) and sent is not Sent.DONE:
-            continue
-        SETTLERS[sent](row, chat, now, receipt or DONE)
-        row.lease_until = None
-        if row.state == "sent":
-            chat.seen_seq = chat.last_seq  # what was handed over stands on their phone
+        found = [rows[delivery_id] for delivery_id in one.ids]
+        for row, chat in found:
+            settle_one(row, chat, one, receipt, now)
+        share_line([row for row, _ in found if row.state == "sent"])
+
+
+def settle_one(
+    row: Delivery, chat: Chat, one: Claimed, receipt: Receipt | None, now: datetime
+) -> None:
+    sent = receipt.sent if receipt else None
+    if row.lease_until not in (None, one.lease) and sent is not Sent.DONE:
+        return
+    SETTLERS[sent](row, chat, now, receipt or DONE)
+    row.lease_until = None
+    if row.state == "failed" and row.relay_at:
+        row.relay_at = now  # it goes another way at once
+    if row.state == "sent":
+        chat.seen_seq = chat.last_seq  # what was handed over stands on their phone
 
 
 def mark_sent(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:

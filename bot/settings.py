@@ -19,10 +19,11 @@ WRITTEN = r"(?:[^@/?#\s%]|%[0-9a-fA-F]{2})*"
 POSTGRESQL = re.compile(rf"postgresql\+psycopg://({WRITTEN}@)?{WRITTEN}(/{WRITTEN})?(\?[^@#\s]*)?")
 PASSWORD_BEHIND = re.compile(r"[?&](ssl)?password=")  # where programs would show it
 KEY_NAME = re.compile(r"[\w.-]{1,40}")
-CHANNELS = frozenset({"web", "telegram", "terminal", "open311"})  # no names for keys
+CHANNELS = frozenset("web telegram terminal open311 sms wecom".split())  # no names for keys
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 SECRET = frozenset(
-    {"BOT_SECRET_KEY", "BOT_DATABASE_URL", "BOT_TELEGRAM_TOKEN", "BOT_OPEN311_KEYS"}
+    "BOT_SECRET_KEY BOT_DATABASE_URL BOT_TELEGRAM_TOKEN BOT_OPEN311_KEYS BOT_SMS_URL"
+    " BOT_WECOM_WEBHOOK_URL".split()
 )  # never shown, also when wrong
 
 
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080  # 0: a free one
     web_rate: Annotated[int, Field(ge=0)] = 30  # messages a minute and person; 0: no limit
+    sms_url: str = ""  # of a gateway; empty: who sees nothing is phoned
+    wecom_webhook_url: str = ""  # of a group robot of the staff; empty: none
     timezone: str = "Asia/Shanghai"
     open311_keys: Annotated[tuple[tuple[str, str], ...], NoDecode] = ()  # who may file by Open311
     secret_key: Annotated[tuple[str, ...], NoDecode] = ()  # the first seals, all open
@@ -102,7 +105,7 @@ class Settings(BaseSettings):
             raise ValueError("is no token; @BotFather gives one such as 123456:ABC…")
         return token
 
-    @field_validator("telegram_api_url", "telegram_webhook_url")
+    @field_validator("telegram_api_url", "telegram_webhook_url", "sms_url", "wecom_webhook_url")
     @classmethod
     def web_address(cls, url: str) -> str:
         if url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):

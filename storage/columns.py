@@ -76,6 +76,12 @@ def one_of(column: str, values: tuple[str, ...] | list[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+def while_there(column: str) -> dict[str, Any]:
+    """An index over rows that have something in a column, as small as what waits for it."""
+    clause = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": clause, "postgresql_where": clause}
+
+
 def while_(state: str) -> dict[str, Any]:
     """An index over rows in one state alone, so that it stays as small as the work to do."""
     return where(f"state = '{state}'")

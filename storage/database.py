@@ -6,7 +6,14 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from storage import diary_tables, record_tables, tables  # noqa: F401  all are known
+from storage import (  # noqa: F401  all are known
+    booking_tables,
+    call_tables,
+    diary_tables,
+    record_tables,
+    reminder_tables,
+    tables,
+)
 from storage.postgres import PostgresDatabase
 from storage.sealed import Keyring
 from storage.sqlite import SqliteDatabase

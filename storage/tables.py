@@ -21,6 +21,7 @@ from storage.columns import (
     sealed,
     where,
     while_,
+    while_there,
 )
 from storage.sealed import Sealed
 
@@ -68,6 +69,7 @@ class Person(Row, table=True):
     phone_hash: str | None = Field(default=None, index=True)
     area_id: int | None = reference("area.id")
     door: str | None = sealed()
+    quiet: str | None = None  # their own quiet hours, 21:00-08:00; None: everybody's
     consent_told_at: datetime | None = moment()
     created_at: datetime = moment()
 
@@ -169,6 +171,7 @@ class Delivery(Row, table=True):
         Index("ix_delivery_kind_due", "kind", "due_at", "id", **while_("pending")),
         Index("ix_delivery_leased", "lease_until", **where("lease_until IS NOT NULL")),
         Index("ix_delivery_failed", "id", **while_("failed")),
+        Index("ix_delivery_relay", "relay_at", **while_there("relay_at")),
         Index("ix_delivery_chat_seq", "chat_id", "seq"),
         NUMBERED,
     )
@@ -179,11 +182,13 @@ class Delivery(Row, table=True):
     ticket_id: int | None = reference("ticket.id", index=True)
     payload: str = Field(sa_type=Sealed)
     due_at: datetime = moment()
+    wanted_at: datetime | None = moment()  # when it was due first, where it was put off since
     state: str = "pending"
     attempts: int = 0
     lease_until: datetime | None = moment()
     sent_at: datetime | None = moment()
     seq: int | None = None
+    relay_at: datetime | None = moment()  # when it is looked whether it has to go another way
     trace: str = ""
     error: str = ""
     created_at: datetime = moment()

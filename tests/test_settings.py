@@ -53,6 +53,8 @@ def test_a_file_sets_them_too_and_the_environment_wins(
         ("BOT_DATABASE_URL", "postgresql://bot:secret@db:port/linli"),
         ("BOT_DATABASE_URL", "postgresql://bot:secret@[::1/linli"),
         ("BOT_DATABASE_URL", "postgresql://bot@db/linli?sslmode=require&password=secret"),
+        ("BOT_SMS_URL", "sms.example.com/send?key=secret"),
+        ("BOT_WECOM_WEBHOOK_URL", "ftp://robot/send?key=secret"),
         ("BOT_KNOWLEDGE_DIR", "/nowhere"),
         ("BOT_KNOWLEDGE_DIR", "/dev/null"),
         ("BOT_SECRET_KEY", "secret"),

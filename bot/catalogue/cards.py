@@ -67,6 +67,12 @@ def one_aspect(knowledge: Knowledge, item: Item, answer: Answer, aspect: str) ->
     return "\n".join([heading, *listed, *([] if answer.reviewed else [phrases["card_unreviewed"]])])
 
 
+def card_materials(knowledge: Knowledge, item: Item, community: str = "") -> str:
+    """What to bring, in one line."""
+    materials = item.answer.materials if item.answer else ()
+    return knowledge.fill("；".join(materials), community)
+
+
 def in_season(knowledge: Knowledge, item: Item) -> list[str]:
     """When in the year it is done, where that is so."""
     season = knowledge.season(item.id)
@@ -81,15 +87,20 @@ def card_buttons(knowledge: Knowledge, item: Item, shown: str = "general") -> tu
     """What one may ask next of a service, and the button by which the community takes it on."""
     if item.kind != "service" or item.answer is None:
         return ()
+    # what comes each year can be asked to be told; what goes with it is told under 还有吗 then
+    aside = "season" if knowledge.season(item.id) else "related" if item.related else ""
     known = [a for a in CARD_BUTTONS if a != shown and has_aspect(item.answer, a)]
     buttons = [
         Button(label=knowledge.phrases[f"button_{aspect}"], data=f"aspect:{item.id}.{aspect}")
-        for aspect in known[: MAX_BUTTONS - bool(item.request) - bool(item.related)]
+        for aspect in known[: MAX_BUTTONS - bool(item.slots or item.request) - bool(aside)]
     ]
-    if item.related:
-        label = knowledge.phrases["button_related"]
-        buttons.append(Button(label=label, data=f"related:{item.id}"))
-    if item.request:
+    if aside:
+        label = knowledge.phrases[f"button_{aside}"]
+        buttons.append(Button(label=label, data=f"{aside}:{item.id}"))
+    if item.slots:
+        label = knowledge.phrases.say("button_book_it", title=item.slots.name)
+        buttons.append(Button(label=label, data=f"book:{item.id}"))
+    elif item.request:
         own = f"button_request_{item.mode}"
         label = knowledge.phrases[own if own in knowledge.phrases else "button_request"]
         buttons.append(Button(label=label, data=f"request:{item.id}"))

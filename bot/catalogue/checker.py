@@ -13,6 +13,7 @@ from bot.catalogue.marked_yaml import Marked, Place, Problem, read_marked
 from bot.catalogue.names import unknown_names
 from bot.catalogue.phones import WIDE_DIGIT, unknown_phones
 from bot.catalogue.reader import texts_below
+from bot.catalogue.slot_checks import wrong_slots
 from bot.catalogue.tellings import tell, title_of
 from bot.catalogue.trials import softened, wrong_tests
 from bot.clock import SystemClock
@@ -48,6 +49,7 @@ def check_knowledge(
         *unreviewed_answers(knowledge),
         *uncounted_materials(knowledge),
         *missing_holidays(knowledge, today),
+        *wrong_slots(knowledge, today),
     ]
 
 

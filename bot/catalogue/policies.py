@@ -105,6 +105,9 @@ def parse_minutes(value: object) -> object:
     return timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
 
 
+Minutes = Annotated[timedelta, BeforeValidator(parse_minutes)]
+
+
 def limit(respond: tuple[int, str], resolve: tuple[int, str], *rungs: str) -> Limit:
     spans = [Span.model_validate({"amount": n, "unit": unit}) for n, unit in (respond, resolve)]
     ladder = ladder_from(*rungs) if rungs else None
@@ -129,16 +132,28 @@ class Public(Strict):
     without: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()  # ids of items
 
 
+class Bookings(Strict):
+    """From how many hours that were booked and left empty on one is asked to phone."""
+
+    missed: Annotated[int, Field(ge=1)] = 2
+    days: Annotated[int, Field(ge=1)] = 90
+
+
 class Policies(Strict):
     """What a community decides for all its items at once."""
 
     quiet: Annotated[Hours, BeforeValidator(parse_hours)] = Hours(
         first=time(21, 30), until=time(7, 30)
     )
-    awake: Annotated[timedelta, BeforeValidator(parse_minutes)] = timedelta(minutes=30)
+    awake: Minutes = timedelta(minutes=30)
     morning: Annotated[time, BeforeValidator(parse_clock)] = time(8, 30)
+    unseen: Minutes = timedelta(minutes=30)  # until a resident is told another way
+    unseen_staff: Minutes = timedelta(minutes=5)  # until the group of the staff is
+    call_again: Minutes = timedelta(hours=2)
+    notices_a_day: Annotated[int, Field(ge=0)] = 3  # and person; 0: as many as there are
     escalate: Ladder = ladder_from("0h → 书记", "8h → 街道")
     public: Public = Public()
+    bookings: Bookings = Bookings()
     limits: dict[Text, Limit] = Field(default_factory=lambda: dict(SHIPPED))
 
     @model_validator(mode="after")

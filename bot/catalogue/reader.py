@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,6 +28,10 @@ TELLINGS: Mapping[str, str] = {
     "list_type": "“{name}”要写成列表,每条前面加 - ",
     "dict_type": "“{name}”下面要分条写(名称: 内容),现在是 {input}",
     "bool_type": "“{name}”要写 true 或 false,现在是 {input}",
+    "int_type": "“{name}”要写成整数,现在是 {input}",
+    "greater_than_equal": "“{name}”写得太小了,现在是 {input}",
+    "less_than_equal": "“{name}”写得太大了,现在是 {input}",
+    "too_short": "“{name}”至少要写一条",
     "date_type": "“{name}”要写成日期,如 2026-11-21",
     "literal_error": "“{name}”只能是 {expected} 之一,现在是 {input}",
     "model_type": "“{name}”下面要分条写(名称: 内容),现在是 {input}",
@@ -121,7 +126,8 @@ def as_typed(pair: dict[str, object]) -> str:
 
 
 def unknown_placeholders(marked: Marked, local: Mapping[str, str] | None) -> Iterator[Problem]:
-    for place, text in texts_below(marked.value.get("answer"), ("answer",)):
+    parts = (texts_below(marked.value.get(part), (part,)) for part in ("answer", "slots"))
+    for place, text in chain(*parts):
         for name in PLACEHOLDER.findall(text):
             if local is not None and name not in local:
                 yield marked.problem(place, f"local.yaml 里没有“{{{name}}}”")

@@ -83,11 +83,18 @@ def row(knowledge: Knowledge, item: Item) -> str:
         f"{cell(item.title)}<br>`{item.id}`",
         basis or "—",
         CONFIRMED[answer.confirmed] if answer and basis else "—",
-        "、".join(f"{box(local.get(name, ''))}{name}" for name in placeholders(item)) or "—",
+        "、".join(to_fill(item, local)) or "—",
         "<br>".join(map(cell, local_rules(item))) or "—",
         str(answer.reviewed) if answer and answer.reviewed else "☐",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def to_fill(item: Item, local: Mapping[str, str]) -> Iterator[str]:
+    """What of local.yaml it uses, and its times to be booked."""
+    yield from (f"{box(local.get(name, ''))}{name}" for name in placeholders(item))
+    if item.slots:
+        yield f"{'' if item.slots.reviewed else '☐ '}预约时段"
 
 
 def texts_of(item: Item) -> list[str]:

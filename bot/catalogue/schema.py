@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -16,6 +16,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from bot.catalogue.opening import Opening, read_opening
 
 Kind = Literal["service", "report", "emergency", "action", "smalltalk"]
 Mode = Literal["主动", "直办", "转报", "代办", "指引"]
@@ -70,6 +72,7 @@ class Span(BaseModel):
     unit: Literal["m", "h", "workday", "today"]
 
 
+MINUTES: Mapping[str, int] = {"m": 1, "h": 60}
 SPAN = re.compile(r"(?:([1-9]\d{0,3}) ?(m|h|workday)s?|today)")
 
 
@@ -190,6 +193,57 @@ class Answer(Strict):
     valid_until: date | None = None
 
 
+def parse_short(value: object) -> object:
+    """A length of time within a day."""
+    span = parse_span(value)
+    in_days = isinstance(span, Span) and span.unit not in MINUTES
+    return fail("这里的时长要写成 30m 或 2h") if in_days else span
+
+
+def parse_opening(value: object) -> object:
+    return read_opening(value) if isinstance(value, str) else value
+
+
+TypedShort = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3} ?[mh]$")]
+Short = Annotated[Span, BeforeValidator(parse_short, json_schema_input_type=TypedShort)]
+Openings = Annotated[
+    tuple[Annotated[Opening, BeforeValidator(parse_opening, json_schema_input_type=str)], ...],
+    BeforeValidator(as_list, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
+
+
+class Slots(Strict):
+    """When an item can be booked in chat: each time is given to so many, and not to one more."""
+
+    name: Text  # what is booked: 律师咨询
+    called: Texts = ()  # what else people say for it
+    by_name: bool = False  # asked for by these names alone: the item is about more than that
+    open: Openings  # of two lines that speak of one day the first counts, and a date before all
+    on_holidays: bool = False
+    length: Short
+    capacity: Annotated[int, Field(ge=1, le=200)] = 1
+    lead: Duration = Span(amount=2, unit="h")  # how long before it may be booked at the latest
+    ahead: Annotated[int, Field(ge=1, le=180)] = 14  # days
+    cancel_until: Short = Span(amount=2, unit="h")  # later nobody can come instead
+    shared: Literal["community", "street"] = "community"  # who comes to the same place
+    place: Text
+    fields: Fields = ()  # what has to be known of who comes
+    reviewed: date | None = None
+
+    @model_validator(mode="after")
+    def long_enough(self) -> Self:
+        minutes = self.length.amount * MINUTES[self.length.unit]
+        hours = [hours for opening in self.open for hours in opening.hours]
+        if not any(minutes_of(until) - minutes_of(first) >= minutes for first, until in hours):
+            raise ValueError("没有一段开放时间放得下 length 这么长的预约")
+        return self
+
+
+def minutes_of(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
 class Item(Strict):
     """One thing the community does, as its file tells it."""
 
@@ -202,6 +256,7 @@ class Item(Strict):
     tests: Texts
     answer: Answer | None = None
     request: Request | None = None
+    slots: Slots | None = None
     related: Texts = ()
 
     @field_validator("asks", "tests")

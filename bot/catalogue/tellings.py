@@ -44,6 +44,10 @@ TELLINGS: Mapping[str, str] = {
     "expired": "这条回答到 {day} 就过期了(过期的一共 {count} 条),请核对后改 valid_until",
     "unreviewed": "有 {count} 条回答还没人核对过(没写 reviewed),这是第一条",
     "uncounted": "材料“{text}”没写要几份(没写的一共 {count} 条);请写成“身份证原件1份”这样",
+    "called_twice": "“{name}”在{title}({other})的 called 里也有;居民一说就分不清约哪个,请留一处",
+    "never_free": "最晚要提前 {lead} 约,只开放 {ahead} 天以内的,一个时间也约不上;请把 ahead 写大些",
+    "slots_over": "写的日子都过去了,现在什么也约不上;请写上新的日子",
+    "slots_unreviewed": "有 {count} 个事项的预约时段还是样例(没写 reviewed),这是第一个",
     "holidays": "{year} 年的放假安排还没填,时限先按周一到周五上班算;公布后照去年的样子填好",
     "samples": "local.yaml 里还有 {count} 个样例电话,正式使用前请换成真的:{names}",
 }
@@ -59,6 +63,8 @@ WARNINGS = {
     "holidays",
     "private",
     "diary",
+    "slots_over",
+    "slots_unreviewed",
 }
 
 

@@ -25,6 +25,7 @@ DOCUMENTS: Mapping[str, str] = {
     "txt": "text/plain",
     "csv": "text/csv",
     "zip": "application/zip",
+    "ics": "text/calendar",
 }
 PICTURES: Mapping[str, str] = {
     "jpg": "image/jpeg",

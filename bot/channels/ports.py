@@ -46,6 +46,14 @@ class Files(Protocol):
         ...
 
 
+class Phones(Protocol):
+    """What a channel needs that reaches people by their phones."""
+
+    async def find_phone(self, chat_id: int) -> str:
+        """The phone of whose chat it is; empty when none is known."""
+        ...
+
+
 class FrontDesk(Protocol):
     """Sessions, history, files and tasks, as the web shows them; times in ISO 8601."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
+from bot.clock import SystemClock
 from bot.desk.anchors import find_breaks
 from bot.desk.people_checks import digits_of
 from bot.errors import SettingsError, StorageError
@@ -15,8 +17,10 @@ from bot.settings import Settings, read_settings
 from storage import rotation
 from storage.companions import count_without
 from storage.database import Database
+from storage.queries import relays
 from storage.sealed import key_file
 
+LOOK_BACK, LOST = timedelta(days=30), ("failed", "missed")
 ROTATING = "rotate"  # what the one process is called that does it
 BEHIND = "the keys behind the first are needed no more"
 
@@ -43,12 +47,16 @@ def run(
 
 def verify(settings: Settings) -> None:
     database = open_database(settings, any_keys=True)  # what no key opens is named one by one
+    since = SystemClock().now() - LOOK_BACK
     try:
         broken = find_broken(database)
+        lost = database.read(lambda s: relays.count_lost(s, since, LOST)).result()
     finally:
         database.close()
     for line in broken:
         print(line)
+    if lost:
+        print(f"{lost} messages of the last {LOOK_BACK.days} days reached nobody: see /admin")
     print(f"{len(broken)} broken" if broken else "all records verify")
     if broken:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""邻里 export: writes tables to be imported again, and tickets and the visit diary to be read."""
+"""邻里 export: writes tables to be imported again, and those that are only to be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.sheets import landing
 from bot.catalogue.sheets.words import say
 from bot.clock import SystemClock
-from bot.desk import access, diary_sums, imports, ledger
+from bot.desk import access, booking_rows, diary_sums, imports, ledger
 from bot.desk.columns import Line
 from bot.errors import LinliError
 from bot.opening import open_database
@@ -28,19 +28,24 @@ EXPORTS = {
 }
 LOGGED = {"people": access.log_people, "households": access.log_households}
 # to be read, never imported
-REPORTS = {ledger.TABLE: ledger.rows, access.TABLE: access.rows, **diary_sums.ROWS}
-KINDS = "areas|people|households|items|tickets|access|diary|visits"
+REPORTS = {
+    ledger.TABLE: ledger.rows,
+    access.TABLE: access.rows,
+    booking_rows.TABLE: booking_rows.rows,
+    **diary_sums.ROWS,
+}
+KINDS = "areas|people|households|items|tickets|access|diary|visits|bookings"
 KIND_HELP = (
     "areas(区域)、people(人员)、households(走访户)、items(事项)、tickets(诉求)、"
     "access(谁看过居民的电话、门牌)、diary(走访、巡查按颜色、月份、片区合计)"
-    "或 visits(走访、巡查记下的情况合计),不到 3 户的不写次数"
+    "visits(走访、巡查记下的情况合计),不到 3 户的不写次数,或 bookings(预约,没有姓名电话)"
 )
 FILE_HELP = (
     "写到这个 CSV 文件,Excel 可以直接打开,只看不导入的也可以写成 .xlsx;"
     "区域的边界另写一个同名的 .geojson,先导入表、再导入它;"
     "人员表里有姓名和电话,走访户里有户主和门牌,请妥善保管"
 )
-SINCE_HELP = "诉求、查看记录、走访从哪天起,如 2026-11-01;不写就是全部"
+SINCE_HELP = "诉求、查看记录、走访、预约从哪天起,如 2026-11-01;不写就是全部"
 
 
 def run(
@@ -48,7 +53,7 @@ def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP)],
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=SINCE_HELP)] = None,
 ) -> None:
-    """把区域、人员、走访户或事项导出成表格,改好以后可以再导入;把诉求、走访导出成台账。"""
+    """把区域、人员、走访户或事项导出成表格,改好以后可以再导入;把诉求、走访、预约导出成台账。"""
     settings = read_settings()
     try:
         if kind == "items":

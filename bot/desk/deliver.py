@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.catalogue.policies import Hours
 from bot.desk.access import log_shown
+from bot.desk.told import KINDS, hours_of
 from bot.desk.unit_of_work import UnitOfWork
+from bot.desk.watched import look_after
 from bot.message import Reply
 from storage.queries import chats, deliveries
 from storage.tables import Chat, Person, Ticket
@@ -44,16 +47,25 @@ def delivery_of(
 ) -> Mapping[str, Any]:
     """A reply as it is queued; whose phone it shows to somebody else is on the record."""
     log_shown(unit, chat, kind, reply)
+    due_at = unit.nights.when(kind, due or unit.now, chat.active_at, own_hours(unit, chat, kind))
+    look_in = look_after(unit, chat, kind, key, ticket)
     return {
         "key": key,
         "chat_id": chat.id,
         "kind": kind,
         "ticket_id": ticket.id if ticket else None,
         "payload": reply.model_dump_json(),
-        "due_at": unit.nights.when(kind, due or unit.now, chat.active_at),
+        "due_at": due_at,
+        "relay_at": due_at + look_in if look_in is not None else None,
         "trace": unit.trace,
         "created_at": unit.now,
     }
+
+
+def own_hours(unit: UnitOfWork, chat: Chat, kind: str) -> Hours | None:
+    """The reader's own quiet hours, where the kind goes by any."""
+    reader = unit.session.get(Person, chat.person_id) if KINDS[kind].held else None
+    return hours_of(reader.quiet) if reader else None
 
 
 def chat_of(unit: UnitOfWork, person_id: int) -> Chat:

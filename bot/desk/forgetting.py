@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk import audiences, copies
+from bot.desk import audiences, bookings, copies, ringing
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
 from bot.desk.record import record
+from bot.desk.staff import staff_around
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.intents.slots import mask
 from bot.message import Incoming, Reply
+from storage.queries import bookings as rows
 from storage.queries import chats, forgetting, parts
 from storage.tables import Chat, Person, Ticket
 
@@ -78,6 +80,9 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
     empty_copies(work)
+    reword_sheets(work)
+    bookings.forget(unit, person)
+    ringing.forget(unit, person, copies.names_of(person))
     empty_lines(work, message_id)
     forgetting.erase_unused_files(unit.session, person.id, work.chat_ids)
     forgetting.erase_tickets(unit.session, work.ended_ids)
@@ -111,6 +116,25 @@ def empty_copies(work: Forgetting) -> None:
     told = copies.of(work.unit, work.ended, work.person if work.chats else None, work.chat_ids)
     forgetting.reword(work.unit.session, told.reworded)
     empty(work, told.emptied)
+
+
+def reword_sheets(work: Forgetting) -> None:
+    """What those who expected this person were shown of who comes."""
+    session = work.unit.session
+    booked = rows.find_of(session, work.person.id)
+    desks = [work.unit.area(desk_id) for desk_id in sorted({one.desk_id for one in booked})]
+    staff = {person.id for desk in desks for person in staff_around(work.unit, desk)}
+    readers = {chat.id for id_ in staff for chat in chats.find_chats_of(session, id_)}
+    told = [
+        *copies.names_of(work.person),
+        *(text for one in booked for text in (one.name, one.phone)),
+    ]
+    marks = {text for text in told if text and len(text) >= copies.SHORTEST_NAME}
+    since = min((one.created_at for one in booked), default=work.unit.now)
+    sent = forgetting.find_sent(session, readers - {*work.chat_ids}, since)
+    gone = copies.said_instead(work.unit, None)
+    held = (row_id for row_id, _, said in sent if copies.holds(said, marks))
+    forgetting.reword(session, dict.fromkeys(held, gone))
 
 
 def empty_lines(work: Forgetting, message_id: int) -> None:
@@ -156,7 +180,8 @@ def let_go(work: Forgetting) -> None:
         session.add(stranger)
         session.flush()
         chat.person_id = stranger.id
-    here = max(work.chats, key=lambda chat: (chat.active_at or chat.created_at, chat.id))
+    spoken = [chat for chat in work.chats if chat.channel not in chats.ONE_WAY]
+    here = max(spoken or work.chats, key=lambda chat: (chat.active_at or chat.created_at, chat.id))
     forgetting.sign_out(session, [chat.id for chat in work.chats if chat is not here])
     last = Reply(text=work.unit.phrases["forgotten"])
     deliver(work.unit, here, "news", last, f"forgotten:{here.id}:{now.isoformat()}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot.desk import forgetting, tickets
+from bot.desk import forgetting, ringing, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import follow_readers
+from bot.desk.relay import look_around
 from bot.desk.reminders import LAPSE_AFTER
 from bot.desk.retention import erase_old
 from bot.desk.steps import take_steps
@@ -24,9 +25,11 @@ def every_tick(unit: UnitOfWork) -> None:
     """Resume what waited for today; close what nobody answered after being told.
 
     What is to be said soon follows its reader."""
+    ringing.every_tick(unit)
     follow_readers(unit)
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now
+    look_around(unit)
     for ticket in rows.find_resuming(unit.session, unit.now):
         do(unit, ticket, "resume")
     for ticket in rows.find_told_before(unit.session, unit.now - LAPSE_AFTER):

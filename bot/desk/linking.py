@@ -10,20 +10,20 @@ from datetime import timedelta
 
 import segno
 
-from bot.desk import people
+from bot.desk import people, ringing
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import find_mine
 from bot.desk.people_checks import digits_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Button, Reply
-from storage.queries import attachments, chats, deliveries, tickets
+from storage.queries import attachments, bookings, chats, deliveries, tickets
 from storage.queries import people as rows
 from storage.tables import Attachment, Chat, Person
 
 CODE_LASTS = timedelta(minutes=15)
 # what is known of a person, together or not at all
-FACTS = (("name",), ("phone", "phone_hash"), ("area_id", "door"), ("consent_told_at",))
+FACTS = (("name",), ("phone", "phone_hash"), ("area_id", "door"), ("consent_told_at",), ("quiet",))
 
 
 def make_code(unit: UnitOfWork, person: Person) -> str:
@@ -100,7 +100,9 @@ def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     chats.give_to(unit.session, before.id, owner.id)  # waits for what is being said there
     rows.hold(unit.session, [before.id, owner.id])
     tickets.give_to(unit.session, before.id, owner.id)
+    bookings.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
+    ringing.give_to(unit, before.id, owner)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}
         lacking = all(getattr(owner, name) is None for name in names)

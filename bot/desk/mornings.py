@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
-from bot.desk import audiences
+from bot.desk import audiences, calls
 from bot.desk.by_itself import by_itself
+from bot.desk.day_sheet import count_today
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import is_late, limit_now, task_buttons
 from bot.desk.owners import seconds
@@ -41,10 +42,11 @@ def say_mornings(unit: UnitOfWork) -> None:
 
 def say_all(unit: UnitOfWork, *, works: bool) -> None:
     """To nobody who is on leave; on a day off only to those with something that presses."""
-    away = find_away(unit.session, unit.now)
-    for person_id, day in days_of(unit).items():
-        if person_id not in away and (works or presses(day)):
-            by_itself(unit, partial(say, unit, person_id, day), what=JOB)
+    away, days, booked = find_away(unit.session, unit.now), days_of(unit), count_today(unit)
+    for person_id in {**days, **booked}.keys() - away:
+        day, count = days.get(person_id, {}), booked.get(person_id, 0)
+        if works or presses(day) or count:
+            by_itself(unit, partial(say, unit, person_id, day, count), what=JOB)
 
 
 def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
@@ -57,7 +59,7 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
         if hands not in readers:
             readers[hands] = audiences.person_ids(unit, ticket, "owner", None)
         note(days, readers[hands], group, ticket)
-    for ticket in tickets.find_to_call(unit.session):
+    for ticket in to_call(unit):
         note(days, tellers(unit, ticket), "calls", ticket)
     for ticket in tickets.find_to_verify(unit.session):
         note(days, seconds(unit, ticket), "verify", ticket)
@@ -67,6 +69,13 @@ def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
 def note(days: dict[int, Day], readers: Sequence[int], group: str, ticket: Ticket) -> None:
     for person_id in readers:
         days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
+
+
+def to_call(unit: UnitOfWork) -> Iterable[Ticket]:
+    """Those of whose result somebody is to be told by phone, and what else nobody saw."""
+    unseen = (one.ticket for one in calls.find_open(unit) if one.ticket)
+    ended = tickets.find_to_call(unit.session)
+    return {ticket.id: ticket for ticket in (*ended, *unseen)}.values()
 
 
 def is_urgent(unit: UnitOfWork, ticket: Ticket) -> bool:
@@ -110,23 +119,29 @@ def presses(day: Day) -> bool:
     return not day.keys().isdisjoint({"late", "urgent"})
 
 
-def say(unit: UnitOfWork, person_id: int, day: Day) -> None:
+def say(unit: UnitOfWork, person_id: int, day: Day, booked: int = 0) -> None:
     """One person's message, also to who never wrote: where words wait for them."""
     today = unit.today
     unit.personal.clear()  # what others were told is not looked for in this one's message
     due = datetime.combine(today, unit.knowledge.policies.morning, unit.zone)
     key = f"{JOB}:{person_id}:{today.isoformat()}"
-    deliver(unit, chat_of(unit, person_id), JOB, words(unit, day), key, due=due)
+    deliver(unit, chat_of(unit, person_id), JOB, words(unit, day, booked), key, due=due)
 
 
-def words(unit: UnitOfWork, day: Day) -> Reply:
-    """How many of each, and a button for each that is told by name."""
+def words(unit: UnitOfWork, day: Day, booked: int = 0) -> Reply:
+    """How many of each, and a button for each that is told by name; who comes by appointment."""
     counts = [
         unit.phrases.say(f"morning_{group}", count=len(day[group]))
         for group in (*GROUPS, *ASKED)
         if group in day
     ]
+    counts += [unit.phrases.say("morning_bookings", count=booked)] if booked else []
     shown = [ticket for group in BY_NAME for ticket in day.get(group, ())][:MOST_SHOWN]
     everything = Button(label=unit.phrases["button_tasks"], data="tasks:")
-    buttons = (*task_buttons(unit, shown), everything)
+    sheet = Button(label=unit.phrases["button_sheet"], data="sheet:")
+    buttons = (
+        *task_buttons(unit, shown),
+        *([everything] if day else []),
+        *([sheet] if booked else []),
+    )
     return Reply(text=unit.phrases.say("morning", counts="，".join(counts)), buttons=buttons)

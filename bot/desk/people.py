@@ -14,7 +14,7 @@ from bot.desk.lifecycle import Role
 from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, chats, parts, people
+from storage.queries import areas, chats, parts, people, reminders
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -173,7 +173,10 @@ def invite(
 def is_code(session: Session, text: str) -> bool:
     """Is this text, and nothing else, a code that was ever given out?"""
     shaped = CODE.fullmatch(as_written(text))  # cheap, before the database is asked
-    return shaped is not None and people.find_invitation(session, hash_of(text)) is not None
+    if shaped is None:
+        return False
+    found = (people.find_invitation, reminders.find_offer)
+    return any(find(session, hash_of(text)) for find in found)
 
 
 def check_invitation(session: Session, code: str, now: datetime) -> Invitation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 from bot.desk import audiences, clocks, owners, ticket_buttons, ticket_values
@@ -103,3 +103,22 @@ def still_wanted(delivery: Delivery, ticket: Ticket | None, chat: Chat) -> bool:
         return False
     check = CHECKS.get(delivery.key.partition(":")[0])
     return check is None or ticket is None or check(ticket, delivery, chat)
+
+
+LATE = timedelta(minutes=10)  # so long after its hour a reminder says so, and wakes nobody
+
+
+def is_late(delivery: Delivery, now: datetime) -> bool:
+    """Is it long past the hour that was set for it?"""
+    if delivery.kind != "remind":
+        return False
+    return now - datetime.fromisoformat(delivery.key.split(":", 3)[-1]) >= LATE
+
+
+def told_late(delivery: Delivery, reply: Reply, now: datetime) -> Reply:
+    """The reply, which says first that it is late where it is; written down, as it is shown."""
+    if not reply.late or not is_late(delivery, now):
+        return reply
+    told = reply.model_copy(update={"text": f"{reply.late}\n{reply.text}", "late": ""})
+    delivery.payload = told.model_dump_json()
+    return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import diary, retention
+from storage.queries import bookings, diary, reminders, retention
 
 KEPT_FOR = timedelta(days=730)
 
@@ -16,4 +16,6 @@ def erase_old(unit: UnitOfWork) -> None:
     retention.erase_tickets(unit.session, before)
     retention.erase_lines(unit.session, before)
     diary.erase_before(unit.session, before)
+    bookings.erase_before(unit.session, before)
     retention.erase_reads(unit.session, before)
+    reminders.erase_ended(unit.session, before)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
+from bot.desk.merging import merged
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import LAST, find_ordinal
 from bot.message import Button, Reply
@@ -31,7 +33,13 @@ def find_shown(unit: UnitOfWork, chat: Chat, message_id: int) -> list[Shown]:
     """The last bubbles above a message, newest first."""
     before = messages.get_message(unit.session, message_id).seq
     rows = deliveries.find_shown_before(unit.session, chat.id, before, LOOK_BACK)
-    return [Shown(Reply.model_validate_json(payload), about, at) for payload, about, at in rows]
+    return [shown_at([*place]) for _, place in groupby(rows, key=lambda row: row.seq)]
+
+
+def shown_at(rows: Sequence[deliveries.Shown]) -> Shown:
+    """One bubble, also where several deliveries were said in it."""
+    reply = merged([Reply.model_validate_json(row.payload) for row in rows])
+    return Shown(reply, rows[0].ticket_id, rows[0].at)
 
 
 def as_number(text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.catalogue.policies import Policies
+from bot.catalogue.policies import Hours, Policies, parse_hours
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -19,6 +19,7 @@ class Kind:
     held: bool
     awake_passes: bool = True
     stale_after: timedelta = timedelta(days=7)
+    capped: bool = False  # so many a day and person, and no more
 
 
 KINDS: Mapping[str, Kind] = {
@@ -27,10 +28,16 @@ KINDS: Mapping[str, Kind] = {
     "urgent": Kind(held=False),  # every step of an urgent item
     "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
     "news": Kind(held=True, stale_after=timedelta(days=30)),
-    "notice": Kind(held=True),
+    "notice": Kind(held=True, capped=True),
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
+    "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
+    "policy": Kind(
+        held=True, awake_passes=False, capped=True
+    ),  # what the bot reminds of by itself, one a day
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
+    "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
+    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 
@@ -42,17 +49,36 @@ class Nights:
     policies: Policies = field(default_factory=Policies)
     zone: ZoneInfo = CHINA
 
-    def when(self, kind: str, due: datetime, active_at: datetime | None) -> datetime:
+    def when(
+        self, kind: str, due: datetime, active_at: datetime | None, own: Hours | None = None
+    ) -> datetime:
         """The instant at which a delivery of this kind may go out, in UTC."""
         rules = KINDS[kind]
         # who wrote just now is not woken by an answer
         awake = active_at is not None and due - active_at < self.policies.awake
-        return due if not rules.held or (awake and rules.awake_passes) else self.after(due)
+        passes = not rules.held or (awake and rules.awake_passes)
+        return due if passes else self.after(due, own)
 
-    def after(self, moment: datetime) -> datetime:
-        """The moment itself, or the end of the quiet hours it falls into."""
-        local, quiet = moment.astimezone(self.zone), self.policies.quiet
+    def after(self, moment: datetime, own: Hours | None = None) -> datetime:
+        """The moment itself, or the end of the quiet hours it falls into: one's own, if any."""
+        local, quiet = moment.astimezone(self.zone), own or self.policies.quiet
         if not quiet.hold(local.time()):
             return moment
         day = local.date() + timedelta(days=local.time() >= quiet.until)
         return datetime.combine(day, quiet.until, self.zone).astimezone(UTC)
+
+    def tomorrow(self, moment: datetime, own: Hours | None = None) -> datetime:
+        """The first waking hour of the next day, the office's morning at the earliest."""
+        day = moment.astimezone(self.zone).date() + timedelta(days=1)
+        morning = datetime.combine(day, self.policies.morning, self.zone)
+        return self.after(morning, own).astimezone(UTC)
+
+    def midnight(self, moment: datetime) -> datetime:
+        """When the day of a moment began."""
+        day = moment.astimezone(self.zone).date()
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+def hours_of(stored: str | None) -> Hours | None:
+    """Somebody's own quiet hours, as their row has them."""
+    return Hours.model_validate(parse_hours(stored)) if stored else None

@@ -39,6 +39,7 @@ class UnitOfWork:
     keyring: Keyring
     trace: str = ""
     telegram_name: str = ""  # of the bot there, once it is known
+    ways: frozenset[str] = frozenset()  # channels beside those in which people write
     tickets: dict[str, Ticket] = field(default_factory=dict)  # those looked up so far
     openings: dict[int, dict[str, Any]] = field(default_factory=dict)  # what tickets began with
     personal: dict[str, set[Whose]] = field(default_factory=dict)  # phones, doors, words with one

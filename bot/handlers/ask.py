@@ -88,12 +88,6 @@ def not_known(turn: Turn) -> str:
     return "fallback" if turn.dialogue.missed < MISSED_BEFORE_PERSON else "fallback_again"
 
 
-def remind(turn: Turn) -> list[Reply]:
-    """/remind, until reminders can be set here."""
-    turn.matter = turn.item("set-reminder")
-    return not_yet(turn)
-
-
 def not_yet(turn: Turn) -> list[Reply]:
     """Something people ask for that this bot can't do by itself; a person can."""
     title = turn.matter.title if turn.matter else ""

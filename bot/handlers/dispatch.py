@@ -12,6 +12,7 @@ from bot.handlers import (
     additions,
     ask,
     away,
+    booking_details,
     callback,
     contacts,
     duplicates,
@@ -23,6 +24,7 @@ from bot.handlers import (
     matters,
     meaning,
     pieces,
+    remind,
     report,
     retold,
     typed,
@@ -94,7 +96,8 @@ def form_under_way(turn: Turn) -> Form | None:
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     old = form and form.opened_at and turn.unit.now - form.opened_at > FORM_LASTS
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    if alarm_over or old or rated:
+    left = form and form.handler == "remind" and not remind.goes_on(turn)
+    if alarm_over or old or rated or left:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
         turn.dialogue.pending = [] if old else turn.dialogue.pending
     return turn.dialogue.form or emergency.under_way(turn)
@@ -133,8 +136,8 @@ def filled(turn: Turn) -> list[Reply]:
     handler = FORMS[turn.dialogue.form.handler] if turn.dialogue.form else report.begin
     if handler is report.carry_on and emergency.is_meant(turn):
         return emergency.carry_on(turn)
-    if handler is report.carry_on and interruption.interrupted(turn):
-        return meaning.about(turn, turn.understood.item) + interruption.ask_again(turn)
+    if (ask_again := GOES_ON.get(handler)) and interruption.interrupted(turn):
+        return meaning.about(turn, turn.understood.item) + ask_again(turn)
     return handler(turn)
 
 
@@ -203,5 +206,10 @@ SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
     (retold.is_rest_of_album, retold.rest_of_album),
     (retold.is_change, retold.change),
 )
+# forms whose question is asked again after one in between
+GOES_ON: dict[Handler, Handler] = {
+    report.carry_on: interruption.ask_again,
+    booking_details.carry_on: booking_details.ask_again,
+}
 # buttons by which words said before are read again
 REREAD: dict[str, Handler] = {"choose": meaning.choose, "another": meaning.another}

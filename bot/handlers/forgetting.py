@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import forgetting, people
+from bot.desk import bookings, forgetting, people
 from bot.dialogue import Dialogue
 from bot.message import Reply
 from bot.turn import Turn
@@ -15,9 +15,11 @@ def ask(turn: Turn) -> list[Reply]:
     going_on = forgetting.find_open(turn.unit, turn.person)
     numbers = "、".join(ticket.number for ticket in going_on)
     staff = people.is_staff(turn.unit.session, turn.person.id)
+    count = len(bookings.upcoming(turn.unit, turn.person))
     values = {
         "known": known or turn.words("forget_nothing_known"),
         "open": turn.words("forget_open", numbers=numbers) if going_on else "",
+        "bookings": turn.words("forget_bookings", count=count) if count else "",
         "staff": turn.words("forget_staff") if staff else "",
         "messenger": turn.unit.phrases.get(f"forget_{turn.chat.channel}", ""),
     }

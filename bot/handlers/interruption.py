@@ -30,6 +30,8 @@ def surely(turn: Turn) -> bool:
 def asks_number(turn: Turn) -> bool:
     """Does the open form wait for a number? Then a typed one is no button."""
     form = turn.dialogue.form
+    if form and form.handler == "remind":
+        return form.asking != "words"
     item = turn.item(form.item) if form else None
     field = field_named(item, form.asking) if form and item else None
     return bool(field and field.type in NUMBERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk import linking, people
 from bot.dialogue import Dialogue
+from bot.handlers import kin
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.tables import Chat
@@ -28,6 +29,8 @@ def link(turn: Turn) -> list[Reply]:
 def take(turn: Turn) -> list[Reply]:
     """/start CODE, or a code alone; asked about first where the chat's person is known."""
     turn.verb, code = turn.verb or "start", turn.argument.strip() or turn.text
+    if replies := kin.asked(turn, code):
+        return replies
     owner = linking.find_owner(turn.unit, code)
     if owner is None:
         return joined(turn, code)

@@ -7,7 +7,19 @@ from collections.abc import Callable
 from bot.desk.lifecycle import BY_ITSELF, MOVES
 from bot.desk.people import is_staff
 from bot.desk.shown import as_number, choice_in
-from bot.handlers import counter, diary, duty, interruption, notes
+from bot.handlers import (
+    booking,
+    booking_desk,
+    counter,
+    diary,
+    duty,
+    expiring,
+    interruption,
+    notes,
+    quiet,
+    remind,
+    remind_mine,
+)
 from bot.handlers.danger import is_loud
 from bot.handlers.matters import Handler
 from bot.handlers.routes import VERBS, WITH_WORDS
@@ -73,9 +85,16 @@ def diary_told(turn: Turn) -> bool:
     return diary.is_typed(turn) and not is_loud(turn)
 
 
-# what staff type with words behind it; in an open form each knows what is none of its own
+# what is typed with words behind it; in an open form each knows what is none of its own
 TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
+    (quiet.is_typed, quiet.take),
+    (remind_mine.is_typed, remind_mine.mine),
+    (expiring.is_typed, expiring.noted),
+    (remind.is_typed, remind.begin),
+    (booking_desk.is_typed, booking_desk.sheet),
+    (booking.is_other_time, booking.other_time),
+    (booking.is_asked, booking.asked),
 )

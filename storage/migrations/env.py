@@ -7,6 +7,8 @@ from typing import Any, Literal
 from alembic import context
 
 from storage import (  # noqa: F401  whose metadata is wanted whole
+    booking_tables,
+    call_tables,
     diary_tables,
     record_tables,
     tables,

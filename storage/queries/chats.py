@@ -24,7 +24,10 @@ NEWEST_FIRST = (
     col(Chat.active_at).desc(),
     col(Chat.id).desc(),
 )
-OF_PERSON = select(Chat).where(Chat.person_id == bindparam("person_id")).order_by(*NEWEST_FIRST)
+SMS, WECOM = "sms", "wecom"
+ONE_WAY = frozenset({SMS, WECOM})  # channels in which nobody reads on and nobody writes
+ALL_OF_PERSON = select(Chat).where(Chat.person_id == bindparam("person_id")).order_by(*NEWEST_FIRST)
+OF_PERSON = ALL_OF_PERSON.where(col(Chat.channel).not_in(ONE_WAY))
 LAST_SEQ = select(Chat.last_seq).where(Chat.id == bindparam("chat_id"))
 SAVE_DIALOGUE = (
     update(Chat).where(col(Chat.id) == bindparam("chat_id")).values(dialogue=bindparam("saved"))
@@ -96,8 +99,14 @@ def find_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
 
 
 def hold_chats_of(session: Session, person_id: int) -> Sequence[Chat]:
-    """The same, in which nobody is answered until the transaction ends."""
-    return session.exec(held(OF_PERSON), params={"person_id": person_id}).all()
+    """All there are, in which nobody is answered until the transaction ends."""
+    return session.exec(held(ALL_OF_PERSON), params={"person_id": person_id}).all()
+
+
+def find_one_way(session: Session, channel: str, person_id: int) -> Chat | None:
+    """Where what goes to somebody by SMS stands."""
+    mine = (Chat.person_id == person_id, Chat.channel == channel)
+    return session.exec(select(Chat).where(*mine).limit(1)).first()
 
 
 def find_used(session: Session, person_id: int) -> Sequence[Chat]:

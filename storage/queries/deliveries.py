@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, exists, func, or_, select, update
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from storage.locking import free, held, is_shared
 from storage.plain import run
+from storage.queries.chats import SMS
 from storage.tables import Chat, Delivery
 
 
@@ -22,15 +23,18 @@ class Shown(NamedTuple):
     payload: str
     ticket_id: int | None
     at: datetime
+    seq: int
 
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
 OF_CHAT = select(Delivery).where(Delivery.chat_id == bindparam("chat_id")).limit(bindparam("most"))
-IN_CHAT = OF_CHAT.where(col(Delivery.seq) > bindparam("after")).order_by(col(Delivery.seq))
+IN_CHAT = OF_CHAT.where(col(Delivery.seq) > bindparam("after")).order_by(
+    col(Delivery.seq), col(Delivery.id)
+)
 SHOWN_BEFORE = (
-    select(Delivery.payload, Delivery.ticket_id, Delivery.sent_at)
+    select(Delivery.payload, Delivery.ticket_id, Delivery.sent_at, Delivery.seq)
     .where(Delivery.chat_id == bindparam("chat_id"), col(Delivery.seq) < bindparam("before"))
-    .order_by(col(Delivery.seq).desc())
+    .order_by(col(Delivery.seq).desc(), col(Delivery.id))
     .limit(bindparam("most"))
 )
 QUEUE = {  # the same words, but each dialect has its own
@@ -144,7 +148,7 @@ def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Deli
 
 
 newer = aliased(Chat)
-ELSEWHERE_SINCE = exists().where(  # their reader writes in another chat by now
+ELSEWHERE_SINCE = (CHANNEL != SMS) & exists().where(  # their reader writes in another chat by now
     col(newer.person_id) == col(Chat.person_id),
     col(newer.unreachable_at).is_(None),
     or_(
@@ -153,10 +157,12 @@ ELSEWHERE_SINCE = exists().where(  # their reader writes in another chat by now
         col(Chat.unreachable_at).is_not(None) & col(newer.active_at).is_not(None),
     ),
 )
-OF_TICKETS = (  # what will be told of tickets and nobody is sending now; no answer to a message
+# of no ticket, and somebody's all the same
+OWN_KINDS = ("appointment", "appointment_soon", "remind", "policy")
+OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     Delivery.state == "pending",
     FREE,
-    col(Delivery.ticket_id).is_not(None),
+    or_(col(Delivery.ticket_id).is_not(None), col(Delivery.kind).in_(OWN_KINDS)),
     col(Delivery.kind) != "reply",
 )
 LEFT_BEHIND = (
@@ -192,6 +198,19 @@ def move(session: Session, from_id: int, to_id: int, now: datetime) -> None:
     here = select(Delivery).where(Delivery.chat_id == from_id, *OF_TICKETS)
     for row in session.exec(here, params={"now": now}):
         row.chat_id = to_id
+
+
+def take_back(session: Session, keys: Sequence[str], now: datetime) -> int:
+    """Let go of what waits under these keys, but for what is being sent; how many there were."""
+    waiting = (col(Delivery.key).in_(keys), col(Delivery.state) == "pending", FREE)
+    return session.execute(delete(Delivery).where(*waiting), {"now": now}).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def was_sent(session: Session, key: str) -> bool:
+    """Has it gone out, or is it about to?"""
+    query = select(Delivery.state, Delivery.lease_until).where(Delivery.key == key)
+    row = session.exec(query).first()
+    return row is not None and (row[0] == "sent" or row[1] is not None)
 
 
 def hurry(
@@ -244,3 +263,20 @@ def was_told(session: Session, ticket_id: int, person_id: int) -> bool:
     query = select(Delivery.id).join(Chat, col(Chat.id) == col(Delivery.chat_id))
     told = query.where(Delivery.ticket_id == ticket_id, Chat.person_id == person_id)
     return session.exec(told.limit(1)).first() is not None
+
+
+def find_readers(
+    session: Session,
+    person_ids: Collection[int],
+    kinds: Collection[str],
+    since: datetime,
+    now: datetime,
+) -> Sequence[int]:
+    """Which of these people were sent something of some kinds since a moment, once for each.
+
+    What is on its way to them counts, too."""
+    sent, leased = col(Delivery.sent_at) >= since, col(Delivery.lease_until) > now
+    on_its_way = (col(Delivery.state) == "pending") & leased
+    query = select(Chat.person_id).join(Delivery, col(Delivery.chat_id) == col(Chat.id))
+    query = query.where(col(Chat.person_id).in_(person_ids), col(Delivery.kind).in_(kinds))
+    return session.exec(query.where(sent | on_its_way)).all() if person_ids else ()

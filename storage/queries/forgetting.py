@@ -215,7 +215,7 @@ def erase_home(session: Session, person: Person) -> None:
 def erase_person(session: Session, person: Person) -> None:
     """The row stays, empty: the record of tickets names it."""
     erase_home(session, person)
-    person.phone = person.phone_hash = None
+    person.phone = person.phone_hash = person.quiet = None
     session.exec(delete(Invitation).where(col(Invitation.person_id) == person.id))
     session.exec(delete(Membership).where(col(Membership.person_id) == person.id))
     session.exec(update(Visit).where(col(Visit.by_id) == person.id).values(by_id=None))

@@ -77,6 +77,12 @@ def find_on_duty(
     return [duty_of(row) for row in run(session, ON_DUTY, bound)]
 
 
+def find_quiet(session: Session, person_ids: Collection[int]) -> dict[int, str | None]:
+    """The quiet hours of those of these people who have their own."""
+    query = select(Person.id, Person.quiet).where(col(Person.id).in_(person_ids))
+    return dict(session.exec(query.where(col(Person.quiet).is_not(None))).all())
+
+
 def has_unit(session: Session, role: str, unit: str) -> bool:
     """Does anybody anywhere hold this role for this team or department?"""
     query = select(Membership.id).where(Membership.role == role, Membership.unit == unit)

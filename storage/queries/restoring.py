@@ -87,4 +87,4 @@ def find_late(
 
 def miss(session: Session, ids: Sequence[int], cause: str) -> None:
     these = sa_update(Delivery).where(col(Delivery.id).in_(ids))
-    session.execute(these.values(state="missed", error=cause))
+    session.execute(these.values(state="missed", error=cause, relay_at=None))

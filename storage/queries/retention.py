@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select, update
 
+from storage.call_tables import Call
 from storage.record_tables import AccessLog
 from storage.tables import (
     Attachment,
@@ -43,6 +44,7 @@ def erase_lines(session: Session, before: datetime) -> None:
     session.exec(
         delete(Delivery).where(col(Delivery.state) != "pending", col(Delivery.due_at) < before)
     )
+    session.exec(delete(Call).where(col(Call.since) < before))
     unused = (col(Attachment.ticket_id).is_(None), col(Attachment.created_at) < before)
     session.exec(delete(Attachment).where(*unused))
 

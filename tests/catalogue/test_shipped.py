@@ -15,7 +15,7 @@ from bot.catalogue.editor_schema import TOLD, schema_text
 from bot.catalogue.knowledge import Knowledge, read_knowledge
 from bot.catalogue.review import FILE_NAME as REVIEW_FILE
 from bot.catalogue.review import review_text
-from bot.catalogue.schema import Answer, FormField, Item, Request, Route, Strict
+from bot.catalogue.schema import Answer, FormField, Item, Request, Route, Slots, Strict
 from bot.catalogue.templates import naming_asks, wrong_templates
 from bot.intents import normalise
 from bot.settings import KNOWLEDGE
@@ -114,7 +114,7 @@ def test_the_schema_for_editors_is_what_the_model_says() -> None:
     assert (KNOWLEDGE / SCHEMA_FILE).read_text("utf-8") == schema_text(), told
 
 
-@pytest.mark.parametrize("model", [Item, Answer, Request, Route, FormField])
+@pytest.mark.parametrize("model", [Item, Answer, Request, Route, Slots, FormField])
 def test_every_name_of_an_item_file_is_explained(model: type[Strict]) -> None:
     assert set(TOLD[model.__name__]) == set(model.model_fields)
 

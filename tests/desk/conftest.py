@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.sms import SmsChannel
+from bot.channels.wecom import WeComChannel
 from bot.understanding import Understanding
 from tests.desk.clock_stories import silence
 from tests.desk.desk_stories import CLERK, FIRST, MONDAY, RESIDENT, SECRETARY, WORKER, does, report
+from tests.desk.relay_stories import opens
 from tests.desk.table_stories import Operator
+from tests.gateway import Gateway
 from tests.town import Town
 
 
@@ -58,3 +62,22 @@ def resolved(accepted: Town) -> Town:
     does(accepted, "resolve", WORKER, number=FIRST, text="换了灯泡", photos=["p1"])
     accepted.person(RESIDENT).hear()
     return accepted
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    gateway = Gateway()
+    yield gateway
+    gateway.close()
+
+
+@pytest.fixture
+def with_sms(town: Town, gateway: Gateway) -> Town:
+    opens(town, SmsChannel(gateway.url, town.frontdesk))
+    return town
+
+
+@pytest.fixture
+def with_group(town: Town, gateway: Gateway) -> Town:
+    opens(town, WeComChannel(gateway.url))
+    return town

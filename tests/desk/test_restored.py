@@ -16,7 +16,7 @@ from storage.tables import Delivery, Ticket
 from tests.desk.desk_stories import report
 from tests.town import Town
 
-SILENT = {"reply", "notice", "urgent", "clock", "remind_confirm"}
+SILENT = {"reply", "notice", "urgent", "clock", "remind_confirm", "remind"}
 
 
 def waiting(town: Town, session: Session, kind: str, channel: str, age: timedelta) -> None:

@@ -48,7 +48,8 @@ def test_what_is_never_held_comes_at_once(kind: str, due: str, _: str) -> None:
 
 
 def test_what_is_never_held() -> None:
-    assert sorted(AT_ONCE) == ["ping", "reply", "urgent", "urgent_confirm"]
+    never = ["appointment_soon", "ping", "remind", "reply", "urgent", "urgent_confirm"]
+    assert sorted(AT_ONCE) == never
 
 
 AWAKE = [

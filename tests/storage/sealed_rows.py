@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from storage.booking_tables import Booking
 from storage.diary_tables import Household, Visit
 from storage.queries.chats import open_chat
+from storage.reminder_tables import Kin, Reminder
 from storage.rotation import Place, sealed_places
 from storage.sealed import Keyring
 from storage.tables import (
@@ -53,6 +55,8 @@ def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
         session.flush()
         said(session, ticket, words)
         diary(session, area, words)
+        booked(session, area, words)
+        reminded(session, someone, words)
 
 
 def diary(session: Session, area: Area, words: str) -> None:
@@ -62,6 +66,22 @@ def diary(session: Session, area: Area, words: str) -> None:
     session.flush()
     noted: dict[str, Any] = {"colours": words, "tags": words, "words": words}
     session.add(Visit(kind="visit", area_id=area.id, household_id=home.id, at=MORNING, **noted))
+
+
+def booked(session: Session, area: Area, words: str) -> None:
+    """An hour with who comes."""
+    hour: dict[str, Any] = {"desk_id": area.id, "starts_at": MORNING, "ends_at": MORNING}
+    told: dict[str, Any] = {"name": words, "phone": words, "words": words}
+    session.add(Booking(item_id="a", title="理发", **hour, **told, **AT))
+
+
+def reminded(session: Session, someone: Person, words: str) -> None:
+    """A reminder, and one of the family to whom it is told."""
+    kin = Kin(asker_id=someone.id, called=words, **AT)
+    session.add(kin)
+    session.flush()
+    whose: dict[str, Any] = {"person_id": someone.id, "by_id": someone.id, "kin_id": kin.id}
+    session.add(Reminder(words=words, zone="Asia/Shanghai", first_at=MORNING, **whose, **AT))
 
 
 def document(file_id: str, name: str, chat: Chat) -> Attachment:

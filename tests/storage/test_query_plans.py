@@ -14,6 +14,7 @@ from sqlmodel import Session
 from storage.database import Database
 from storage.queries import (
     access,
+    bookings,
     callbacks,
     chats,
     deliveries,
@@ -25,17 +26,35 @@ from storage.queries import (
     parts,
     people,
     public,
+    relays,
+    reminders,
     tickets,
 )
-from storage.tables import Ticket
+from storage.tables import Delivery, Ticket
 from tests.storage.sent import statements
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TICKET = Ticket(id=1, number="1", item_id="a", title="", desk_id=2, reporter_id=3, created_at=NOW)
+DELIVERY = Delivery(
+    chat_id=1, key="k", kind="ping", ticket_id=1, payload="", due_at=NOW, created_at=NOW
+)
 # what may be read from end to end: an index over the work to do alone, and what it led to
-SMALL = re.compile(r"SCAN (\w+ USING (COVERING )?INDEX \w+_(waiting|due|to_call)|\(subquery-\d+\))")
+WORK = "waiting|due|to_call|open"
+SMALL = re.compile(rf"SCAN (\w+ USING (COVERING )?INDEX \w+_({WORK})|\(subquery-\d+\))")
 
 Query = Callable[[Session], Any]
+
+
+def of_bookings(session: Session) -> None:
+    bookings.count_taken(session, "a", 1, NOW, NOW)
+    bookings.find_waiting(session, "a", 1, NOW)
+    bookings.find_by_number(session, "Y0001")
+    bookings.find_by_numbers(session, ["Y0001"])
+    bookings.find_upcoming(session, 1, NOW)
+    bookings.count_no_shows(session, 1, NOW)
+    bookings.find_between(session, NOW, NOW)
+
+
 QUERIES: dict[str, Query] = {
     "a message accepted before": partial(
         messages.find_known, channel="web", bot="", update_ids=["1"]
@@ -102,11 +121,32 @@ QUERIES: dict[str, Query] = {
     "a ticket's last event": partial(events.find_last, ticket_id=1),
     "its last event of a kind": partial(events.find_last_of, ticket_id=1, verb="wait"),
     "what was said first": partial(events.find_first, ticket_id=1),
+    "all that is asked of bookings": of_bookings,
     "a person's duties": partial(people.find_duties_of, person_id=1),
     "who is on duty": partial(people.find_on_duty, role="grid_worker", area_ids=[1, 2, 3], now=NOW),
     "a person by their phone": partial(people.find_entered, phone_hash="abc"),
     "a household and its last visit": partial(diary.find_with_last, household_id=1),
     "what of old visits is to be erased": partial(diary.erase_before, before=NOW),
+    "who has quiet hours of their own": partial(people.find_quiet, person_ids=[1, 2]),
+    "who had notices today": partial(
+        deliveries.find_readers, person_ids=[1, 2], kinds=["notice"], since=NOW, now=NOW
+    ),
+    "what nobody saw": partial(relays.find_unseen, now=NOW),
+    "who else was told the same": partial(relays.find_beside, row=DELIVERY),
+    "what waits for the staff's group": partial(relays.find_waiting, channel="wecom"),
+    "whom to call": relays.find_open_calls,
+    "whether somebody is on that list": partial(relays.has_call, delivery_id=1),
+    "where somebody's SMS stand": partial(chats.find_one_way, channel="sms", person_id=1),
+    "reminders whose time has come": partial(reminders.find_due, now=NOW, limit=200),
+    "those that went on too early": partial(reminders.find_ahead, now=NOW, limit=200),
+    "a person's reminders": partial(reminders.find_of, person_id=1, now=NOW),
+    "reminders for one of the family": partial(reminders.find_for_kin, kin_id=1),
+    "who may remind somebody": partial(reminders.find_askers, person_id=1),
+    "whose code it is": partial(reminders.find_offer, code_hash="abc"),
+    "reminders of who goes": partial(reminders.erase_of, person_id=1),
+    "what a reminder said": partial(reminders.find_said, reminder_ids=[1], chat_ids=[1, 2]),
+    "old reminders": partial(reminders.erase_ended, before=NOW),
+    "what is not sent any more": partial(deliveries.take_back, keys=["a", "b"], now=NOW),
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
 

@@ -1,0 +1,140 @@
+"""What is said of bookings: read back, reminded of, and told when a place becomes free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from bot.catalogue.schema import Route
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.routing import find_desk, on_duty
+from bot.desk.slots import length
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Button, Reply
+from storage.booking_tables import Booking
+from storage.queries import bookings
+
+KEY = "appointment"
+EVENING = time(18)  # of the day before: who has to change plans still can
+SOON = timedelta(hours=2)
+AT_LEAST = timedelta(minutes=30)  # before an hour that is early in the morning
+MISTAKEN = timedelta(minutes=30)  # so long 没来 may be taken back before it is told
+# by the third part of a delivery's key: the state in which it is still true
+WANTED: Mapping[str, str] = {
+    "day": "booked",
+    "soon": "booked",
+    "moved": "booked",
+    "waited": "waiting",
+    "missed": "no_show",
+}
+
+
+def when(unit: UnitOfWork, at: datetime) -> str:
+    """11月25日 周三 9:00, the same however near it is: it is written down or read out."""
+    local = at.astimezone(unit.zone)
+    return f"{day(unit, local.date())} {local:%-H:%M}"
+
+
+def day(unit: UnitOfWork, date_: date) -> str:
+    weekday = unit.phrases["weekdays"][date_.weekday()]
+    said = {"month": date_.month, "day": date_.day, "weekday": weekday}
+    return unit.phrases.say("booking_day_named", **said)
+
+
+def told(unit: UnitOfWork, booking: Booking) -> dict[str, object]:
+    """What every sentence about a booking may say."""
+    return {
+        "number": booking.number,
+        "title": booking.title,
+        "when": when(unit, booking.starts_at),
+        "place": booking.place,
+    }
+
+
+def own_buttons(unit: UnitOfWork, booking: Booking) -> tuple[Button, ...]:
+    """What can be done about one's own booking."""
+    given = "button_unbook" if booking.state == "booked" else "button_unwait"
+    pairs = [("button_rebook", "rebook"), ("button_calendar", "calendar"), (given, "unbook")]
+    shown = pairs if booking.state == "booked" else pairs[2:]
+    return tuple(
+        Button(label=unit.phrases[label], data=f"{verb}:{booking.number}") for label, verb in shown
+    )
+
+
+def promise(unit: UnitOfWork, booking: Booking) -> None:
+    """Queue what will be said before the hour; of what is near already nothing."""
+    for part, kind, due in dues(unit, booking):
+        if due > unit.now:
+            say(unit, booking, part, kind, due)
+
+
+def dues(unit: UnitOfWork, booking: Booking) -> Iterator[tuple[str, str, datetime]]:
+    starts = booking.starts_at
+    if booking.state == "waiting":
+        item = unit.knowledge.items[booking.item_id]
+        margin = length(item.slots.cancel_until) if item.slots else SOON
+        yield "waited", "appointment", starts - margin
+        return
+    before = starts.astimezone(unit.zone).date() - timedelta(days=1)
+    yield "day", "appointment", datetime.combine(before, EVENING, unit.zone)
+    yield "soon", "appointment_soon", min(unit.nights.after(starts - SOON), starts - AT_LEAST)
+
+
+def tell_moved_up(unit: UnitOfWork, booking: Booking) -> None:
+    say(unit, booking, "moved", "news", unit.now)
+
+
+def tell_missed(unit: UnitOfWork, booking: Booking) -> None:
+    """Kindly, and only once it can't be a slip of the finger."""
+    say(unit, booking, "missed", "news", unit.now + MISTAKEN)
+
+
+def say(unit: UnitOfWork, booking: Booking, part: str, kind: str, due: datetime) -> None:
+    if booking.person_id is None:
+        return
+    buttons = own_buttons(unit, booking) if booking.state in bookings.UPCOMING else ()
+    if part == "waited":
+        buttons = (Button(label=unit.phrases["button_book"], data=f"book:{booking.item_id}"),)
+    text = unit.phrases.say(f"booking_{part}", **told(unit, booking))
+    key = f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
+    chat = chat_of(unit, booking.person_id)
+    deliver(unit, chat, kind, Reply(text=text, buttons=buttons), key, due=due)
+
+
+def tell_desk(unit: UnitOfWork, booking: Booking) -> None:
+    """Whoever expects them learns at once that they do not come."""
+    text = unit.phrases.say("booking_given_up", **told(unit, booking))
+    for person_id in desk_people(unit, booking.item_id, booking.desk_id):
+        key = f"given_up:{booking.number}:{person_id}"
+        deliver(unit, chat_of(unit, person_id), "news", Reply(text=text), key)
+
+
+def desk_people(unit: UnitOfWork, item_id: str, desk_id: int) -> list[int]:
+    """Who expects those who booked: whom the item goes to, else the people of the desk."""
+    item, desk = unit.knowledge.items.get(item_id), unit.area(desk_id)
+    routes: Sequence[Route] = item.request.route if item and item.request else ()
+    first = next(on_duty(unit.session, routes, desk, unit.now), None)
+    found = find_desk(unit.session, desk, unit.now)
+    return [first] if first else sorted({duty.person_id for duty in found})
+
+
+def find_gone(session: Session, keys: Sequence[str], now: datetime) -> set[str]:
+    """Which of these deliveries speak of a booking that is not any more as they say."""
+    ours = [key for key in keys if key.startswith(f"{KEY}:")]
+    if not ours:
+        return set()
+    known = {b.number: b for b in bookings.find_by_numbers(session, {number_in(k) for k in ours})}
+    return {key for key in ours if not is_true(known.get(number_in(key)), key, now)}
+
+
+def number_in(key: str) -> str:
+    return key.split(":")[1]
+
+
+def is_true(booking: Booking | None, key: str, now: datetime) -> bool:
+    part = key.split(":")[2]
+    if booking is None or booking.state != WANTED[part]:
+        return False
+    return part == "missed" or booking.starts_at > now

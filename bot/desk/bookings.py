@@ -1,0 +1,205 @@
+"""Gives away the places of an item's hours: each once, and to who waits when one is given back.
+
+Whoever changes what is booked at a desk holds it first, so that no two count the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.catalogue.schema import Item, Slots
+from bot.desk import appointments
+from bot.desk.slots import Slot, length, open_slots
+from bot.desk.tickets import COMMUNITY_LEVELS
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from storage.booking_tables import Booking
+from storage.queries import areas, bookings, people
+from storage.tables import Area, Person
+
+BESIDE = frozenset({"name", "phone", "phone_tried", "address_tried"})  # the rest are words
+LEVELS: Mapping[str, tuple[str, ...]] = {"community": COMMUNITY_LEVELS, "street": ("street",)}
+
+
+def bookable(unit: UnitOfWork) -> list[tuple[Item, Slots]]:
+    return [(item, item.slots) for item in unit.knowledge.items.values() if item.slots]
+
+
+def desks_for(unit: UnitOfWork, slots: Slots, person: Person) -> list[Area]:
+    """Where a person would come to; several where nobody knows where they live."""
+    levels = LEVELS[slots.shared]
+    home = unit.gazetteer.at_level(person.area_id, *levels)
+    entries = [e for e in unit.gazetteer.areas.values() if e.level in levels]
+    found = (unit.area(entry.id) for entry in ([home] if home else entries))
+    return [area for area in found if area] or [a for a in [areas.find_top(unit.session)] if a]
+
+
+def find_slots(unit: UnitOfWork, item: Item, desk_id: int) -> list[Slot]:
+    """The hours of an item at a desk, with the places that are left now."""
+    if item.slots is None:
+        return []
+    until = unit.now + timedelta(days=item.slots.ahead + 1)
+    taken = bookings.count_taken(unit.session, item.id, desk_id, unit.now, until)
+    return open_slots(item.slots, unit.now, unit.calendar, taken)
+
+
+def find_slot(unit: UnitOfWork, item: Item, desk_id: int, starts: datetime) -> Slot:
+    """One of them; Refused when its hour is not, or no longer, to be had."""
+    found = (slot for slot in find_slots(unit, item, desk_id) if slot.starts == starts)
+    slot = next(found, None)
+    if slot is None:
+        raise Refused("booking_gone")
+    return slot
+
+
+def book(
+    unit: UnitOfWork,
+    item: Item,
+    desk_id: int,
+    starts: datetime,
+    person: Person,
+    *,
+    instead: Booking | None = None,
+    wait: bool = False,
+) -> Booking | None:
+    """Give a place to somebody, or let them wait for one; None when there is none (any more).
+
+    What it is booked instead of is given back in the same breath, but not for a mere hope."""
+    hold(unit, person, desk_id)
+    if instead is None:
+        check_shows(unit, person)
+    else:
+        instead = get_own(unit, instead.number, person)
+    slot = find_slot(unit, item, desk_id, starts)
+    check_hour(unit, person, slot, instead, item if wait else None)
+    if slot.left == 0 and not wait:
+        return None
+    booking = written(unit, item, desk_id, slot, person, "waiting" if not slot.left else "booked")
+    if instead is not None:
+        booking.name, booking.phone, booking.words = instead.name, instead.phone, instead.words
+    if instead is not None and booking.state == "booked":
+        give_back(unit, instead)
+    unit.session.flush()
+    appointments.promise(unit, booking)
+    return booking
+
+
+def hold(unit: UnitOfWork, person: Person, desk_id: int) -> None:
+    people.hold(unit.session, [person.id])  # in two chats at once they book one hour once
+    bookings.hold_desk(unit.session, desk_id)
+
+
+def check_shows(unit: UnitOfWork, person: Person) -> None:
+    """Refused, kindly, to who left several hours empty not long ago."""
+    rule = unit.knowledge.policies.bookings
+    since = unit.now - timedelta(days=rule.days)
+    if bookings.count_no_shows(unit.session, person.id, since) >= rule.missed:
+        raise Refused("booking_phone", count=rule.missed)
+
+
+def check_hour(
+    unit: UnitOfWork, person: Person, slot: Slot, instead: Booking | None, waits_for: Item | None
+) -> None:
+    """Refused when they are expected somewhere at that hour, or wait for it already."""
+    for one in bookings.find_upcoming(unit.session, person.id, unit.now):
+        meets = one.starts_at < slot.ends and slot.starts < one.ends_at
+        same = waits_for is not None and one.item_id == waits_for.id
+        if one is not instead and meets and (one.state == "booked" or same):
+            raise Refused("booking_twice", **appointments.told(unit, one))
+
+
+def written(
+    unit: UnitOfWork, item: Item, desk_id: int, slot: Slot, person: Person, state: str
+) -> Booking:
+    slots, desk = item.slots, unit.area(desk_id)
+    assert slots is not None
+    booking = Booking(
+        item_id=item.id,
+        title=slots.name,
+        place=unit.knowledge.fill(slots.place, desk.name if desk else ""),
+        desk_id=desk_id,
+        starts_at=slot.starts,
+        ends_at=slot.ends,
+        state=state,
+        person_id=person.id,
+        name=person.name,
+        created_at=unit.now,
+    )
+    unit.session.add(booking)
+    return booking
+
+
+def get_own(unit: UnitOfWork, number: str, person: Person) -> Booking:
+    """Somebody's own, still before them; Refused when it is another's, over, or given back."""
+    booking = bookings.find_by_number(unit.session, number)
+    if booking is None or booking.person_id != person.id:
+        raise Refused("booking_unknown")
+    if booking.state not in bookings.UPCOMING or booking.starts_at <= unit.now:
+        raise Refused("booking_over", **appointments.told(unit, booking))
+    return booking
+
+
+def cancel(unit: UnitOfWork, number: str, person: Person) -> Booking:
+    """Give one's own place back, to the first who waits for it."""
+    for known in bookings.find_by_numbers(unit.session, [number]):
+        hold(unit, person, known.desk_id)
+    booking = get_own(unit, number, person)
+    give_back(unit, booking)
+    return booking
+
+
+def give_back(unit: UnitOfWork, booking: Booking) -> None:
+    """Late, nobody could come instead: then whoever expects them is told at once."""
+    had_place, booking.state = booking.state == "booked", "cancelled"
+    unit.session.flush()
+    item = unit.knowledge.items.get(booking.item_id)
+    slots = item.slots if item else None
+    late = slots is not None and unit.now > booking.starts_at - length(slots.cancel_until)
+    if had_place and late:
+        appointments.tell_desk(unit, booking)
+    elif had_place and item:
+        move_up(unit, item, booking.desk_id, booking.starts_at)
+
+
+def move_up(unit: UnitOfWork, item: Item, desk_id: int, starts: datetime) -> None:
+    """As many of those who wait as there are places now; not who is expected elsewhere then."""
+    left = next((s.left for s in find_slots(unit, item, desk_id) if s.starts == starts), 0)
+    waiting = bookings.find_waiting(unit.session, item.id, desk_id, starts)
+    for one in [one for one in waiting if is_free(unit, one)][:left]:
+        one.state = "booked"
+        unit.session.flush()
+        appointments.promise(unit, one)
+        appointments.tell_moved_up(unit, one)
+
+
+def is_free(unit: UnitOfWork, waiting: Booking) -> bool:
+    """Has who waits booked nothing else at that hour meanwhile?"""
+    theirs = bookings.find_upcoming(unit.session, waiting.person_id or 0, unit.now)
+    booked = [one for one in theirs if one.state == "booked"]
+    return not any(o.starts_at < waiting.ends_at and waiting.starts_at < o.ends_at for o in booked)
+
+
+def forget(unit: UnitOfWork, person: Person) -> None:
+    """What somebody booked is given back, and nothing says any more whose it was."""
+    for one in bookings.find_upcoming(unit.session, person.id, unit.now):
+        hold(unit, person, one.desk_id)
+        give_back(unit, one)
+    bookings.erase_of(unit.session, person.id)
+
+
+def upcoming(unit: UnitOfWork, person: Person) -> list[Booking]:
+    """What somebody has before them, or waits for."""
+    found = bookings.find_upcoming(unit.session, person.id, unit.now)
+    return [one for one in found if one.starts_at > unit.now]
+
+
+def note(unit: UnitOfWork, number: str, person: Person, said: Mapping[str, str]) -> None:
+    """Keep what was told of who comes, while the booking is still theirs."""
+    booking = bookings.find_by_number(unit.session, number)
+    if booking is None or booking.person_id != person.id:
+        return
+    booking.name = said.get("name", booking.name)
+    booking.phone = said.get("phone", booking.phone)
+    others = [value for name, value in said.items() if name not in BESIDE]
+    booking.words = "；".join(others) or None

@@ -1,0 +1,139 @@
+"""待电话告知: whom the desk phones, since no message told them; ticked, or tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.desk import audiences, ticket_buttons, tickets
+from bot.desk.access import note, note_door
+from bot.desk.by_phone import CALLED
+from bot.desk.lifecycle import allowed
+from bot.desk.overtaken import is_over, phrase_of, ticket_of
+from bot.desk.people import desks_of, is_told_by_phone, roles_for
+from bot.desk.tickets import desk_for
+from bot.desk.unit_of_work import UnitOfWork, Whose
+from bot.desk.watched import is_for_resident
+from bot.errors import Refused
+from bot.message import Button, Reply
+from storage.call_tables import Call
+from storage.queries import people, relays
+from storage.tables import Chat, Delivery, Person, Ticket
+
+ASKED_FOR = frozenset(CALLED.values())
+# news for which nobody is rung up: they are read when the page is opened the next time
+LIGHT = frozenset(
+    "news_accepted news_moved news_resumed news_merged news_split news_lapsed remind_confirm"
+    " filed".split()
+)
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """One line of the list: what is to be told, to whom."""
+
+    call: Call
+    row: Delivery
+    reader: Person
+    ticket: Ticket | None
+
+
+def put(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | None) -> None:
+    """On the list, once, if it is worth a call and there is any way to tell them."""
+    if phrase_of(row) in LIGHT or not can_be_told(unit, reader, ticket):
+        return
+    if not relays.has_call(unit.session, row.id):
+        unit.session.add(Call(delivery_id=row.id, since=unit.now, next_at=unit.now))
+
+
+def can_be_told(unit: UnitOfWork, reader: Person, ticket: Ticket | None) -> bool:
+    """By phone; where none is known, at the window: whoever filed it knows them."""
+    return bool(reader.phone or (ticket and is_told_by_phone(unit, ticket)))
+
+
+def find_open(unit: UnitOfWork) -> list[ToCall]:
+    """Everybody who is still to be called; who has learned of it meanwhile is on it no more."""
+    return [one for found in relays.find_open_calls(unit.session) if (one := opened(unit, *found))]
+
+
+def opened(unit: UnitOfWork, call: Call, row: Delivery, chat: Chat) -> ToCall | None:
+    """None for what is told by now, and for whom nobody knows any more: who was forgotten."""
+    ticket, reader = ticket_of(unit, row), people.get_person(unit.session, chat.person_id)
+    theirs = is_for_resident(row.kind, chat, ticket) and can_be_told(unit, reader, ticket)
+    if not theirs or is_over(unit, row, chat, ticket):
+        call.state = "over"
+        return None
+    return ToCall(call, row, reader, ticket)
+
+
+def find_for(unit: UnitOfWork, caller: Person) -> list[ToCall]:
+    """Those that one of the staff may call: of their desks, and what they filed themselves."""
+    desks = desks_of(unit.session, caller.id)
+    return [one for one in find_open(unit) if is_for(unit, one, caller, desks)]
+
+
+def is_for(unit: UnitOfWork, one: ToCall, caller: Person, desks: list[int | None]) -> bool:
+    if one.ticket is None:
+        desk = desk_for(unit, one.reader.area_id)
+        return (desk.id if desk else None) in desks
+    if caller.id in one.ticket.about_ids:
+        return False
+    return one.ticket.desk_id in desks or one.ticket.filed_by_id == caller.id
+
+
+def words(unit: UnitOfWork, one: ToCall, caller: Person) -> Reply:
+    """Whom to call, and what to say; the phone in it is on the record."""
+    ticket, phone = one.ticket, one.reader.phone or ""
+    note(unit, Whose(ticket.id if ticket else None, one.reader.id), phone)
+    if ticket:
+        note_door(unit, ticket)
+    tries = one.call.tries
+    text = unit.phrases.say(
+        "call_line",
+        name=one.reader.name or unit.phrases["resident_name"],
+        phone=phone or unit.phrases["call_no_phone"],
+        about=f"{ticket.number} {ticket.title}" if ticket else "",
+        tried=unit.phrases.say("call_tried", count=tries) if tries else "",
+        text=Reply.model_validate_json(one.row.payload).text,
+    )
+    return Reply(text=text, buttons=buttons_of(unit, one, caller))
+
+
+def buttons_of(unit: UnitOfWork, one: ToCall, caller: Person) -> tuple[Button, ...]:
+    """Told, nobody there; and what they answered, where the caller may say it for them."""
+    own = ("called", "uncalled")
+    ticked = tuple(
+        Button(label=unit.phrases[f"button_{verb}"], data=f"{verb}:{one.call.id}") for verb in own
+    )
+    if one.ticket is None or audiences.audience_for(unit, one.ticket, caller) != "stead":
+        return ticked
+    stead = ticket_buttons.buttons_for(unit, one.ticket, "stead")
+    return (*ticked, *(button for button in stead if not button.data.startswith("tell:")))
+
+
+def get(unit: UnitOfWork, call_id: str, caller: Person) -> ToCall:
+    """One that still waits for this caller, or Refused."""
+    found = relays.find_call(unit.session, int(call_id)) if call_id.isdecimal() else None
+    one = opened(unit, *found) if found else None
+    if one is None or not is_for(unit, one, caller, desks_of(unit.session, caller.id)):
+        raise Refused("call_over")
+    return one
+
+
+def note_told(unit: UnitOfWork, one: ToCall, caller: Person) -> None:
+    """Ticked: of a result, the ticket knows that its resident was told."""
+    one.call.state, one.call.told_by_id, one.call.told_at = "told", caller.id, unit.now
+    ticket = one.ticket
+    if ticket and allowed("tell", ticket.state, roles_for(unit, caller, ticket)):
+        tickets.act(unit, ticket, "tell", caller)
+
+
+def note_missed(unit: UnitOfWork, one: ToCall) -> None:
+    """Nobody picked up: some hours later, by day, it is on the list again."""
+    one.call.tries += 1
+    one.call.next_at = unit.nights.after(unit.now + unit.knowledge.policies.call_again)
+
+
+def community_of(unit: UnitOfWork, ticket: Ticket | None) -> str:
+    """The name by which a resident knows the office."""
+    desk = unit.area(ticket.desk_id) if ticket else None
+    return desk.name if desk else unit.phrases["web_community"]

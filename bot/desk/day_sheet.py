@@ -1,0 +1,107 @@
+"""Who comes on a day, for those who expect them; and who came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from bot.catalogue.schema import Item
+from bot.desk import access, appointments
+from bot.desk.people import DESK, SUPERVISORS
+from bot.desk.routing import role_of
+from bot.desk.slots import times_on
+from bot.desk.unit_of_work import UnitOfWork, Whose
+from bot.errors import Refused
+from storage.booking_tables import Booking
+from storage.queries import areas, bookings, people
+from storage.queries.people import Duty
+from storage.tables import Person
+
+EXPECTED = ("booked", "waiting", "came", "no_show")
+EARLY = timedelta(hours=2)  # so long before the hour somebody may have come already
+
+
+def expects(unit: UnitOfWork, duties: Sequence[Duty], booking: Booking) -> bool:
+    """Is this of a desk where they are, or of an item that goes to their role or team?"""
+    upward = {None, *areas.ids_upward(unit.area(booking.desk_id))}
+    item = unit.knowledge.items.get(booking.item_id)
+    routes = item.request.route if item and item.request else ()
+    theirs = {role_of(route) for route in routes}
+    return any(
+        duty.role in DESK | SUPERVISORS
+        or (duty.role, duty.unit) in theirs
+        or (duty.role, "") in theirs
+        for duty in duties
+        if duty.area_id in upward
+    )
+
+
+def of_day(unit: UnitOfWork, person: Person, day: date) -> list[Booking]:
+    """All that somebody expects on a day, by the hour, without what was given back."""
+    since = datetime.combine(day, time(), unit.zone)
+    found = bookings.find_between(unit.session, since, since + timedelta(days=1))
+    duties = people.find_duties_of(unit.session, person.id)
+    return [one for one in found if one.state in EXPECTED and expects(unit, duties, one)]
+
+
+def outside(unit: UnitOfWork, person: Person) -> list[Booking]:
+    """What was booked before the hours were edited, and lies beyond them now."""
+    found = bookings.find_between(unit.session, unit.now)
+    duties = people.find_duties_of(unit.session, person.id)
+    return [one for one in found if is_outside(unit, one) and expects(unit, duties, one)]
+
+
+def is_outside(unit: UnitOfWork, booking: Booking) -> bool:
+    item = unit.knowledge.items.get(booking.item_id)
+    return booking.state == "booked" and booking.starts_at not in hours_of(unit, item, booking)
+
+
+def hours_of(unit: UnitOfWork, item: Item | None, booking: Booking) -> Iterator[datetime]:
+    day = booking.starts_at.astimezone(unit.zone).date()
+    times = times_on(item.slots, day, unit.calendar) if item and item.slots else iter(())
+    return (starts for starts, _ in times)
+
+
+def get_expected(unit: UnitOfWork, number: str, person: Person) -> Booking:
+    booking = bookings.find_by_number(unit.session, number)
+    duties = people.find_duties_of(unit.session, person.id)
+    if booking is None or not expects(unit, duties, booking):
+        raise Refused("sheet_unknown")
+    return booking
+
+
+def may_note(unit: UnitOfWork, booking: Booking) -> bool:
+    """Is it time to say whether they came, and did they not give it back?"""
+    return booking.state in bookings.SEATED and booking.starts_at - EARLY <= unit.now
+
+
+def note(unit: UnitOfWork, number: str, person: Person, state: str) -> Booking:
+    """来了 or 没来, and the other one where that was a slip."""
+    booking = get_expected(unit, number, person)
+    if not may_note(unit, booking):
+        raise Refused("sheet_early")
+    fresh, booking.state = booking.state != state, state
+    unit.session.flush()
+    if fresh and state == "no_show":
+        appointments.tell_missed(unit, booking)
+    return booking
+
+
+def show_phone(unit: UnitOfWork, found: Sequence[Booking]) -> None:
+    """Have it on the record who is shown these phones."""
+    for one in found:
+        if one.person_id:
+            access.note(unit, Whose(subject_id=one.person_id), one.phone)
+
+
+def count_today(unit: UnitOfWork) -> Mapping[int, int]:
+    """How many come today, by whom of the staff they are expected."""
+    since = datetime.combine(unit.today, time(), unit.zone)
+    found = bookings.find_between(unit.session, since, since + timedelta(days=1))
+    booked = Counter((one.item_id, one.desk_id) for one in found if one.state == "booked")
+    counts: Counter[int] = Counter()
+    for (item_id, desk_id), count in booked.items():
+        for person_id in appointments.desk_people(unit, item_id, desk_id):
+            counts[person_id] += count
+    return counts

@@ -1,0 +1,76 @@
+"""A booking as a file for the phone's calendar (RFC 5545)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from bot.desk.unit_of_work import UnitOfWork
+from storage.booking_tables import Booking
+from storage.queries import attachments
+from storage.tables import Attachment, Chat
+
+MOST_BYTES = 75  # of a line; the rest goes on in the next, after a space
+MEDIA_TYPE = "text/calendar"
+ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+ALARM = timedelta(hours=2)
+
+
+def calendar_file(booking: Booking, now: datetime) -> str:
+    """One event, known by the booking's number, with an alarm of its own."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//linli//bookings//ZH",
+        "BEGIN:VEVENT",
+        f"UID:{booking.number}@linli",
+        f"DTSTAMP:{stamp(now)}",
+        f"DTSTART:{stamp(booking.starts_at)}",
+        f"DTEND:{stamp(booking.ends_at)}",
+        f"SUMMARY:{booking.title.translate(ESCAPED)}",
+        f"LOCATION:{booking.place.translate(ESCAPED)}",
+        f"DESCRIPTION:{booking.number}",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{booking.title.translate(ESCAPED)}",
+        f"TRIGGER:-PT{int(ALARM.total_seconds()) // 3600}H",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def folded(line: str) -> Iterator[str]:
+    """A line in pieces that are short enough, none of which ends within a sign."""
+    piece = ""
+    for sign in line:
+        if len(f"{piece}{sign}".encode()) > MOST_BYTES:
+            yield piece
+            piece = " "
+        piece += sign
+    yield piece
+
+
+def store(unit: UnitOfWork, chat: Chat, booking: Booking) -> str:
+    """Kept for this chat alone; its id."""
+    data = calendar_file(booking, unit.now).encode()
+    file = Attachment(
+        id=secrets.token_hex(16),
+        kind="document",
+        media_type=MEDIA_TYPE,
+        name=f"{booking.title}{booking.number}.ics",
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        data=data,
+        chat_id=chat.id,
+        created_at=unit.now,
+    )
+    attachments.store_once(unit.session, file)
+    return file.id

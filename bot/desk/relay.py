@@ -1,0 +1,145 @@
+"""What nobody saw goes another way: to a chat that rings, by SMS, by phone, to the staff."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.desk import calls, staff_group
+from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
+from bot.desk.overtaken import AGAIN, is_over, phrase_of, ticket_of
+from bot.desk.people import is_told_by_phone
+from bot.desk.unit_of_work import UnitOfWork
+from bot.desk.watched import is_for_resident, look_after
+from bot.errors import LinliError
+from bot.intents.slots import mask
+from bot.message import Reply
+from storage.queries import chats, people, relays
+from storage.queries.chats import SMS
+from storage.tables import Chat, Delivery, Person, Ticket
+
+TRY_AGAIN = timedelta(minutes=10)
+LONGEST_REMINDER = 40  # characters of one's own words in an SMS
+
+log = structlog.get_logger()
+
+
+def look_around(unit: UnitOfWork) -> None:
+    """Look at everything that should have been seen by now; a fault in one holds up no other."""
+    unseen: list[Ticket] = []
+    for row, chat in relays.find_unseen(unit.session, unit.now):
+        try:
+            with unit.session.begin_nested():
+                unseen += look_at(unit, row, chat)
+        except (LinliError, LookupError, ValueError) as error:
+            log.error("relay", delivery=row.id, exc_type=type(error).__name__)
+            row.relay_at = unit.now + TRY_AGAIN
+    staff_group.tell(unit, unseen)
+
+
+def look_at(unit: UnitOfWork, row: Delivery, chat: Chat) -> list[Ticket]:
+    """One delivery: it is over, it has time, or it goes on; of which ticket the staff is told."""
+    ticket = ticket_of(unit, row)
+    after = look_after(unit, chat, row.kind, row.key, ticket)
+    row.relay_at = None
+    if after is None or is_over(unit, row, chat, ticket):
+        return []
+    row.relay_at = waits_until(unit, row, chat, ticket, after)
+    if row.relay_at:
+        return []
+    if chat.channel == SMS:
+        give_up(unit, row)
+    elif is_for_resident(row.kind, chat, ticket):
+        go_on(unit, row, chat, ticket)
+    elif ticket:
+        return [ticket]
+    return []
+
+
+def waits_until(
+    unit: UnitOfWork, row: Delivery, chat: Chat, ticket: Ticket | None, after: timedelta
+) -> datetime | None:
+    """Until when somebody has time to see it; None when that is over.
+
+    What was never tried yet has time, however late it is: the bot may have been off."""
+    untried = row.state == "pending" and row.attempts == 0 and chat.unreachable_at is None
+    if untried and chat.channel != SMS:
+        return max(row.due_at, unit.now) + after
+    # the group of the staff is not woken for what is not urgent
+    loud = ticket is None or ticket.urgent or is_for_resident(row.kind, chat, ticket)
+    kind = row.kind if loud else "clock"
+    free_at = unit.nights.when(kind, unit.now, None, own_hours(unit, chat, kind))
+    since = handed_over_at(row, chat)
+    until = max(since + after, free_at) if since else free_at
+    return until if until > unit.now else None
+
+
+def handed_over_at(row: Delivery, chat: Chat) -> datetime | None:
+    """Since when somebody may see it, or a gateway has it; None where nobody will."""
+    trying = chat.channel == SMS and row.state == "pending"
+    return row.created_at if trying else row.sent_at
+
+
+def go_on(unit: UnitOfWork, row: Delivery, chat: Chat, ticket: Ticket | None) -> None:
+    """To a resident, by the first way there is."""
+    reader = people.get_person(unit.session, chat.person_id)
+    if other := find_ringing(unit, chat):
+        reply = Reply.model_validate_json(row.payload)
+        deliver(unit, other, row.kind, reply, f"{AGAIN}{row.key}", ticket=ticket)
+    elif takes_sms(unit, row, reader, ticket):
+        send_sms(unit, row, reader, ticket)
+    else:
+        calls.put(unit, row, reader, ticket)
+
+
+def find_ringing(unit: UnitOfWork, chat: Chat) -> Chat | None:
+    """Another chat of theirs, in a messenger that can be reached."""
+    used = chats.find_used(unit.session, chat.person_id)
+    rings = (c for c in used if c.channel != HOME_CHANNEL and c.unreachable_at is None)
+    return next((c for c in rings if c.id != chat.id), None)
+
+
+def takes_sms(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | None) -> bool:
+    """Not who told it by phone, of what they are called up for: their answer is wanted."""
+    if SMS not in unit.ways or not reader.phone:
+        return False
+    called = phrase_of(row) in calls.ASKED_FOR
+    return not (called and ticket and is_told_by_phone(unit, ticket))
+
+
+def send_sms(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | None) -> None:
+    address = f"{reader.id}-{secrets.token_hex(8)}"
+    chat = chats.find_one_way(unit.session, SMS, reader.id) or chats.open_chat(
+        unit.session, SMS, address, unit.now, reader
+    )
+    reply = Reply(text=sms_words(unit, row, ticket))
+    deliver(unit, chat, row.kind, reply, f"{SMS}:{row.id}", ticket=ticket)
+
+
+def sms_words(unit: UnitOfWork, row: Delivery, ticket: Ticket | None) -> str:
+    """Short, without door or phone of anybody; it says where to look and whom to ask."""
+    community = calls.community_of(unit, ticket)
+    phrase = f"{SMS}_{phrase_of(row)}" if ticket else f"{SMS}_remind"
+    own = unit.knowledge.own(community)
+    text = "" if ticket else mask(Reply.model_validate_json(row.payload).text)
+    return unit.phrases.say(
+        phrase if phrase in unit.phrases else f"{SMS}_news",
+        community=community,
+        number=ticket.number if ticket else "",
+        title=ticket.title if ticket else "",
+        text=text[:LONGEST_REMINDER],
+        office_phone=own.get("office_phone", ""),
+    )
+
+
+def give_up(unit: UnitOfWork, row: Delivery) -> None:
+    """No gateway took it: somebody phones instead, if it was not seen meanwhile."""
+    original = unit.session.get(Delivery, int(row.key.partition(":")[2]))
+    row.state = "dropped" if row.state == "pending" else row.state
+    if original is None:
+        return
+    chat, ticket = chats.get_chat(unit.session, original.chat_id), ticket_of(unit, original)
+    if not is_over(unit, original, chat, ticket):
+        calls.put(unit, original, people.get_person(unit.session, chat.person_id), ticket)

@@ -1,0 +1,75 @@
+"""Which of the reminders there are is meant by what somebody says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.desk.remind_words import is_asked, names_day, pattern, read
+from bot.desk.shown import Shown
+from bot.desk.unit_of_work import UnitOfWork
+from storage.reminder_tables import Reminder
+
+LONGEST = 40  # characters; longer words are about something else
+FEW = 10  # characters, in which nothing else is named
+HALF, NEAR = 12, 3  # hours
+BUTTONS = ("remind_drop", "remind_never", "remind_unwanted")
+
+
+def of_button(shown: Sequence[Shown]) -> int | None:
+    """The reminder whose buttons stand in the newest bubble."""
+    buttons = shown[0].reply.buttons if shown else ()
+    found = (button.data.partition(":") for button in buttons)
+    return next((int(number) for verb, _, number in found if verb in BUTTONS), None)
+
+
+def about(text: str, *, at_hand: bool, alone: bool) -> bool:
+    """Are these words about reminders there are? Right after one they need not name it."""
+    if len(text) > LONGEST:
+        return False
+    changes = pattern("change").match(text) or pattern("shift").match(text)
+    if at_hand and (changes or alone or pattern("unwanted").fullmatch(text)):
+        return True
+    asks_anew = is_asked(text) and not pattern("change").search(text)
+    if asks_anew or not pattern("mine").search(text):
+        return False
+    kinds = ("change", "shift", "cancel", "about")
+    return any(pattern(kind).search(text) for kind in kinds)
+
+
+def chosen_from(
+    unit: UnitOfWork, known: Sequence[Reminder], words: str, at_hand: int | None
+) -> Reminder | None:
+    """The only one that fits the words; of a few words without any hint the one at hand.
+
+    Longer words may name a matter that is none of these: then it is asked which is meant."""
+    fitting = [one for one in known if fits(unit, one, words)]
+    if not fitting and len(words) <= FEW and not tells(unit, words):
+        fitting = [one for one in known if one.id == at_hand] or list(known)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def tells(unit: UnitOfWork, words: str) -> bool:
+    """Do the words say when it is?"""
+    return read(words, unit.now.astimezone(unit.zone), unit.calendar).found is not None
+
+
+def fits(unit: UnitOfWork, reminder: Reminder, words: str) -> bool:
+    """By two signs of what it is about, or by its day and hour."""
+    pairs = {reminder.words[place : place + 2] for place in range(len(reminder.words) - 1)}
+    return any(pair in words for pair in pairs) or fits_time(unit, reminder, words)
+
+
+def fits_time(unit: UnitOfWork, reminder: Reminder, words: str) -> bool:
+    """An hour that was told is hint enough; a day alone, or a part of it, in a few words."""
+    wish = read(words, unit.now.astimezone(unit.zone), unit.calendar)
+    due = (reminder.due_at or reminder.first_at).astimezone(unit.zone)
+    found = wish.found
+    if found is None or bool(found.rule) > bool(reminder.rule):
+        return False
+    day = names_day(wish.said) and not found.rule
+    if day and found.day != due.date():
+        return False
+    if found.at and found.clock:
+        return (found.at.hour % HALF, found.at.minute) == (due.hour % HALF, due.minute)
+    near = found.at is not None and abs(found.at.hour - due.hour) <= NEAR
+    return len(words) <= FEW and (day or near)

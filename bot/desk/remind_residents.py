@@ -1,0 +1,75 @@
+"""The residents a worker may set reminders for: those whose matters are in their hands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.desk.counter_words import table
+from bot.desk.find import find_ticket
+from bot.desk.people import desks_of, is_reached, is_staff
+from bot.desk.remind_words import pattern
+from bot.desk.unit_of_work import UnitOfWork
+from bot.intents.slots import find_tickets
+from storage.queries import tickets
+from storage.tables import Person, Ticket
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody a worker names: by which words, and whose matter it is where one is found."""
+
+    name: str
+    words: str  # what they are to be reminded of
+    tickets: tuple[Ticket, ...] = ()
+
+
+def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named | None:
+    """Who is meant by what follows 提醒; None where nobody of the staff speaks of a resident."""
+    if not rest or not is_staff(unit.session, worker.id):
+        return None
+    if ticket := by_number(unit, worker, text):
+        return Named(name_of(unit, ticket), without_name(unit, ticket, rest), (ticket,))
+    known = {
+        t.reporter_id: (t, word) for t in in_hand(unit, worker) if (word := named(unit, t, rest))
+    }
+    found = [found for found in known.values() if is_reached(unit, found[0].reporter_id)]
+    if found:
+        word = found[0][1]
+        return Named(word, rest.removeprefix(word), tuple(ticket for ticket, _ in found))
+    unknown = re.match(table()["name"], rest)
+    return Named(unknown[0], rest.removeprefix(unknown[0])) if unknown else None
+
+
+def by_number(unit: UnitOfWork, worker: Person, text: str) -> Ticket | None:
+    """The ticket whose number stands in the words, if its resident can be told something."""
+    numbers = find_tickets(text)
+    ticket = find_ticket(unit, numbers[0], worker) if numbers else None
+    reached = ticket and ticket.reporter_id and is_reached(unit, ticket.reporter_id)
+    return ticket if reached else None
+
+
+def in_hand(unit: UnitOfWork, worker: Person) -> Iterator[Ticket]:
+    """What is theirs, or their desk's, and somebody's."""
+    desks = desks_of(unit.session, worker.id)
+    found = tickets.find_to_do(unit.session, worker.id, desks)
+    return (t for t in found if t.reporter_id and worker.id not in (t.reporter_id, *t.about_ids))
+
+
+def name_of(unit: UnitOfWork, ticket: Ticket) -> str:
+    named = unit.session.get_one(Person, ticket.reporter_id).name
+    return named or unit.phrases["resident_name"]
+
+
+def named(unit: UnitOfWork, ticket: Ticket, rest: str) -> str:
+    """The beginning of the words that names this ticket's resident: 李桂兰, or 李大妈."""
+    name = unit.session.get_one(Person, ticket.reporter_id).name or ""
+    if not name:
+        return ""
+    titled = re.match(f"{name[0]}(?:{pattern('title').pattern})", rest)
+    return name if rest.startswith(name) else titled[0] if titled else ""
+
+
+def without_name(unit: UnitOfWork, ticket: Ticket, rest: str) -> str:
+    return rest.removeprefix(named(unit, ticket, rest))

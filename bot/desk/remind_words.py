@@ -1,0 +1,148 @@
+"""What people say of reminders, taken apart: when, what of, and whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from bot.desk.deadlines import Calendar
+from bot.times import Found, find_time
+
+LONGEST = 500  # characters kept of what somebody is to be reminded of
+CLOCK = re.compile("[点:]")
+LATER = "后"  # 半小时, said of how much earlier, is read as in half an hour
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a sentence asks for; what it does not tell is to be asked."""
+
+    found: Found | None
+    words: str
+    said: str = ""  # the time as it was said
+    kin: str = ""  # of the family, whom it is for
+    named: str = ""  # what follows 提醒, where somebody else may be named
+    early: timedelta = timedelta(0)
+    since: bool = False  # its beginning was told: 从明年起
+
+    @property
+    def several(self) -> bool:
+        """Was more than one time told, of which one alone can be kept?"""
+        if self.found is None or self.found.end or "BYHOUR" in self.found.rule:
+            return False
+        return "more" in self.found.open or len(CLOCK.findall(self.said)) > 1
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The patterns, from data/reminding.yaml."""
+    file = resources.files(__package__) / "data" / "reminding.yaml"
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def compiled(line: str) -> re.Pattern[str]:
+    """A pattern with the words for family put in."""
+    kin = sorted((one for many in table()["kin"].values() for one in many), key=len, reverse=True)
+    return re.compile(
+        line.replace("<KIN>", f"(?:{'|'.join(kin)})").replace("<NOT>", table()["not"])
+    )
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    return compiled(table()[name])
+
+
+def called(word: str) -> str:
+    """How the bot names who is called so: 娘 and 老妈 are 妈妈."""
+    return next((name for name, words in table()["kin"].items() if word in words), word)
+
+
+def is_asked(text: str) -> bool:
+    """Does a sentence surely ask for a reminder, if it tells a time?"""
+    return bool(pattern("asked").search(text)) and not pattern("denied").search(text)
+
+
+def is_of_other(text: str) -> bool:
+    """May a sentence ask to remind somebody else, whom it names?"""
+    return bool(pattern("name").search(text)) and not pattern("denied").search(text)
+
+
+def names_day(said: str) -> bool:
+    """Is a day told, and not the hour alone?"""
+    return bool(pattern("day").search(said))
+
+
+def dated(day: date, said: str = "") -> str:
+    """A day, and what was said of its hour, as one time."""
+    return f"{day.year}年{day.month}月{day.day}日{said}"
+
+
+def read(text: str, now: datetime, calendar: Calendar) -> Wish:
+    """The time, the matter, and for whom; the first time counts, others stay in the words."""
+    told = without_early(text)
+    found = time_in(told, now, calendar)
+    rest = found.rest(told) if found else told
+    kin, named = pattern("whom").search(rest), pattern("name").search(rest)
+    return Wish(
+        found=found,
+        words=matter(rest),
+        said="".join(told[start:end] for start, end in found.spans) if found else "",
+        kin=called(kin["kin"]) if kin else "",
+        named=named["rest"] if named else "",
+        early=early_of(text, now),
+        since=bool(pattern("since").search(told)),
+    )
+
+
+def time_in(text: str, now: datetime, calendar: Calendar) -> Found | None:
+    """The time to remind at: 二十五号 rather than 月底前; of what recurs, the usual hour."""
+    found = find_time(text, now, calendar.is_workday)
+    if found and found.before:
+        other = find_time(blanked(text, found), now, calendar.is_workday)
+        found = other if other and not (other.before or other.past) else found
+    if found and found.rule and found.at is None:  # 每天早上, said in the morning
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+        later = find_time(text, midnight, calendar.is_workday)
+        found = later if later and later.at else found
+    return found
+
+
+def blanked(text: str, found: Found) -> str:
+    """The text with nothing where its time stood."""
+    for start, end in found.spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def without_early(text: str) -> str:
+    return pattern("early").sub("", text)
+
+
+def early_of(text: str, now: datetime) -> timedelta:
+    """提前半小时: so much before the time that is told."""
+    found = pattern("early").search(text)
+    return span_of(found["amount"], now) if found else timedelta(0)
+
+
+def span_of(amount: str, now: datetime) -> timedelta:
+    """How long that is, from now on."""
+    found = find_time(amount + LATER, now)
+    if found is None:
+        return timedelta(0)
+    return found.at - now if found.at else found.day - now.date()
+
+
+def matter(rest: str) -> str:
+    """What is left without the words around it."""
+    for line in table()["around"]:
+        rest = compiled(line).sub("", rest, count=1)
+    rest = pattern("leading").sub("", pattern("trailing").sub("", rest.strip()))
+    return re.sub(r"[，,。;；、\s]{2,}", "，", rest).strip(" ，,。;；、")[:LONGEST]

@@ -1,0 +1,111 @@
+"""What time does to reminders, and what becomes of them when their person changes or goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.desk.expiring import once_more
+from bot.desk.reminding import (
+    coming,
+    go_on,
+    is_of_clock,
+    key_of,
+    queue,
+    rule_of,
+    take_back,
+    take_one,
+)
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import LinliError
+from bot.message import Reply
+from bot.times.rules import last_at
+from storage.queries import chats, deliveries, forgetting
+from storage.queries import reminders as rows
+from storage.reminder_tables import Reminder
+from storage.tables import Person
+
+A_TICK = 200
+
+log = structlog.get_logger()
+
+
+def every_tick(unit: UnitOfWork) -> None:
+    """Go on from those whose time has come; those that went on by a wrong clock come back."""
+    for reminder in rows.find_ahead(unit.session, unit.now, A_TICK):
+        by_itself(unit, reminder, come_back)
+    for reminder in rows.find_due(unit.session, unit.now, A_TICK):
+        by_itself(unit, reminder, ring)
+
+
+def by_itself(
+    unit: UnitOfWork, reminder: Reminder, work: Callable[[UnitOfWork, Reminder], None]
+) -> None:
+    """A fault in one holds up no other."""
+    try:
+        with unit.session.begin_nested():
+            work(unit, reminder)
+    except (LinliError, LookupError, ValueError) as error:
+        log.error("reminder", reminder=reminder.id, exc_type=type(error).__name__)
+
+
+def ring(unit: UnitOfWork, reminder: Reminder) -> None:
+    """Its delivery is on its way already; of several that were missed only the last is said."""
+    due = reminder.due_at
+    last = last_at(*rule_of(unit, reminder, unit.now)) if reminder.rule else None
+    ticking = bool(reminder.rule) and is_of_clock(reminder)
+    asleep = last is not None and ticking and unit.nights.after(last) > last
+    if due and last and last > due and not asleep:
+        say_last(unit, reminder, due, last)
+    if last and ticking and "COUNT" not in reminder.rule:
+        reminder.first_at = last  # goes on from here: nobody counts the half hours of years
+    reminder.rang_at = unit.now
+    reminder.due_at = coming(unit, reminder, unit.now)
+    go_on(unit, reminder)
+    once_more(unit, reminder)
+
+
+def say_last(unit: UnitOfWork, reminder: Reminder, due: datetime, last: datetime) -> None:
+    """Instead of the first that was missed, unless that is out already."""
+    if not deliveries.was_sent(unit.session, key_of(reminder, due)):
+        take_one(unit, reminder, due)
+        queue(unit, reminder, last)
+
+
+def come_back(unit: UnitOfWork, reminder: Reminder) -> None:
+    """What was said too early is not said again, but nothing waits for that day to come."""
+    take_back(unit, reminder)
+    reminder.rang_at = None
+    if reminder.rule and reminder.first_at > unit.now and is_of_clock(reminder):
+        reminder.first_at = unit.now
+    reminder.due_at = coming(unit, reminder, unit.now)
+    go_on(unit, reminder)
+
+
+def forget(unit: UnitOfWork, person: Person, names: Sequence[str]) -> None:
+    """All that somebody set or was to be reminded of; what others were told of it is emptied."""
+    ids, others = rows.erase_of(unit.session, person.id)
+    theirs = [chat.id for one in others for chat in chats.find_chats_of(unit.session, one)]
+    said = rows.find_said(unit.session, ids, theirs)
+    for row in said:
+        row.state = "dropped" if row.state == "pending" else row.state
+    gone = Reply(text=unit.phrases["forgotten_copy"]).model_dump_json()
+    sent = forgetting.find_sent(unit.session, theirs, person.created_at) if theirs else ()
+    named = [row_id for row_id, _, payload in sent if any(name in payload for name in names)]
+    forgetting.reword(unit.session, dict.fromkeys([*(row.id for row in said), *named], gone))
+
+
+def give_to(unit: UnitOfWork, before_id: int, person: Person) -> None:
+    """Two people were one: what waits goes on under the name of the one who stays."""
+    for reminder in rows.hold_of(unit.session, before_id):
+        times = [at for at in (reminder.due_at, reminder.again_at) if at]
+        waits = [at for at in times if take_one(unit, reminder, at)]
+        if reminder.person_id == before_id:
+            reminder.person_id = person.id
+        if reminder.by_id == before_id:
+            reminder.by_id = person.id
+        for at in waits:
+            queue(unit, reminder, at)
+    rows.give_kin(unit.session, before_id, person.id)

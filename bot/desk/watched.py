@@ -1,0 +1,42 @@
+"""Which deliveries it matters that somebody saw, and when it is looked whether they did."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.desk.unit_of_work import UnitOfWork
+from storage.queries.chats import SMS, WECOM
+from storage.tables import Chat, Delivery, Ticket
+
+# what a resident is told another way, where it is of their own ticket or reminder
+TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind remind_confirm".split())
+TO_STAFF = ("ping", "step")  # how the keys begin of what somebody of the staff has to see
+SMS_PATIENCE = timedelta(hours=2)  # what no gateway took by then is said by phone
+
+
+def is_for_resident(kind: str, chat: Chat, ticket: Ticket | None) -> bool:
+    theirs = ticket.reporter_id == chat.person_id if ticket else kind == "remind"
+    return theirs and kind in TO_RESIDENT
+
+
+def look_after(
+    unit: UnitOfWork, chat: Chat, kind: str, key: str, ticket: Ticket | None
+) -> timedelta | None:
+    """How long after a delivery is due it is looked whether it was seen; None: never."""
+    if chat.channel == SMS:
+        return SMS_PATIENCE
+    if is_for_resident(kind, chat, ticket):
+        return grace(unit, chat)
+    needed = ticket is not None and (kind == "urgent" or key.startswith(TO_STAFF))
+    staff = needed and WECOM in unit.ways and chat.channel != WECOM
+    return unit.knowledge.policies.unseen_staff if staff else None
+
+
+def grace(unit: UnitOfWork, chat: Chat) -> timedelta:
+    """How long somebody has to look; no time where nobody ever wrote."""
+    return unit.knowledge.policies.unseen if chat.active_at else timedelta()
+
+
+def is_seen(row: Delivery, chat: Chat) -> bool:
+    """Was it shown, or handed over to a phone?"""
+    return row.state == "sent" and (row.seq or 0) <= chat.seen_seq

@@ -1,0 +1,123 @@
+"""今天的预约: who comes, by the hour, and whether they came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from bot.desk import appointments, day_sheet
+from bot.desk.people import is_staff
+from bot.message import Button, Reply
+from bot.times import find_time
+from bot.turn import Turn
+from storage.booking_tables import Booking
+
+IN_ONE = 10  # bookings in a bubble, which fills a phone's screen
+OTHER = {"came": "missed", "no_show": "came"}  # the verb that says the contrary
+
+
+def is_typed(turn: Turn) -> bool:
+    """今天的预约, 明天的预约, 周三的预约, from one of the staff."""
+    word = turn.unit.phrases["sheet_word"]
+    if not turn.text.endswith(word) or day_in(turn) is None:
+        return False
+    return is_staff(turn.unit.session, turn.person.id)
+
+
+def day_in(turn: Turn) -> date | None:
+    unit = turn.unit
+    word = unit.phrases["sheet_word"]
+    found = find_time(turn.text.removesuffix(word), unit.now.astimezone(unit.zone))
+    return found.day if found and not found.rest(turn.text.removesuffix(word)) else None
+
+
+def sheet(turn: Turn) -> list[Reply]:
+    """The day that was said, or today."""
+    day = day_in(turn) or turn.unit.today
+    found = day_sheet.of_day(turn.unit, turn.person, day)
+    day_sheet.show_phone(turn.unit, found)
+    named = appointments.day(turn.unit, day)
+    none = [] if found else turn.say("sheet_none", day=named)
+    return [*none, *bubbles(turn, found, named), *outside_hint(turn)]
+
+
+def bubbles(turn: Turn, found: Sequence[Booking], day: str) -> list[Reply]:
+    """One for each item, several where it has many."""
+    by_title = sorted(found, key=lambda one: one.title)
+    replies = []
+    for title, group in groupby(by_title, key=lambda one: one.title):
+        every = list(group)
+        count = sum(one.state != "waiting" for one in every)
+        parts = [every[i : i + IN_ONE] for i in range(0, len(every), IN_ONE)]
+        for part in parts:
+            lines = "\n".join(line(turn, one) for one in part)
+            said = {"title": title, "day": day, "count": count, "lines": lines}
+            replies += turn.say("sheet", *marks(turn, part), **said)
+    return replies
+
+
+def line(turn: Turn, booking: Booking) -> str:
+    state = "outside" if day_sheet.is_outside(turn.unit, booking) else booking.state
+    mark = turn.unit.phrases.get(f"sheet_mark_{state}", "")
+    said = {"phone": booking.phone or "", "words": booking.words or "", "mark": mark}
+    return " ".join(turn.words("sheet_line", **of(turn, booking), **said).split())
+
+
+def of(turn: Turn, booking: Booking) -> dict[str, object]:
+    """What staff call a booking by."""
+    local = booking.starts_at.astimezone(turn.unit.zone)
+    name = booking.name or turn.words("sheet_nameless")
+    when = appointments.when(turn.unit, booking.starts_at)
+    return {"clock": f"{local:%-H:%M}", "name": name, "when": when}
+
+
+def marks(turn: Turn, found: Sequence[Booking]) -> list[Button]:
+    """来了 and 没来 of those whose hour has come and of whom nobody said it yet."""
+    return [
+        Button(label=turn.words(f"button_{verb}", **of(turn, one)), data=f"{verb}:{one.number}")
+        for one in found
+        if one.state == "booked" and day_sheet.may_note(turn.unit, one)
+        for verb in ("came", "missed")
+    ]
+
+
+def outside_hint(turn: Turn) -> list[Reply]:
+    """What lies beyond the hours since they were edited is not forgotten."""
+    count = len(day_sheet.outside(turn.unit, turn.person))
+    label = turn.words("button_outside", count=count)
+    button = Button(label=label, data="outside:")
+    return turn.say("sheet_outside", button, count=count) if count else []
+
+
+def outside(turn: Turn) -> list[Reply]:
+    found = day_sheet.outside(turn.unit, turn.person)
+    day_sheet.show_phone(turn.unit, found)
+    days = groupby(found, key=lambda one: one.starts_at.astimezone(turn.unit.zone).date())
+    named = ((appointments.day(turn.unit, day), list(group)) for day, group in days)
+    return [reply for day, group in named for reply in bubbles(turn, group, day)]
+
+
+def came(turn: Turn) -> list[Reply]:
+    return noted(turn, "came")
+
+
+def missed(turn: Turn) -> list[Reply]:
+    return noted(turn, "no_show")
+
+
+def noted(turn: Turn, state: str) -> list[Reply]:
+    """Said again, with the way back."""
+    booking = day_sheet.note(turn.unit, turn.argument, turn.person, state)
+    other = OTHER[state]
+    button = turn.button(f"button_change_{other}", f"{other}:{booking.number}")
+    phrase = "sheet_came" if state == "came" else "sheet_missed"
+    return turn.say(phrase, button, **of(turn, booking))
+
+
+VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
+    "came": came,
+    "missed": missed,
+    "outside": outside,
+    "sheet": sheet,
+}

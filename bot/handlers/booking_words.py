@@ -1,0 +1,51 @@
+"""What words say of booking: whether an hour is wanted, of what, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.catalogue.schema import Item
+from bot.desk import bookings
+from bot.desk.slots import Asked
+from bot.intents.aspects import find_aspect
+from bot.times import find_time
+from bot.turn import Turn
+
+
+def is_wish(turn: Turn) -> bool:
+    """约个律师: not 怎么预约, and not what is said of something booked before."""
+    if not has_word(turn, "words_book") or has_word(turn, "words_booked"):
+        return False
+    if asked_in(turn, turn.text):
+        return True
+    return not has_word(turn, "words_asking") and find_aspect(turn.text) in (None, "general")
+
+
+def has_word(turn: Turn, phrase: str) -> bool:
+    return any(word in turn.text for word in turn.unit.phrases[phrase].split())
+
+
+def named(turn: Turn) -> Item | None:
+    """What is called so; of several the longest name."""
+    found = [
+        (len(name), item)
+        for item, slots in bookings.bookable(turn.unit)
+        for name in (slots.name, *slots.called)
+        if name in turn.text
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def asked_in(turn: Turn, words: str, since: datetime | None = None) -> Asked | None:
+    """The time that stands in some words, if it is one to come."""
+    unit = turn.unit
+    now = max(unit.now, since or unit.now).astimezone(unit.zone)
+    found = find_time(words, now, unit.calendar.is_workday)
+    return Asked(found.day, found.at) if found and not found.past and not found.rule else None
+
+
+def is_beside(turn: Turn, words: str) -> bool:
+    """那 … 呢: nothing but what goes with a time; 明天停水吗 is about something else."""
+    for word in turn.unit.phrases["words_beside"].split():
+        words = words.replace(word, "")
+    return not any(map(str.isalnum, words))

@@ -1,0 +1,51 @@
+"""/quiet, 晚上九点到早上八点别发消息: when somebody is not to be disturbed."""
+
+from __future__ import annotations
+
+from bot.desk import quiet
+from bot.message import Button, Reply
+from bot.turn import Turn
+
+DEFAULT, NEVER = "default", "never"
+KEPT = {DEFAULT: None, NEVER: quiet.NEVER}
+
+
+def is_typed(turn: Turn) -> bool:
+    return quiet.is_said(turn.unit, turn.text)
+
+
+def take(turn: Turn) -> list[Reply]:
+    """The hours that were said; how to say them where they can't be made out."""
+    return taken(turn, turn.text)
+
+
+def command(turn: Turn) -> list[Reply]:
+    """/quiet alone tells what holds, /quiet 21:00-8:00 changes it."""
+    words = turn.argument.strip()
+    return taken(turn, words) if words else shown(turn, "quiet_now")
+
+
+def taken(turn: Turn, words: str) -> list[Reply]:
+    hours = quiet.read_hours(turn.unit, words)
+    if hours is None:
+        return shown(turn, "quiet_how")
+    if quiet.is_too_long(hours):
+        return shown(turn, "quiet_too_long")
+    quiet.keep(turn.person, hours)
+    return turn.say("quiet_kept", hours=quiet.told(turn.unit, turn.person))
+
+
+def choose(turn: Turn) -> list[Reply]:
+    """The community's hours again, or none at all."""
+    if turn.argument in KEPT:
+        turn.person.quiet = KEPT[turn.argument]
+    return shown(turn, "quiet_now")
+
+
+def shown(turn: Turn, phrase: str) -> list[Reply]:
+    """What holds now, and the two choices that need no hours."""
+    choices = (DEFAULT, NEVER)
+    buttons = [
+        Button(label=turn.words(f"button_quiet_{one}"), data=f"quiet:{one}") for one in choices
+    ]
+    return turn.say(phrase, *buttons, hours=quiet.told(turn.unit, turn.person))

@@ -1,0 +1,208 @@
+"""The reminders there are: what their buttons do, the list, and changing them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.desk import expiring, kin, remind_reply, remind_told, reminding
+from bot.desk.remind_change import changed
+from bot.desk.remind_choice import about, chosen_from, of_button
+from bot.desk.remind_words import pattern
+from bot.dialogue import Form
+from bot.handlers import remind
+from bot.message import Button, Reply
+from bot.turn import Turn
+from storage.reminder_tables import Reminder
+
+LABEL = 12  # characters of what it is about, on a button
+MOVE = "move"
+
+
+def command(turn: Turn) -> list[Reply]:
+    """/remind lists them; /remind 明天八点吃药 sets one."""
+    if not turn.argument.strip():
+        return listed(turn)
+    turn.reread(turn.argument.strip())
+    return remind.begin(turn)
+
+
+def is_typed(turn: Turn) -> bool:
+    """Words about reminders there are, or 改成八点半 right after one."""
+    form = turn.dialogue.form
+    if form and not (form.handler == remind.HANDLER and form.asking == MOVE):
+        return False
+    if not about(turn.text, at_hand=of_button(turn.shown) is not None, alone=turn.means("cancel")):
+        return False
+    return bool(reminding.find_all(turn.unit, turn.person)) and not form
+
+
+def mine(turn: Turn) -> list[Reply]:
+    """List, change or cancel, as the words have it."""
+    known = reminding.find_all(turn.unit, turn.person)
+    if not known:
+        return turn.say("remind_none")
+    change = pattern("change").search(turn.text) or pattern("shift").search(turn.text)
+    unwanted = pattern("unwanted").fullmatch(turn.text) or pattern("cancel").search(turn.text)
+    if change is None and not unwanted:
+        return listed(turn)
+    if change is None and pattern("all").search(turn.text):
+        sure = turn.button("button_remind_all", "remind_all:")
+        return turn.say(
+            "remind_drop_all", sure, turn.button("button_stay", "stay:"), count=len(known)
+        )
+    which = turn.text[: change.start()] if change else turn.text
+    reminder = chosen_from(turn.unit, known, which, of_button(turn.shown))
+    if reminder is None:
+        return many(turn, known, "remind_which", "remind_time" if change else "remind_drop")
+    if change is None:
+        return dropped(turn, reminder)
+    return moved(turn, reminder, turn.text[change.start() :])
+
+
+def listed(turn: Turn) -> list[Reply]:
+    known = reminding.find_all(turn.unit, turn.person)
+    askers = kin.find_askers(turn.unit, turn.person)
+    if not known and not askers:
+        return turn.say("remind_none")
+    return many(turn, known, "remind_list", "remind_show")
+
+
+def many(turn: Turn, known: list[Reminder], phrase: str, verb: str) -> list[Reply]:
+    """Each in a line, and a button for each."""
+    lines = (
+        turn.words(
+            "remind_line",
+            n=n,
+            when=remind_told.when(turn.unit, one),
+            words=one.words,
+            whose=whose(turn, one),
+        )
+        for n, one in enumerate(known, 1)
+    )
+    buttons = [
+        Button(label=f"{n} {one.words[:LABEL]}", data=f"{verb}:{one.id}")
+        for n, one in enumerate(known, 1)
+    ]
+    return turn.say(phrase, *buttons, *stops(turn), count=len(known), lines="\n".join(lines))
+
+
+def stops(turn: Turn) -> list[Button]:
+    """For each of the family who may remind them: no more."""
+    askers = kin.find_askers(turn.unit, turn.person)
+    names = ((remind_reply.name_of(turn.unit, one.asker_id), one) for one in askers)
+    return [
+        Button(label=turn.words("button_kin_end", name=name), data=f"kin_end:{one.id}")
+        for name, one in names
+    ]
+
+
+def whose(turn: Turn, reminder: Reminder) -> str:
+    """For whom it is, or by whom, where that is not the same person."""
+    if reminder.person_id == reminder.by_id:
+        return ""
+    if reminder.by_id == turn.person.id:
+        name = remind_reply.called_for(turn.unit, reminder)
+        return turn.words("remind_whose_for", name=name)
+    return turn.words("remind_whose_by", name=remind_reply.name_of(turn.unit, reminder.by_id))
+
+
+def show(turn: Turn) -> list[Reply]:
+    """One of them, with what can be done."""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    values = {"when": remind_told.when(turn.unit, reminder), "words": reminder.words}
+    buttons = remind.changes(turn, reminder)
+    return turn.say("remind_one", *buttons, **values, whose=whose(turn, reminder))
+
+
+def ask_move(turn: Turn) -> list[Reply]:
+    """改时间: to when?"""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    form = Form(handler=remind.HANDLER, opened_at=turn.unit.now, values={"id": str(reminder.id)})
+    return remind.asked(turn, form, MOVE)
+
+
+def move(turn: Turn) -> list[Reply]:
+    """The answer to it."""
+    form = turn.dialogue.form or Form(handler=remind.HANDLER)
+    reminder = reminding.find(turn.unit, turn.person, form.values["id"])
+    return moved(turn, reminder, remind.as_hour(turn.text))
+
+
+def moved(turn: Turn, reminder: Reminder, words: str) -> list[Reply]:
+    """To the time that was told, if it can be made out."""
+    own = turn.person.id == reminder.person_id
+    problem = changed(turn.unit, reminder, words, for_other=not own)
+    if problem:
+        form = Form(handler=remind.HANDLER, opened_at=turn.unit.now)
+        form.values["id"], form.asking = str(reminder.id), MOVE
+        turn.dialogue.form = form
+        return turn.say(problem)
+    turn.dialogue.form = None
+    return remind.confirmed(turn, reminder)
+
+
+def drop(turn: Turn) -> list[Reply]:
+    return dropped(turn, reminding.find(turn.unit, turn.person, turn.argument))
+
+
+def dropped(turn: Turn, reminder: Reminder) -> list[Reply]:
+    """取消提醒, 以后都不用了; who set it for somebody learns that they want no more of it."""
+    turn.dialogue.form = None
+    reminding.cancel(turn.unit, reminder)
+    if reminder.by_id != turn.person.id:
+        reminding.tell_refused(turn.unit, reminder, turn.person)
+    return turn.say("remind_dropped", words=reminder.words)
+
+
+def drop_all(turn: Turn) -> list[Reply]:
+    known = reminding.find_all(turn.unit, turn.person)
+    for reminder in known:
+        dropped(turn, reminder)
+    return turn.say("remind_dropped_all", count=len(known)) if known else turn.say("remind_none")
+
+
+def heard(turn: Turn) -> list[Reply]:
+    """知道了, 这次不用了."""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    reminding.heard(turn.unit, reminder)
+    following = remind_told.next_one(turn.unit, reminder)
+    return turn.say("remind_heard_next" if following else "remind_heard", when=following)
+
+
+def done(turn: Turn) -> list[Reply]:
+    """办好了: a paper's is over, what comes each year comes next year."""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    coming = expiring.is_done(turn.unit, turn.person, reminder)
+    when = remind_told.next_one(turn.unit, coming) if coming else ""
+    return turn.say("remind_done_until" if when else "remind_done", when=when)
+
+
+def later(turn: Turn) -> list[Reply]:
+    """过一小时再说."""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    if reminder.state == "cancelled":
+        return turn.say("button_old")
+    until = reminding.put_off(turn.unit, reminder)
+    return turn.say("remind_put_off", when=turn.unit.local_time(until))
+
+
+Handler = Callable[[Turn], list[Reply]]
+VERBS: Mapping[str, Handler] = {
+    **remind.VERBS,
+    "remind_show": show,
+    "remind_time": ask_move,
+    "remind_drop": drop,
+    "remind_never": drop,
+    "remind_unwanted": drop,
+    "remind_all": drop_all,
+    "remind_ok": heard,
+    "remind_skip": heard,
+    "remind_later": later,
+    "remind_done": done,
+}
+
+
+def carry_on(turn: Turn) -> list[Reply]:
+    """The open form: an answer for a new one, or a new time of one there is."""
+    form = turn.dialogue.form
+    return move(turn) if form and form.asking == MOVE else remind.carry_on(turn)

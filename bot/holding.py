@@ -1,0 +1,67 @@
+"""What may not go out yet: at night by each reader's own hours, and more a day than is bearable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from bot.catalogue.policies import Hours
+from bot.desk.reminders import is_late
+from bot.desk.told import KINDS, Nights, hours_of
+from storage.queries import deliveries, people
+from storage.tables import Chat, Delivery
+
+CAPPED = tuple(name for name, kind in KINDS.items() if kind.capped)
+log = structlog.get_logger()
+
+
+@dataclass
+class Holding:
+    """What one look at what is due goes by."""
+
+    nights: Nights
+    now: datetime
+    own: Mapping[int, Hours | None]  # by person
+    had: Counter[int]  # of what is capped, today, by person
+
+    def until(self, row: Delivery, chat: Chat) -> datetime:
+        """When it may go out: now, in the morning, or on a day that is not full yet."""
+        own = self.own.get(chat.person_id)
+        free_at = self.nights.when(row.kind, self.now, chat.active_at, own)
+        if is_late(row, self.now):  # its hour is over: no night is disturbed for it any more
+            free_at = self.nights.after(self.now, own)
+        if free_at > self.now:
+            return free_at
+        if self.is_full(row, chat):
+            return self.nights.tomorrow(self.now, own)
+        self.had[chat.person_id] += KINDS[row.kind].capped
+        first = row.kind != "reply" and row.attempts == 0
+        if first and self.nights.after(self.now, own) > self.now:
+            log.info("quiet hours passed", trace=row.trace, kind=row.kind, chat=chat.id)
+        return self.now
+
+    def is_full(self, row: Delivery, chat: Chat) -> bool:
+        """A group is no person: what its own worker says there is not counted."""
+        most = self.nights.policies.notices_a_day
+        counts = KINDS[row.kind].capped and not chat.address.startswith("-")
+        return bool(counts and most and self.had[chat.person_id] >= most)
+
+
+def holding(
+    session: Session, due: Sequence[tuple[Delivery, Chat]], now: datetime, nights: Nights
+) -> Holding:
+    """Look up what is known of the readers, and of nobody where only replies are due."""
+    told = {chat.person_id for row, chat in due if row.kind != "reply"}
+    capped = {chat.person_id for row, chat in due if row.kind in CAPPED}
+    had = deliveries.find_readers(session, capped, CAPPED, nights.midnight(now), now)
+    return Holding(nights, now, own_hours(session, told), Counter(had))
+
+
+def own_hours(session: Session, person_ids: Collection[int]) -> Mapping[int, Hours | None]:
+    found = people.find_quiet(session, person_ids) if person_ids else {}
+    return {person_id: hours_of(stored) for person_id, stored in found.items()}

@@ -1,0 +1,96 @@
+"""Bookings: by their number, by the hour, by the person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select, update
+
+from storage.booking_tables import Booking, id_of
+from storage.locking import held
+from storage.tables import Area
+
+SEATED = ("booked", "came", "no_show")  # whose place nobody else has
+UPCOMING = ("booked", "waiting")
+NOTHING: Mapping[str, None] = dict.fromkeys(("person_id", "name", "phone", "words"))
+
+
+def hold_desk(session: Session, desk_id: int) -> None:
+    """Nobody else gives away a place of this desk until the transaction ends."""
+    session.exec(held(select(Area).where(Area.id == desk_id))).one()
+
+
+def find_by_number(session: Session, number: str) -> Booking | None:
+    """As it stands now: another process may have changed it just before."""
+    return session.exec(held(select(Booking).where(Booking.id == id_of(number)))).first()
+
+
+def find_by_numbers(session: Session, numbers: Collection[str]) -> Sequence[Booking]:
+    ids = [id_of(number) for number in numbers]
+    return session.exec(select(Booking).where(col(Booking.id).in_(ids))).all()
+
+
+def count_taken(
+    session: Session, item_id: str, desk_id: int, since: datetime, until: datetime
+) -> dict[datetime, int]:
+    """How many places are gone at each hour of an item."""
+    here = (Booking.item_id == item_id, Booking.desk_id == desk_id)
+    when = (col(Booking.starts_at) >= since, col(Booking.starts_at) <= until)
+    query = select(Booking.starts_at, func.count()).where(
+        *here, *when, col(Booking.state).in_(SEATED)
+    )
+    return dict(session.exec(query.group_by(col(Booking.starts_at))).all())
+
+
+def find_waiting(
+    session: Session, item_id: str, desk_id: int, starts_at: datetime
+) -> Sequence[Booking]:
+    """Who waits for an hour, the first first."""
+    here = (Booking.item_id == item_id, Booking.desk_id == desk_id)
+    query = select(Booking).where(*here, Booking.starts_at == starts_at)
+    return session.exec(query.where(Booking.state == "waiting").order_by(col(Booking.id))).all()
+
+
+def find_upcoming(session: Session, person_id: int, now: datetime) -> Sequence[Booking]:
+    """What somebody has before them, or waits for, the soonest first."""
+    query = select(Booking).where(Booking.person_id == person_id, col(Booking.ends_at) > now)
+    query = query.where(col(Booking.state).in_(UPCOMING))
+    return session.exec(query.order_by(col(Booking.starts_at), col(Booking.id))).all()
+
+
+def find_of(session: Session, person_id: int) -> Sequence[Booking]:
+    """All that somebody ever booked."""
+    return session.exec(select(Booking).where(Booking.person_id == person_id)).all()
+
+
+def count_no_shows(session: Session, person_id: int, since: datetime) -> int:
+    """How often somebody did not come."""
+    query = select(func.count()).where(col(Booking.person_id) == person_id)
+    missed = query.where(col(Booking.state) == "no_show", col(Booking.starts_at) >= since)
+    return session.exec(missed).one()
+
+
+def find_between(
+    session: Session, since: datetime, until: datetime | None = None
+) -> Sequence[Booking]:
+    """Whatever begins then, in any state, by the hour."""
+    query = select(Booking).where(col(Booking.starts_at) >= since)
+    if until:
+        query = query.where(col(Booking.starts_at) < until)
+    return session.exec(query.order_by(col(Booking.starts_at), col(Booking.id))).all()
+
+
+def give_to(session: Session, before_id: int, person_id: int) -> None:
+    """Let what one person booked be another's."""
+    theirs = col(Booking.person_id) == before_id
+    session.exec(update(Booking).where(theirs).values(person_id=person_id))
+
+
+def erase_of(session: Session, person_id: int) -> None:
+    """Who it was goes; that somebody came at that hour stays."""
+    session.exec(update(Booking).where(col(Booking.person_id) == person_id).values(NOTHING))
+
+
+def erase_before(session: Session, before: datetime) -> None:
+    session.exec(update(Booking).where(col(Booking.ends_at) < before).values(NOTHING))

@@ -1,0 +1,72 @@
+"""What nobody saw: deliveries that may have to go another way, and the calls they led to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, func, or_, select
+
+from storage.call_tables import Call
+from storage.locking import free, held
+from storage.queries.deliveries import FREE
+from storage.tables import Chat, Delivery
+
+WITH_CHAT = select(Delivery, Chat).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+UNSEEN = (
+    WITH_CHAT.where(col(Delivery.relay_at) <= bindparam("now"), FREE)
+    .order_by(col(Delivery.relay_at), col(Delivery.id))
+    .limit(bindparam("most"))
+)
+OPEN_CALLS = (
+    select(Call, Delivery, Chat)
+    .join(Delivery, col(Delivery.id) == col(Call.delivery_id))
+    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    .where(Call.state == "open")
+    .order_by(col(Call.id))
+)
+
+
+def find_unseen(
+    session: Session, now: datetime, most: int = 200
+) -> Sequence[tuple[Delivery, Chat]]:
+    """What it is to be looked at by now, and nobody is sending."""
+    bound = {"now": now, "most": most}
+    return session.exec(free(UNSEEN, of=Delivery), params=bound).all()  # type: ignore[type-var]
+
+
+def find_beside(session: Session, row: Delivery) -> Sequence[tuple[Delivery, Chat]]:
+    """The same words to everybody whom they were meant for."""
+    query = WITH_CHAT.where(Delivery.ticket_id == row.ticket_id, Delivery.kind == row.kind)
+    return session.exec(query.where(Delivery.created_at == row.created_at)).all()
+
+
+def find_waiting(session: Session, channel: str) -> Sequence[Delivery]:
+    """What has not gone out through a channel yet, and is not on its way."""
+    query = select(Delivery).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    query = query.where(Delivery.state == "pending", Chat.channel == channel)
+    return session.exec(query.where(col(Delivery.lease_until).is_(None))).all()
+
+
+def find_open_calls(session: Session) -> Sequence[tuple[Call, Delivery, Chat]]:
+    """Whom somebody has to phone, with what they were to read and where; the oldest first."""
+    return session.exec(OPEN_CALLS).all()
+
+
+def find_call(session: Session, call_id: int) -> tuple[Call, Delivery, Chat] | None:
+    """One of them, to be ticked; nobody else does meanwhile."""
+    query = held(OPEN_CALLS.where(Call.id == call_id), of=Call)  # type: ignore[type-var]
+    return session.exec(query).first()
+
+
+def has_call(session: Session, delivery_id: int) -> bool:
+    query = select(Call.id).where(Call.delivery_id == delivery_id)
+    return session.exec(query).first() is not None
+
+
+def count_lost(session: Session, since: datetime, states: Collection[str]) -> int:
+    """How many of the deliveries since a moment ended in one of these states."""
+    lost = or_(*(col(Delivery.state) == state for state in states))
+    query = select(func.count()).select_from(Delivery)
+    return session.exec(query.where(lost, col(Delivery.created_at) >= since)).one()

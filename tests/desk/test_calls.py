@@ -1,0 +1,102 @@
+"""待电话告知: who is phoned, by whom, of what; ticked once, tried again where nobody picks up."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from storage.record_tables import AccessLog
+from tests.desk.desk_stories import (
+    CLERK,
+    RESIDENT,
+    WORKER,
+    does,
+    done,
+    look,
+    named,
+)
+from tests.desk.relay_stories import leaves, mends
+from tests.town import Town
+
+NUMBER = "20261121-0001"
+
+
+def test_without_sms_the_desk_calls_of_what_matters(town: Town) -> None:
+    leaves(town)
+    does(town, "accept", WORKER)
+    town.later(minutes=31)
+    clerk = town.person(CLERK)
+    assert "没有要打电话" in clerk.say("/phone")[0], "that it was taken on can wait"
+    does(town, "resolve", WORKER, text="换了灯泡", photos=["p1"])
+    town.later(minutes=31)
+    head, call = clerk.say("待电话告知")
+    assert "待电话告知 1 件" in head
+    assert call.startswith(f"李桂兰 000-0000-1001\n{NUMBER} 路灯不亮\n")
+    assert "解决了吗" in call
+    assert clerk.labels == ["已告知", "没打通"]
+    assert "李桂兰已经告知" in clerk.press("已告知")[0]
+    assert look(town, "told_at")
+    assert "没有要打电话" in clerk.say("/phone")[0]
+    assert "不用打了" in clerk.press("已告知")[0]
+
+
+@pytest.mark.slow
+def test_who_is_forgotten_is_called_by_nobody(town: Town) -> None:
+    resident = leaves(town)
+    mends(town)
+    town.later(minutes=31)
+    does(town, "confirm", RESIDENT)
+    does(town, "reopen", RESIDENT, reason="又灭了")
+    does(town, "resolve", WORKER, text="换了线路", photos=["p2"])
+    town.later(minutes=31)
+    assert "1 件" in town.person(CLERK).say("/phone")[0]
+    does(town, "confirm", RESIDENT)
+    resident.say("注销")
+    resident.press("注销")
+    assert "没有要打电话" in town.person(CLERK).say("/phone")[-1]
+
+
+@pytest.mark.slow
+def test_nobody_picks_up_and_it_is_tried_again_later(town: Town) -> None:
+    leaves(town)
+    mends(town)
+    town.later(minutes=31)
+    clerk = town.person(CLERK)
+    clerk.say("/phone")
+    assert "打了 1 次没通，今天12:31再打" in clerk.press("没打通")[0]
+    assert "另有 1 件晚些再打" in clerk.say("/phone")[0]
+    town.later(hours=2, minutes=1)
+    assert "打过 1 次，没打通" in clerk.say("/phone")[1]
+
+
+@pytest.mark.slow
+def test_who_opens_the_page_meanwhile_need_not_be_called(town: Town) -> None:
+    resident = leaves(town)
+    mends(town)
+    town.later(minutes=31)
+    clerk = town.person(CLERK)
+    clerk.say("/phone")
+    resident.hear()
+    assert "不用打了" in clerk.press("已告知")[0]
+    assert "没有要打电话" in clerk.say("/phone")[0]
+
+
+@pytest.mark.slow
+def test_the_list_is_for_staff_and_of_their_own_desk(town: Town) -> None:
+    resident = leaves(town)
+    mends(town)
+    town.later(minutes=31)
+    assert "没有要打电话" in town.person(WORKER).say("/phone")[-1]
+    assert not any("000-0000-1001" in said for said in town.stranger().say("/phone"))
+    assert not any("待电话告知 1 件" in said for said in resident.say("待电话告知"))
+
+
+@pytest.mark.slow
+def test_who_read_the_phone_is_on_record(town: Town) -> None:
+    leaves(town)
+    mends(town)
+    town.later(minutes=31)
+    town.person(CLERK).say("/phone")
+    clerk = done(town, lambda unit: named(unit, CLERK).id)
+    readers = town.read(lambda session: [row.reader_id for row in session.exec(select(AccessLog))])
+    assert clerk in readers

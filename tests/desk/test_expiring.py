@@ -1,0 +1,59 @@
+"""What the bot reminds of by itself: only what was told, by day, one a day, until it is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.expiring import is_certified, paper_in
+from tests.desk.reminder_stories import RESIDENT, heard
+from tests.town import Town
+
+TOLD = {
+    "我身份证2027年3月到期": "身份证",
+    "老伴的驾照明年5月过期": "驾驶证",
+    "护照有效期到2027年8月1号": "护照",
+    "身份证过期了怎么办": "",
+    "身份证到期能坐火车吗": "",
+    "身份证快到期前多久可以换": "",
+    "我身份证没过期": "",
+    "牛奶明天过期": "",
+}
+CERTIFIED = {
+    "我养老资格认证今天办好了": True,
+    "上个月做了生存认证": True,
+    "养老认证怎么做": False,
+    "认证做了三次都没通过": False,
+}
+
+
+@pytest.mark.parametrize("said", TOLD)
+def test_a_paper_is_noted_when_it_is_told_and_not_when_it_is_asked_about(said: str) -> None:
+    assert paper_in(said) == TOLD[said]
+
+
+@pytest.mark.parametrize("said", CERTIFIED)
+def test_what_was_done_is_noted(said: str) -> None:
+    assert is_certified(said) == CERTIFIED[said]
+
+
+@pytest.mark.slow
+def test_of_several_one_a_day(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    for paper in ("身份证", "居住证", "健康证"):
+        resident.say(f"我{paper}2027年3月1号到期")
+    days = [row.due_at.astimezone(town.conversation.zone) for row in town.pending("policy")]
+    assert [f"{day:%m-%d %H}" for day in days] == ["12-31 10", "01-01 10", "01-02 10"]
+
+
+@pytest.mark.slow
+def test_in_its_weeks_it_is_said_before_they_end_unless_it_was_done(town: Town) -> None:
+    resident, neighbour = town.person(RESIDENT), town.person("吴小燕")
+    for one in (resident, neighbour):
+        one.say("居民医保怎么交")
+        assert "12月17日（周四）上午10点" in one.press("到时候提醒我")[0]
+    town.later(days=26)
+    assert heard(resident, "居民医保集中缴费")
+    assert "10月1日" in resident.press("办好了")[0]
+    assert heard(neighbour, "居民医保集中缴费")
+    assert "取消了" in neighbour.say("退订")[0]
+    assert len(town.pending("policy")) == 1
