@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from bot.channels.ports import File, Guest, Visitor
 from bot.conversation import Conversation
-from bot.desk import linking, people, ticket_buttons
+from bot.desk import linking, mine, people, ticket_buttons
+from bot.desk.complaints import is_confidential
 from bot.desk.deliver import HOME_CHANNEL, open_waiting
 from bot.desk.find import find_ticket
 from bot.desk.mine import find_to_do
@@ -243,15 +244,14 @@ def web_chat_of(unit: UnitOfWork, person: Person) -> Chat:
 
 def task(unit: UnitOfWork, visitor: Visitor, ticket: Ticket) -> dict[str, Any]:
     """One line of a worker's list."""
-    due = ticket.respond_by if ticket.state == "submitted" else ticket.resolve_by
     reply = Reply(text="", buttons=ticket_buttons.buttons_for(unit, ticket, "owner"))
     return {
         "number": ticket.number,
         "title": ticket.title,
         "place": ticket.place or unit.phrases["place_unknown"],
         "state": unit.phrases[f"state_{ticket.state}"],
-        "due": unit.local_time(due),
-        "late": bool(due and due < unit.now),
+        "due": unit.local_time(mine.due_of(ticket)),
+        "late": mine.is_late(unit, ticket),
         "urgent": ticket.urgent,
         "buttons": signed_buttons(unit, visitor.chat_id, reply),
     }
@@ -263,7 +263,11 @@ def overview(unit: UnitOfWork, keeper: Mapping[str, Any]) -> dict[str, Any]:
     states = ticket_rows.count_by_state(session)
     return {
         # complaints about staff go to whom they concern, and on no list that others see
-        "tickets": [admin_line(unit, t) for t in ticket_rows.find_open(session) if not t.about_ids],
+        "tickets": [
+            admin_line(unit, ticket)
+            for ticket in ticket_rows.find_open(session)
+            if not is_confidential(session, ticket)
+        ],
         "failed": [failed_line(unit, row) for row in deliveries.find_failed(session, 50)],
         "set_aside": [
             {

@@ -15,6 +15,7 @@ log = structlog.get_logger()
 def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:
     """Was it done? What failed is undone and logged, with `what` it was."""
     try:
+        unit.personal.clear()  # whose phone stood in the words before is none of these words'
         with unit.session.begin_nested():
             work()
     except (LinliError, LookupError, ValueError) as error:

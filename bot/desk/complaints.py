@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from sqlmodel import Session
+
 from bot.desk.lifecycle import allowed
 from bot.desk.limits import request_of
 from bot.desk.people import STAFF
@@ -82,6 +84,13 @@ def told_so_far(unit: UnitOfWork, ticket: Ticket) -> str:
     chain = events.find_chain(unit.session, ticket.id)
     said = [events.content_of(row) for event, row in chain if event.actor_role in SAYING]
     return " ".join(str(content.get(name, "")) for content in said for name in SAID_IN)
+
+
+def is_confidential(session: Session, ticket: Ticket) -> bool:
+    """Is it of somebody on the staff? That who was rated is not to phone is no secret."""
+    known = (ticket.about_ids, ticket.callback_of_id)
+    rated = session.get_one(Ticket, ticket.callback_of_id).owner_id if all(known) else None
+    return not {rated} >= {*ticket.about_ids}
 
 
 def by_name(unit: UnitOfWork, text: str, desk: Area | None) -> Iterator[int]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.catalogue.knowledge import Knowledge
+from bot.desk import complaints
 from bot.desk.columns import Line, columns, words
 from storage.queries import areas, tickets
 from storage.tables import Ticket
@@ -31,7 +32,9 @@ def rows(
         cells = told(ticket, knowledge, zone)
         cells["area"] = names.get(ticket.area_id or 0, "")
         cells["owner"] = staff.get(ticket.owner_id or 0, "")
-        if ticket.about_ids:  # who is complained of may be who reads the table
+        if complaints.is_confidential(
+            session, ticket
+        ):  # who is complained of may be who reads the table
             cells |= {"area": "", "owner": "", "place": ""}
         whole = session.get(Ticket, ticket.parent_id) if ticket.parent_id else None
         cells["whole"] = whole.number if whole else ""

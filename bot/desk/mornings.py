@@ -122,7 +122,6 @@ def presses(day: Day) -> bool:
 def say(unit: UnitOfWork, person_id: int, day: Day, booked: int = 0) -> None:
     """One person's message, also to who never wrote: where words wait for them."""
     today = unit.today
-    unit.personal.clear()  # what others were told is not looked for in this one's message
     due = datetime.combine(today, unit.knowledge.policies.morning, unit.zone)
     key = f"{JOB}:{person_id}:{today.isoformat()}"
     deliver(unit, chat_of(unit, person_id), JOB, words(unit, day, booked), key, due=due)

@@ -51,13 +51,18 @@ def values_of(
         "joined": joined_line(unit, ticket) if acting else "",
         "details": f"{likely_line(unit, ticket, opening)}\n{details_of(unit, opening)}".strip(),
         "parts": parts.told(unit, ticket, audience),
-        "text": said.get("text", ""),
-        "reason": said.get("reason", ""),
+        **words_for(audience, said),
         "to": said.get("to", ""),
         "date": day_words(unit, str(said.get("date", ""))),
         "score": said.get("score", ""),
         "decide": unit.phrases["returned_again"] if said.get("decide") else "",
     }
+
+
+def words_for(audience: str, said: Mapping[str, Any]) -> dict[str, str]:
+    """What was said at the step; neighbours who joined get no phone of one who did."""
+    words = {name: str(said.get(name) or "") for name in ("text", "reason")}
+    return {name: mask(text) for name, text in words.items()} if audience == "joined" else words
 
 
 def place_of(unit: UnitOfWork, ticket: Ticket, *, acting: bool) -> str:

@@ -21,7 +21,8 @@ from bot.desk.record import record
 from bot.desk.routing import find_owner
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, tickets
+from storage.queries import areas, events, tickets
+from storage.queries.forgetting import FORGET
 from storage.tables import Area, Chat, Person, Ticket
 
 COMMUNITY_LEVELS = ("community", "village")
@@ -169,8 +170,9 @@ def hand_on(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
     """To the next, where whoever has it must not have it, or where it comes back to nobody.
 
     Of that the same words tell as of its coming back: they name who has it now."""
+    told = verb in COMES_BACK
     for theirs in complaints.find_in_wrong_hands(unit, ticket):
-        act(unit, theirs, "pass", None)
+        act(unit, theirs, "pass", None, quietly=told and theirs is ticket)
     if verb in COMES_BACK and owners.is_absent(unit, ticket.owner_id):
         act(unit, ticket, "pass", None, {"reason": unit.phrases["passed_absent"]}, quietly=True)
 
@@ -201,4 +203,5 @@ def check(
 def let_go(unit: UnitOfWork, ticket: Ticket) -> None:
     """Nobody works on this one any more: what had joined it is a matter of its own again."""
     for one in joined.find_direct(unit, ticket):
-        act(unit, one, "split", None)
+        if events.find_last_of(unit.session, one.id, FORGET) is None:  # nobody's any more
+            act(unit, one, "split", None)

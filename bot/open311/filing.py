@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot import inbox
 from bot.channels.ports import File
 from bot.desk.placing import split_door, take_location
-from bot.desk.tickets import COMMUNITY_LEVELS, Matter, open_ticket
+from bot.desk.tickets import COMMUNITY_LEVELS, Filed, Matter, open_ticket
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
 from bot.errors import Refused
@@ -74,7 +74,8 @@ def file_anew(
     reporter = reporter_of(unit, report)
     if reporter is None:  # nobody has seen it with their own eyes
         matter = replace(matter, verified=False, device=device_of(chat.address, report))
-    ticket = open_ticket(unit, matter, reporter, chat, source=chat.address)
+    filed = Filed(chat.person_id) if reporter else None  # who tells it is reached by phone alone
+    ticket = open_ticket(unit, matter, reporter, chat, source=chat.address, filed=filed)
     incoming = Incoming(
         channel=CHANNEL,
         bot=chat.address,

@@ -33,7 +33,7 @@ IN_TURN = (col(Ticket.urgent).desc(), func.date(DUE), HOW_MANY.desc(), DUE, col(
 ITEM = col(Ticket.item_id) + ""  # an expression, so that no planner begins with an item's tickets
 # What many turns ask is built once: building a statement takes twice as long as running it.
 BY_NUMBER = held(select(Ticket).where(Ticket.number == bindparam("number")))
-MADE_OF = func.coalesce(PART.parent_id, PART.callback_of_id)
+MADE_OF = func.coalesce(PART.parent_id, PART.callback_of_id, PART.merged_into_id)
 WHOLE_OF = held(
     select(Ticket).where(
         Ticket.id == select(MADE_OF).where(PART.number == bindparam("number")).scalar_subquery()
@@ -72,7 +72,7 @@ def next_numbers(session: Session, day: str, count: int) -> list[str]:
 
 def find_by_number(session: Session, number: str) -> Ticket | None:
     """A ticket that nobody else moves on meanwhile; of a part its whole is held, and first, of a
-    call the matter it is about.
+    call the matter it is about, of a joined one that which it joined.
 
     Who ends a whole holds its parts next: in another order each would wait for the other."""
     if is_shared(session):

@@ -15,7 +15,7 @@ RUNNING = """
 UPDATE ticket SET press_since = created_at, next_step_at = created_at
 WHERE press_by IS NOT NULL AND state IN ('unverified', 'submitted', 'in_progress', 'waiting')
 """
-OVER = "UPDATE ticket SET press_by = NULL WHERE press_since IS NULL"
+OVER = "UPDATE ticket SET press_by = NULL WHERE press_since IS NULL AND press_by IS NOT NULL"
 TO_CALL = sa.text(
     "told_at IS NULL AND state IN ('resolved', 'rejected') AND reporter_id IS NOT NULL"
     " AND (filed_by_id IS NOT NULL OR chat_id IS NULL)"
@@ -37,7 +37,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_ticket_to_call", "ticket")
-    with op.batch_alter_table("ticket", schema=None) as batch_op:
+    kept = {"sqlite_autoincrement": True}
+    with op.batch_alter_table("ticket", schema=None, table_kwargs=kept) as batch_op:
         batch_op.drop_column("press_steps")
         batch_op.drop_column("press_since")
     op.execute(sa.text("ALTER TABLE ticket RENAME COLUMN press_by TO pressed_until"))
