@@ -7,8 +7,8 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url -
 	--custom-compile-command "make requirements"
 
 # whose slow tests do not mind others beside them; the rest watch the clock
-SIDE_BY_SIDE := $(addprefix tests/,botapi browser catalogue channels desk dialogues handlers open311 \
-	storage telegram)
+SIDE_BY_SIDE := $(addprefix tests/,botapi browser catalogue channels commands desk dialogues \
+	handlers open311 storage telegram)
 
 .PHONY: run install test test-slow check fix bench pictures browser requirements
 

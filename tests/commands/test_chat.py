@@ -42,6 +42,7 @@ def test_one_line_in_one_answer_out(shell: Shell) -> None:
     assert "不客气" in told.stdout.decode()
 
 
+@pytest.mark.slow
 def test_nobody_of_that_name_is_told_in_one_line(shell: Shell) -> None:
     done = shell.run("chat", "--as", "诸葛亮")
     assert (done.returncode, done.stdout) == (1, b"")

@@ -44,11 +44,11 @@ def run(app: Typer, *arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_an_invitation_for_every_role_ends_with_its_code(office: Typer, role: str) -> None:
-    done = run(office, "invite", "--role", role, "--area", "桃源社区")
-    assert done.exit_code == 0
-    assert CODE.fullmatch(done.stdout.splitlines()[-1])
+def test_an_invitation_for_every_role_ends_with_its_code(office: Typer) -> None:
+    for role in ROLES:
+        done = run(office, "invite", "--role", role, "--area", "桃源社区")
+        assert done.exit_code == 0, role
+        assert CODE.fullmatch(done.stdout.splitlines()[-1]), role
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,7 @@ def refusal(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> str:
     return line
 
 
+@pytest.mark.slow
 def test_an_operator_reads_the_one_line_and_nothing_else(reader: Shell) -> None:
     done = reader.run("serve", BOT_WEB_PORT="abc")
     assert (done.returncode, done.stdout) == (1, b"")

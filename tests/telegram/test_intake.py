@@ -80,6 +80,7 @@ async def test_nothing_is_confirmed_that_could_not_be_stored(
     assert telegram.channel.trouble == ""
 
 
+@pytest.mark.slow
 async def test_an_hour_without_network(
     town: Town, api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +97,7 @@ async def test_an_hour_without_network(
         assert telegram.channel.trouble == ""
 
 
+@pytest.mark.slow
 async def test_a_second_poller_is_told_of(
     telegram: Telegram, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
