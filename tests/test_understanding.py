@@ -13,8 +13,14 @@ DANGER = {
     "我妈出门三个小时没回来手机也关机": "emergency-missing",
     "电梯关人了": "emergency-elevator",
     "有人掉河里了": "emergency-flood",
+    "楼又歪了": "emergency-collapse",
+    "老太太又走丢了": "emergency-missing",
+    "孩子发烧四十度说胡话，来不了": "emergency-medical",
 }
-NO_DANGER = ("消防通道被堵", "笑死我了", "去年被骗过", "火车票怎么退", "急死了", "他走了", "不想说")
+NO_DANGER = (
+    *("消防通道被堵", "笑死我了", "去年被骗过", "火车票怎么退", "急死了", "他走了", "不想说"),
+    *("我发烧了不来了", "我发烧了，今天不来了", "又歪了", "老太太说还是黑的", "奶奶说又堵了"),
+)
 
 
 @pytest.mark.parametrize("text", DANGER)

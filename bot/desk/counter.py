@@ -43,9 +43,17 @@ def open_for(
         known = (resident.area_id if resident else None) or form.area_id
         matter = replace(matter, area_id=known or area_of(unit, filer))
     ticket = open_ticket(unit, matter, resident, chat, values.get("source", "other"), filed)
-    if resident and is_reached(unit, resident.id):
-        tell_filed(unit, ticket, resident)
+    tell_filed(unit, ticket, resident)
     return ticket
+
+
+def note_caller(unit: UnitOfWork, ticket: Ticket, form: Form) -> None:
+    """Who told it, and how, where that is said only after the ticket was opened."""
+    ticket.source = form.values.get("source", ticket.source)
+    resident = None if ticket.reporter_id else find_or_make(unit, form)
+    if resident:
+        ticket.reporter_id = resident.id
+        tell_filed(unit, ticket, resident)
 
 
 def known_resident(unit: UnitOfWork, form: Form) -> Person:
@@ -104,8 +112,17 @@ def area_of(unit: UnitOfWork, filer: Person) -> int | None:
     return next((duty.area_id for duty in duties if duty.role in STAFF), None)
 
 
-def tell_filed(unit: UnitOfWork, ticket: Ticket, resident: Person) -> None:
+def values_of_caller(unit: UnitOfWork, ticket: Ticket) -> dict[str, str]:
+    """Who told it, as a form has it, for another matter told by phone."""
+    known = people.get_person(unit.session, ticket.reporter_id) if ticket.reporter_id else None
+    told = {"name": known.name, "phone": known.phone} if known else {}
+    return {"source": "phone", **{name: said for name, said in told.items() if said}}
+
+
+def tell_filed(unit: UnitOfWork, ticket: Ticket, resident: Person | None) -> None:
     """Who has a chat learns that it was filed for them."""
+    if resident is None or not is_reached(unit, resident.id):
+        return
     said = {"number": ticket.number, "title": ticket.title}
     owner = display_name(unit, ticket.owner_id)
     text = unit.phrases.say("filed_for_you", **said, owner=owner)

@@ -6,7 +6,7 @@ import re
 
 from bot.turn import Turn
 
-ALARM_IN_FORM = 0.5  # an answer to a question is an alarm only when it is likelier than this
+ALARM_IN_FORM = 0.5  # chance from which an answer to a question is an alarm
 LONGEST_CALM = 20  # characters
 ASKS = re.compile(r"[吗么?？]")
 
@@ -16,8 +16,11 @@ def is_alarm(turn: Turn) -> bool:
 
 
 def is_loud(turn: Turn) -> bool:
-    """Words that may well be about something else are an alarm only when they are surely one."""
-    return is_alarm(turn) and turn.understood.candidates[0].confidence >= ALARM_IN_FORM
+    """Words that may well be about something else are an alarm only when they are surely one.
+
+    Of which kind it is need not be sure: 冒火花，着火了 is two of them."""
+    dangers = [c.confidence for c in turn.understood.candidates if c.item.kind == "emergency"]
+    return is_alarm(turn) and sum(dangers) >= ALARM_IN_FORM
 
 
 def sounds_calm(turn: Turn) -> bool:

@@ -28,6 +28,7 @@ from bot.handlers import (
     report,
     retold,
     typed,
+    worse,
 )
 from bot.handlers.danger import is_alarm
 from bot.handlers.matters import Handler
@@ -70,9 +71,9 @@ def whose(turn: Turn) -> Handler:
         return found
     if found := typed.typed(turn):
         return found
-    if turn.means("sos"):
-        return emergency.sos
     form = form_under_way(turn)
+    if turn.means("sos"):
+        return worse.in_reason(turn, emergency.sos) or emergency.sos
     if form and (found := in_form(turn, form)):
         return found
     if (turn.kind or turn.incoming.location) and not is_alarm(turn):
@@ -81,13 +82,13 @@ def whose(turn: Turn) -> Handler:
 
 
 def in_form(turn: Turn, form: Form) -> Handler | None:
-    """Who takes words in an open form; nobody, where they tell of danger."""
+    """Who takes words in an open form; nobody, where they tell of danger and nothing else."""
     if form.asking == "confirm_place" and is_short_number(turn):
         return number_unknown
     if sense := next(filter(turn.means, HEARD[form.handler]), None):
         return SAID[sense]
     mine = form.handler in STAFF_FORMS or not emergency.interrupts(turn, form)
-    return filled if mine else None
+    return filled if mine else worse.in_reason(turn, meaning.answer)
 
 
 def form_under_way(turn: Turn) -> Form | None:
@@ -133,11 +134,14 @@ def means(*senses: str) -> Condition:
 
 def filled(turn: Turn) -> list[Reply]:
     """More for the open form; a question in between is answered, then the form goes on."""
-    handler = FORMS[turn.dialogue.form.handler] if turn.dialogue.form else report.begin
+    form = turn.dialogue.form
+    handler = FORMS[form.handler] if form else report.begin
     if handler is report.carry_on and emergency.is_meant(turn):
         return emergency.carry_on(turn)
     if (ask_again := GOES_ON.get(handler)) and interruption.interrupted(turn):
-        return meaning.about(turn, turn.understood.item) + ask_again(turn)
+        known = form is not None and form.item
+        told = meaning.about(turn, turn.understood.item) if known else meaning.answer(turn)
+        return told + ask_again(turn)
     return handler(turn)
 
 

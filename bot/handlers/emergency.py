@@ -152,8 +152,9 @@ def carry_on(turn: Turn) -> list[Reply]:
         turn.argument = ticket.number
         return calm(turn)
     another = tells_of_another(turn, ticket)
+    about = stead.note_caller(turn, form, ticket)
     if not (another and surely(turn)):  # its place is not this one's
-        note_where(turn, form, ticket)
+        note_where(about, form, ticket)
     content = {"text": turn.text, **turn.files()}
     kept = {key: value for key, value in content.items() if value}
     if turn.incoming.location:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.report import field_named, next_step
+from bot.handlers.report import field_named, go_on
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -15,11 +15,18 @@ NUMBERS = frozenset({"number", "phone", "address", "place"})
 def interrupted(turn: Turn) -> bool:
     """A sure question, or another problem, in the middle of a form; the rest is for the form."""
     form, item = turn.dialogue.form, turn.understood.item
-    if not form or not form.item or not item or item.id == form.item:
+    if not form or not item or item.id == form.item:
         return False
+    if not form.item:
+        return asks(turn)
     if len(turn.text) < INTERRUPTS_FROM or form.asking in FREE_TEXT or not surely(turn):
         return False
     return item.kind in {"service", "report"} or item.id in BETWEEN
+
+
+def asks(turn: Turn) -> bool:
+    """医保怎么交 after a photo: a question, where 帮我交医保 says what is to be done."""
+    return turn.understood.kind == "service" and turn.understood.aspect != "general"
 
 
 def surely(turn: Turn) -> bool:
@@ -40,5 +47,4 @@ def asks_number(turn: Turn) -> bool:
 def ask_again(turn: Turn) -> list[Reply]:
     """After a question in between: what the form was about to ask."""
     form = turn.dialogue.form
-    item = turn.item(form.item) if form else None
-    return next_step(turn, form, item) if form and item else []
+    return go_on(turn, form) if form else []

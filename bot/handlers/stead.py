@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.desk import counter, counter_words
 from bot.desk.tickets import Matter
 from bot.dialogue import Form
@@ -25,6 +27,15 @@ def take_apart(turn: Turn, form: Form) -> str:
     found, words = counter_words.take_apart(turn.text, today, source, form.asking)
     form.values |= found
     return words
+
+
+def note_caller(turn: Turn, form: Form, ticket: Ticket) -> Turn:
+    """Write down who told of danger, where that comes after it; the turn without these words."""
+    if ticket.filed_by_id is None:
+        return turn
+    words = take_apart(turn, form)
+    counter.note_caller(turn.unit, ticket, form)
+    return replace(turn, incoming=turn.incoming.model_copy(update={"text": words}))
 
 
 def in_danger(turn: Turn, ticket: Ticket) -> Person:

@@ -7,7 +7,7 @@ import pytest
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import people
 from storage.tables import Person
-from tests.desk.desk_stories import area, deliveries_to, done, look, named, the_ticket
+from tests.desk.desk_stories import area, deliveries_to, done, look, named, owner_of, the_ticket
 from tests.town import Town
 
 PHONE = "13800001111"
@@ -104,6 +104,37 @@ def test_a_second_danger_of_the_same_call_is_the_same_callers(town: Town) -> Non
     clerk.say("还有人晕倒了，没有呼吸")
     assert caller(town, "20261121-0002") == ("王秀英", PHONE)
     assert look(town, "place", "20261121-0002") == "桃源里3号楼"
+
+
+def test_who_phoned_is_noted_when_told_only_after_the_danger(town: Town) -> None:
+    clerk = town.person("王慧")
+    clerk.say("代报 有位大爷晕倒了")
+    assert "问到位置" in clerk.say(f"王秀英 {PHONE}，微信群")[0], "a name says no place"
+    assert caller(town) == ("王秀英", PHONE)
+    assert look(town, "source") == "wechat"
+    clerk.say("桃源里3号楼，他儿子电话13900002222")
+    assert look(town, "place") == "桃源里3号楼"
+    assert caller(town) == ("王秀英", PHONE), "who told it stays who told it"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "urgent"), [("漏电，电到人了", True), ("老太太说还是黑的", False)]
+)
+def test_danger_in_a_callers_reason_is_theirs_too(town: Town, said: str, *, urgent: bool) -> None:
+    clerk, worker = town.person("王慧"), town.person("张芳")
+    clerk.say(f"代报 桃源里3号楼路灯不亮，刘奶奶 {PHONE}，电话")
+    worker.say("接单 20261121-0001")
+    worker.say("报结 20261121-0001 换了灯泡", photo="yellow")
+    clerk.hear()
+    clerk.press("没解决")
+    told = clerk.say(said)
+    assert "已请张芳（网格员）重新处理" in told[-1]
+    assert look(town, "state") == "in_progress"
+    assert any("人在哪儿" in text for text in told) == urgent
+    if urgent:
+        assert caller(town, "20261121-0002") == ("刘奶奶", PHONE)
+        assert owner_of(town, "20261121-0002") == "张芳"
 
 
 def test_a_phone_with_danger_beside_it_is_an_alarm_for_residents_too(town: Town) -> None:

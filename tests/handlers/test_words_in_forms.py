@@ -6,6 +6,7 @@ import pytest
 
 from bot.catalogue.knowledge import Knowledge
 from bot.handlers.routes import FORMS, HEARD, SAID
+from tests.desk.desk_stories import RESIDENT, WORKER, does, done, look, report, the_ticket
 from tests.town import Town
 
 STOPPABLE = FORMS.keys() - {"emergency"}  # from danger nobody is sent away with a word
@@ -24,6 +25,35 @@ def test_what_is_heard_is_answered_and_has_words(knowledge: Knowledge, form: str
 @pytest.mark.parametrize("form", sorted(STOPPABLE))
 def test_every_form_can_be_left(form: str) -> None:
     assert "cancel" in HEARD[form]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", ["救命", "修完更糟，煤气味很大", "灯没亮，电线还冒火花，着火了"])
+def test_danger_in_a_reason_keeps_it_from_being_closed(town: Town, said: str) -> None:
+    number, worker = report(town), town.person(WORKER)
+    worker.say(f"接单 {number}")
+    worker.say(f"报结 {number} 换了灯泡", photo="yellow")
+    resident = town.person(RESIDENT)
+    resident.hear()
+    resident.press("没解决")
+    assert "张芳（网格员）已经收到通知" in resident.say(said)[0]
+    town.later(days=8)
+    assert look(town, "state", number) == "in_progress"
+    assert said in "".join(town.person("高志平").hear())
+
+
+@pytest.mark.slow
+def test_danger_is_told_of_even_where_the_reason_is_refused(town: Town) -> None:
+    number = report(town)
+    does(town, "accept", WORKER, number=number)
+    does(town, "resolve", WORKER, number=number, text="换了灯泡", photos=["x"])
+    resident = town.person(RESIDENT)
+    resident.hear()
+    resident.press("没解决")
+    done(town, lambda unit: setattr(the_ticket(unit, number), "reopened", 2))
+    alarm, *_, refused = resident.say("着火了")
+    assert "119" in alarm
+    assert "两次" in refused
 
 
 def test_tasks_in_the_middle_of_filing_are_no_words_of_the_matter(town: Town) -> None:

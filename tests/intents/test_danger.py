@@ -14,7 +14,16 @@ def test_plain_words_make_danger_likelier(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["去年楼道着过火", "不是煤气味，是下水道", "消防演练几点", "电影里的人叫不醒了", "笑死我了"],
+    [
+        *(
+            "去年楼道着过火",
+            "不是煤气味，是下水道",
+            "消防演练几点",
+            "电影里的人叫不醒了",
+            "笑死我了",
+        ),
+        *("发烧了，今天不去上班了", "老太太说还是黑的", "路灯又歪了"),
+    ],
 )
 def test_the_past_denials_drills_and_films_make_it_less_likely(text: str) -> None:
     assert chance_of_danger(text, 0.3) < 0.2
