@@ -21,7 +21,7 @@ def as_param(path: Path) -> ParameterSet:
     return pytest.param(path, id=path.stem, marks=marks)
 
 
-@pytest.mark.parametrize("path", map(as_param, sorted(FOLDER.glob("*.txt"))))
+@pytest.mark.parametrize("path", [as_param(path) for path in sorted(FOLDER.glob("*.txt"))])
 def test_it_goes_as_it_is_written(path: Path, town: Town) -> None:
     script, stage = read_script(path), Stage(town)
     stage.play(script)
