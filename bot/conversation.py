@@ -183,7 +183,6 @@ class Conversation:
     def apologise(self, session: Session, message_id: int) -> None:
         """An apology, and a ticket for a person."""
         turn = self.begin(session, messages.get_message(session, message_id))
-        turn.dialogue.form = None
         done = finished(turn, apologise(turn))
         deliveries.queue(session, done.replies)
         chats.save_dialogues(session, [(done.chat, done.dialogue)])

@@ -62,9 +62,15 @@ class Dialogue(BaseModel):
 
     def begin(self, form: Form) -> None:
         """Open a form; a matter half told before it waits, and comes next."""
-        if self.form and self.form is not form and self.form.is_half_told:
-            self.pending.insert(0, self.form)
+        if self.form is not form:
+            self.leave()
         self.form = form
+
+    def leave(self) -> None:
+        """Close the open form; a matter half told waits, and comes next."""
+        if self.form and self.form.is_half_told:
+            self.pending.insert(0, self.form)
+        self.form = None
 
 
 def read_dialogue(stored: str | None) -> Dialogue:

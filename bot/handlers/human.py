@@ -32,7 +32,7 @@ def half_told(turn: Turn) -> str:
 
 def apologise(turn: Turn) -> list[Reply]:
     """A message the bot could not handle: sorry, and a person gets it."""
-    return handed_over(turn, turn.text, "turn_failed")
+    return handed_over(turn, "\n".join(filter(None, (half_told(turn), turn.text))), "turn_failed")
 
 
 def handed_over(turn: Turn, words: str, phrase: str) -> list[Reply]:

@@ -14,7 +14,7 @@ from bot.turn import Turn
 
 def start(turn: Turn) -> list[Reply]:
     """/start, or /start CODE."""
-    turn.dialogue.form = None
+    turn.dialogue.leave()
     return linking.take(turn) if turn.argument.strip() else turn.say("welcome")
 
 

@@ -57,7 +57,7 @@ def joined(turn: Turn, code: str) -> list[Reply]:
 def linked(turn: Turn, code: str) -> list[Reply]:
     """A code of the same person's: from now on this chat is theirs too."""
     turn.person = linking.take(turn.unit, code, turn.chat)
-    turn.dialogue.form = None
+    turn.dialogue.leave()
     name = people.display_name(turn.unit, turn.person.id)
     hello = turn.words("linked_hello", name=name) if turn.person.name else ""
     return turn.say("linked", hello=hello)

@@ -16,7 +16,7 @@ def show(turn: Turn) -> list[Reply]:
     page = next((page for page in turn.unit.knowledge.menu if page.page == name), None)
     if page is None:
         return turn.say("item_gone")
-    turn.dialogue.form = None
+    turn.dialogue.leave()
     return [Reply(text=said(turn, page), buttons=choices(page))]
 
 

@@ -123,3 +123,13 @@ def test_a_person_who_takes_over_has_all_that_was_told(town: Town) -> None:
     assert "路灯不亮" in told
     assert "王秀英" in told
     assert "13800001111" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("other", ["大字", "/start"])
+def test_a_look_at_the_menu_costs_no_words(town: Town, other: str) -> None:
+    resident = town.person("李桂兰")
+    resident.say("楼道灯不亮了")
+    assert "接着说" in resident.say(other)[-1]
+    resident.say("桃源里3号楼")
+    assert look(town, "title", "20261121-0001") == "路灯不亮"
