@@ -16,7 +16,7 @@ from bot.intents.aspects import find_aspect, is_bare_aspect
 from bot.intents.danger import chance_of_danger
 from bot.intents.follow_on import is_about_another, is_follow_on
 from bot.intents.slots import find_place
-from bot.intents.split import split_matters
+from bot.intents.split import EDGES, clauses, split_matters, tells_more
 
 WORTH_OFFERING = 1 / 3  # of the likeliest item's chance
 ALSO_AT = 0.3  # a second problem in the same message
@@ -89,7 +89,7 @@ class Understanding:
         goes_on = last is not None and is_follow_on(text)
         if last and goes_on and self.is_sure(near := self.nearby(text, last)):
             return self.decided(text, near, ())
-        parts = split_matters(text) or [text]
+        parts = self.parts(text)
         ranked = [self.candidates(part) for part in parts]
         whole = self.candidates(text) if len(parts) > 1 else ranked[0]
         found = self.chosen(text, whole, ranked)
@@ -98,10 +98,34 @@ class Understanding:
         return found
 
     def part_about(self, text: str, item: Item) -> str:
-        """The part of a message that speaks of one of its matters; all of it when none does."""
-        parts = split_matters(text)
-        tops = {part: self.candidates(part)[:1] for part in parts}
-        return next((p for p, top in tops.items() if top and top[0].item == item), text)
+        """What of a message speaks of one of its matters; all of it when nothing does."""
+        tops = {part: self.candidates(part)[:1] for part in self.parts(text)}
+        return "，".join(p for p, top in tops.items() if top and top[0].item == item) or text
+
+    def parts(self, text: str) -> list[str]:
+        """Its matters: a connective opens another, or clause after clause tells of one."""
+        return [one for part in split_matters(text) or [text] for one in self.told_apart(part)]
+
+    def told_apart(self, text: str) -> list[str]:
+        """3号楼路灯坏了，5号楼下水道堵了: problems without a connective, each with its words."""
+        pieces = clauses(text)
+        if len(pieces) > MOST_CLAUSES or not any(map(tells_more, pieces[1:])):
+            return [text]
+        told, last = {"": ""}, ""
+        for piece in pieces:
+            problem = self.problem_in(piece)
+            if problem and (not last or problem in told or tells_more(piece)):
+                last = problem
+            told[last] = f"{told.get(last, '')}{piece}"
+        before, *problems = told.values()
+        if len(problems) < 2:
+            return [text]
+        return [words.strip(EDGES) for words in (f"{before}{problems[0]}", *problems[1:])]
+
+    def problem_in(self, clause: str) -> str:
+        """The item of the problem that a clause surely tells of."""
+        found = self.candidates(clause)
+        return found[0].item.id if self.is_sure(found) and found[0].item.kind in MATTERS else ""
 
     def candidates(
         self, text: str, wanted: Callable[[Item], bool] | None = None

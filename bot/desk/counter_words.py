@@ -40,9 +40,10 @@ def take_apart(
     """What a text says beside the matter, by name, and the words that are left of the matter.
 
     `asked` is what was asked for just now: a bare day or number is only then an answer."""
-    found, rest = contact_in(text)
+    found, rest = contact_in(re.sub(table()["apart"], r"\1", text))
     pieces = [piece for piece in re.split(table()["pieces"], rest) if piece]
     left = [piece for piece in pieces if not take_source(found, piece)]
+    left = [piece for piece in left if not take_caller(found, piece)]
     if has_limit(found.get("source", source)):
         left = [piece for piece in left if not take_outside(found, piece, today, asked)]
     return found, rest.strip(EDGES) if left == pieces else "，".join(left)
@@ -102,6 +103,14 @@ def take_source(found: dict[str, str], piece: str) -> bool:
             found |= {"outside_number": number[1]} if number else {}
             return True
     return False
+
+
+def take_caller(found: dict[str, str], piece: str) -> bool:
+    """Is this piece who called? The name beside a phone counts before it."""
+    called = re.fullmatch(pattern("named_called"), piece)
+    if called:
+        found.setdefault("name", called[1])
+    return bool(called)
 
 
 def take_outside(found: dict[str, str], piece: str, today: date, asked: str) -> bool:

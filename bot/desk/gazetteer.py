@@ -20,8 +20,11 @@ NAMED_LEVELS = frozenset({"street", "community", "village", "grid", "estate", "p
 BROAD = frozenset({"street", "community", "grid"})  # counts where nothing finer is named
 HOUSES = frozenset({"estate", "village"})
 ESTATES = HOUSES | {"community"}  # what buildings are numbered in
+COMMUNITIES = frozenset({"community", "village"})
 LABELLED = frozenset({"estate", "building", "unit", "asset"})
 NO_NAME = re.compile("小区|社区|村里?|院里?|[我咱你]们?|就|在|的|那个?|这个?|那边|这边|[,，、]")
+BEFORE_REST = re.compile("^[的就在是,，。]*(?:那块儿?|那儿|[的就在是那,，。]+)")
+BEHIND_REST = re.compile("(?:那个|那儿|那里|这儿|这里|[的呢吧啊呀,，。!！?？])+$")
 STRANGE = re.compile(
     "(?!.*[我咱们本这那])[一-鿿]{2,6}(?:里|苑|小区|花园|家园|公寓|大院|家属院|新村|府|湾|城)$"
 )
@@ -111,6 +114,14 @@ class Gazetteer:
         for name, area in self.names if head else ():
             head = head.replace(name, "") if around.intersection(area.path[-2:]) else head
         return bool(NO_NAME.sub("", head))
+
+    def find_inside(self, text: str, home: int | None) -> Found | None:
+        """The one place of the writer's own community whose name stands in their words."""
+        own = self.at_level(home, *COMMUNITIES)
+        places = self._names_at(frozenset({"place"})) if own else []
+        near = [(name, area) for name, area in places if own and own.id in area.path]
+        named = [one.what for one in find_exact(numerals(text), near)]
+        return Found(named[0], self.label(named[0]), sure=False) if len(named) == 1 else None
 
     def widened(self, place: str, text: str) -> str:
         """A place with the name that stands right before it in the text: 老棉纺, 3号楼."""
@@ -216,9 +227,7 @@ def rest_of(plain: str, *known: str) -> str:
     for words in known:
         plain = plain.split(words, 1)[-1] if words else plain
     plain = UNIT.sub("", plain, count=1)
-    return re.sub(
-        r"^[的就在是那,，。]+|(那个|那儿|那里|这儿|这里|[的呢吧啊呀,，。!！?？])+$", "", plain
-    )
+    return BEFORE_REST.sub("", BEHIND_REST.sub("", plain))
 
 
 def is_strange(plain: str, number: re.Match[str]) -> bool:

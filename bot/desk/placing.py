@@ -21,6 +21,11 @@ PLACE_SIGN = re.compile(
 NOT_KNOWN = re.compile(
     "不知道|怎么知道|哪知道|不清楚|不晓得|不记得|忘了|随便|说不清|我想[给问要跟说]|想问|请问|建议|意见"
 )
+ONLY_PLACE = re.compile(  # ends like a place, and tells of nothing that happens there
+    "(?!.*(?:[了没不坏堵漏倒塌断破脏臭吵乱满裂]|有人))"
+    ".*(?:底下|下头|[上下前后左右里外]面|[东西南北里前后外]头|[旁东西南北里外]边|边上|旁|跟前|附近|对面"
+    "|那块儿?|那儿|那里|那边|那片|角落?|中间|[门口楼栋]|单元|室|号)[啊呢吧呀的]*"
+)
 HOME = re.compile("我们?家|自己家|在家|家里")
 DOOR = re.compile(r"(?:(?<=元)|(?<=楼)|(?<=栋))\d{3,4}(?:室|户|号)?|\d{2,4}(?:室|户)")
 WRONG = ("不对", "不是", "错", "说错", "改")
@@ -69,8 +74,8 @@ def note_place(unit: UnitOfWork, form: Form, person: Person, text: str) -> None:
         form.values["place_part"] = said
     elif said and unit.gazetteer.is_elsewhere(said):
         form.values["place"] = mask(said)
-    elif home := at_home(unit, person, text):
-        take_place(form, home)
+    elif near := at_home(unit, person, text) or unit.gazetteer.find_inside(text, person.area_id):
+        take_place(form, near)
 
 
 def answer_place(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
@@ -103,6 +108,13 @@ def is_placelike(text: str) -> bool:
     """Could these words be a place that the gazetteer has no name for?"""
     signs = PLACE_SIGN.search(text) or find_place(text)
     return len(text) <= LONGEST_PLACE and bool(signs) and not NOT_KNOWN.search(text)
+
+
+def is_only_place(unit: UnitOfWork, person: Person, text: str) -> bool:
+    """The name of a place, or words that end like one and tell nothing else."""
+    known = look_up(unit, person, text) if len(text) <= LONGEST_PLACE else None
+    named = known is not None and text in {known.area.name, *known.area.nicknames}
+    return named or (len(text) <= LONGEST_PLACE and bool(ONLY_PLACE.fullmatch(text)))
 
 
 def split_door(place: str) -> tuple[str, str]:

@@ -23,13 +23,13 @@ def find_recalled(unit: UnitOfWork, person: Person) -> list[Ticket]:
 
 
 def find_meant(unit: UnitOfWork, person: Person, text: str, likely: str) -> list[Ticket]:
-    """Those with most words in common, else those of the likely item; none where none is named."""
+    """Those with most words in common, of these the likely item's; none where none is named."""
     recalled, said = find_recalled(unit, person), pairs_of(text)
     shared = {ticket.id: common(unit, ticket, said) for ticket in recalled}
     most = max(shared.values(), default=0)
-    if most:
-        return [ticket for ticket in recalled if shared[ticket.id] == most]
-    return [ticket for ticket in recalled if ticket.item_id == likely]
+    named = [ticket for ticket in recalled if shared[ticket.id] == most]
+    fitting = [ticket for ticket in named if ticket.item_id == likely]
+    return fitting or (named if most else [])
 
 
 def common(unit: UnitOfWork, ticket: Ticket, said: set[str]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from bot.buttons import SHOWN, opened
 from bot.desk.shown import find_button
@@ -21,6 +20,7 @@ from bot.handlers import (
     group,
     identity,
     interruption,
+    left,
     matters,
     meaning,
     pieces,
@@ -45,7 +45,6 @@ from bot.message import Reply
 from bot.turn import Turn
 
 ABOUT_TICKETS = frozenset({"ticket-urge", "ticket-withdraw", "ticket-reopen"})
-FORM_LASTS = timedelta(hours=12)
 LONGEST_PHONE = 20  # characters: a phone and hardly a word
 LONGEST_CHOICE = 3  # digits; longer numbers are phones and the like
 
@@ -93,14 +92,13 @@ def in_form(turn: Turn, form: Form) -> Handler | None:
 
 def form_under_way(turn: Turn) -> Form | None:
     """The open form, unless its alarm is over or its question is of long ago."""
+    left.leave_old(turn)
     form = turn.dialogue.form
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
-    old = form and form.opened_at and turn.unit.now - form.opened_at > FORM_LASTS
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    left = form and form.handler == "remind" and not remind.goes_on(turn)
-    if alarm_over or old or rated or left:
+    set_aside = form and form.handler == "remind" and not remind.goes_on(turn)
+    if alarm_over or rated or set_aside:
         turn.dialogue.form, turn.dialogue.alarm = None, ""
-        turn.dialogue.pending = [] if old else turn.dialogue.pending
     return turn.dialogue.form or emergency.under_way(turn)
 
 

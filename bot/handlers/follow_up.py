@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.desk import attached, audiences, ticket_buttons, ticket_values, tickets
 from bot.desk.conditions import check_reopening
 from bot.desk.find import find_ticket, get_ticket
-from bot.desk.lifecycle import ENDED
 from bot.desk.mine import find_mine
 from bot.desk.people import display_name
 from bot.desk.recalled import find_meant, find_recalled
@@ -52,13 +51,6 @@ def meant_by(turn: Turn) -> list[Ticket]:
     found = turn.understanding.candidates(turn.text, lambda item: item.id in own) if own else ()
     likely = next((c.item.id for c in found if c.confidence >= LIKELY), "")
     return find_meant(turn.unit, turn.person, turn.text, likely)
-
-
-def is_asked_after(turn: Turn) -> bool:
-    """下水道那个有信儿没: the matter that was reported, not the same once more."""
-    found = [candidate.item.id for candidate in turn.understood.candidates]
-    mine_now = {t.item_id for t in find_mine(turn.unit, turn.person) if t.state not in ENDED}
-    return found[:1] == ["ticket-status"] and not mine_now.isdisjoint(found)
 
 
 def which_one(turn: Turn, verb: str, found: Sequence[Ticket]) -> list[Reply]:

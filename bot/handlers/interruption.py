@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.desk.placing import is_only_place
+from bot.dialogue import Form
 from bot.handlers.report import field_named, go_on
 from bot.message import Reply
 from bot.turn import Turn
@@ -21,12 +23,22 @@ def interrupted(turn: Turn) -> bool:
         return asks(turn)
     if len(turn.text) < INTERRUPTS_FROM or form.asking in FREE_TEXT or not surely(turn):
         return False
+    if tells_where(turn, form):
+        return False
     return item.kind in {"service", "report"} or item.id in BETWEEN
 
 
 def asks(turn: Turn) -> bool:
     """医保怎么交 after a photo: a question, where 帮我交医保 says what is to be done."""
     return turn.understood.kind == "service" and turn.understood.aspect != "general"
+
+
+def tells_where(turn: Turn, form: Form) -> bool:
+    """Is the place asked for, and do the words name one? 大槐树底下 is then no tree to be cut."""
+    item = turn.item(form.item)
+    field = field_named(item, form.asking) if item else None
+    asked = form.asking == "confirm_place" or (field and field.type in {"place", "address"})
+    return bool(asked) and is_only_place(turn.unit, turn.person, turn.text)
 
 
 def surely(turn: Turn) -> bool:

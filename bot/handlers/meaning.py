@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalogue.schema import Item
 from bot.desk.unanswered import note_chosen
 from bot.handlers import additions, ask, emergency, follow_up, learned, pieces
+from bot.handlers.asked_after import is_asked_after
 from bot.handlers.routes import ITEMS, KINDS
 from bot.message import Reply
 from bot.turn import Turn
@@ -13,6 +14,8 @@ from bot.turn import Turn
 def answer(turn: Turn) -> list[Reply]:
     """What the words are about, the main matter first and then what else is in them."""
     understood = turn.understood
+    if understood.kind != "emergency" and is_asked_after(turn):
+        return follow_up.status(turn)
     if understood.kind != "emergency" and additions.belongs_to_last(turn):
         return additions.add_to_last(turn)
     if pieces.is_bare_place(turn):
@@ -20,7 +23,7 @@ def answer(turn: Turn) -> list[Reply]:
     if replies := learned.begun(turn):
         return replies
     if understood.decision == "clarify":
-        return follow_up.status(turn) if follow_up.is_asked_after(turn) else ask.clarify(turn)
+        return ask.clarify(turn)
     replies = about(turn, understood.item)
     for item in understood.also:
         replies = with_more(turn, replies, item)

@@ -17,3 +17,8 @@ def is_about_another(text: str) -> bool:
     """Tell whether nothing but another person is named: may they, too?"""
     plain = normalise(text).strip(" ?!,.~。、") if len(text) <= _LONGEST else ""
     return bool(any_of("follow_on", "another_person").fullmatch(plain))
+
+
+def asks_after(text: str) -> bool:
+    """Tell whether it is asked how far something is: 修好没有, 啥时候有人来修."""
+    return len(text) <= _LONGEST and bool(any_of("follow_on", "asked_after").search(text))

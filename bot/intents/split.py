@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.intents.places import find_place
 from bot.intents.tables import any_of, pattern
 
 _SHORTEST = 3  # signs that a matter of its own takes at least
 _LONGEST = 5_000
-_EDGES = " ,\uff0c;\uff1b\u3001\n\t"
+EDGES = " ,\uff0c;\uff1b\u3001\n\t"
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -19,8 +20,18 @@ def split_matters(text: str) -> list[str]:
         return []
     if len(whole) > _LONGEST:
         return [whole]
-    parts = _merged([piece.strip(_EDGES) for piece in _pieces(whole)])
+    parts = _merged([piece.strip(EDGES) for piece in _pieces(whole)])
     return parts if len(parts) > 1 else [whole]
+
+
+def clauses(text: str) -> list[str]:
+    """Give the clauses as they were written, each with the mark behind it."""
+    return [piece for piece in pattern("splits", "clause").split(text) if piece.strip(EDGES)]
+
+
+def tells_more(clause: str) -> bool:
+    """Does a clause say by itself that it is about something else: 也, 还有, or another place?"""
+    return bool(pattern("splits", "more").search(clause) or find_place(clause))
 
 
 def _pieces(text: str) -> list[str]:

@@ -32,6 +32,14 @@ APART = {
         {"source": "hotline_12319", "outside_number": "2026-889123", "outside_by": "2026-11-25"},
         f"要求25号办结，{MATTER}",
     ),
+    f"是赵先生打的，{MATTER}": ({"name": "赵先生"}, MATTER),
+    f"王秀英来电 13800001111，{MATTER}": ({"phone": "13800001111", "name": "王秀英"}, MATTER),
+    f"高书记反映的，{MATTER}": ({}, f"高书记反映的，{MATTER}"),
+    f"12345，编号 12345678，{MATTER}": (
+        {"source": "hotline_12345", "outside_number": "12345678"},
+        MATTER,
+    ),
+    "灯杆编号 12345不亮": ({}, "灯杆编号12345不亮"),
     f"{MATTER}，电话亭边上": ({}, f"{MATTER}，电话亭边上"),
     f"{MATTER}，11月25日前要修好": ({}, f"{MATTER}，11月25日前要修好"),
     "": ({}, ""),
@@ -42,6 +50,11 @@ APART = {
 @pytest.mark.parametrize("text", APART)
 def test_who_told_it_and_how_is_told_from_the_matter(text: str) -> None:
     assert take_apart(text, TODAY) == APART[text]
+
+
+def test_a_number_told_first_leaves_no_words_of_a_matter() -> None:
+    told = take_apart("编号 12345678", TODAY, "hotline_12345")
+    assert told == ({"outside_number": "12345678"}, "")
 
 
 def test_a_bare_number_and_a_day_are_answers_only_where_they_were_asked_for() -> None:

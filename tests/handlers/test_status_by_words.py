@@ -44,6 +44,39 @@ def test_the_words_say_which(reported: Speaker, asked: str, number: str) -> None
     assert "现在：" in answer
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "路灯修好没有",
+        "我报的那个灯呢",
+        "怎么还没人来修灯",
+        "路灯什么时候有人来修",
+        "三号楼那个灯有人管没",
+        "我家门口的灯咋还不亮",
+    ],
+)
+def test_a_question_reports_nothing_again(reported: Speaker, asked: str) -> None:
+    reported.town.later(hours=1)
+    (answer,) = reported.say(asked)
+    assert LIGHT in answer
+    assert "现在：" in answer
+    assert "共 3 件" in reported.say("我的")[0]
+
+
+def test_a_lamp_by_one_sign_where_nothing_else_waits(town: Town) -> None:
+    resident = town.person("李桂兰")
+    resident.say("3号楼东门路灯不亮")
+    resident.say("对")
+    town.later(hours=1)
+    assert LIGHT in resident.say("灯啥时候能修好啊")[0]
+
+
+@pytest.mark.parametrize("told", ["5号楼路灯怎么还不亮", "暖气怎么还不热", "路灯不亮"])
+def test_another_matter_is_none_of_them(reported: Speaker, told: str) -> None:
+    reported.town.later(hours=1)
+    assert "现在：" not in "".join(reported.say(told))
+
+
 def test_where_two_fit_one_is_chosen(reported: Speaker) -> None:
     reported.say("5号楼西门路灯不亮")
     reported.press("对") if "对" in reported.labels else None

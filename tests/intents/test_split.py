@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.intents.split import split_matters
+from bot.intents.split import split_matters, tells_more
 
 ANGRY = (
     "反映三回了!!楼上装修从早上六点就开钻,我上夜班的,物业说管不了,"
@@ -51,6 +51,21 @@ def test_several_matters(text: str, parts: list[str]) -> None:
 )
 def test_one_matter_stays_whole(text: str) -> None:
     assert split_matters(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("clause", "more"),
+    [
+        ("下水道也堵了", True),
+        ("5号楼垃圾没人收", True),
+        ("还有下水道堵了", True),
+        ("味道大得很", False),
+        ("物业也不管", False),
+        ("也没人打扫", False),
+    ],
+)
+def test_a_clause_that_tells_of_something_more(clause: str, more: bool) -> None:
+    assert tells_more(clause) is more
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
