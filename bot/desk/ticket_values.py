@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.desk import parts
 from bot.desk.access import note_personal
+from bot.desk.clocks import limit_on
 from bot.desk.joined import joined_line
 from bot.desk.likely import LIKELY, likely_line
 from bot.desk.news_tables import STAFF_AUDIENCES
@@ -48,6 +49,7 @@ def values_of(
         "alert": (item.request.alert or "") if item and item.request else "",
         "responsible": (item.request.responsible or "") if item and item.request else "",
         "opening": opening.get("text", ""),
+        "pressed": pressed_line(unit, ticket) if audience in STAFF_AUDIENCES else "",
         "joined": joined_line(unit, ticket) if acting else "",
         "details": f"{likely_line(unit, ticket, opening)}\n{details_of(unit, opening)}".strip(),
         "parts": parts.told(unit, ticket, audience),
@@ -58,6 +60,12 @@ def values_of(
         "score": said.get("score", ""),
         "decide": unit.phrases["returned_again"] if said.get("decide") else "",
     }
+
+
+def pressed_line(unit: UnitOfWork, ticket: Ticket) -> str:
+    """By when somebody above wants it, also of who has it next."""
+    by = limit_on(ticket, "press")
+    return unit.phrases.say("pressed_line", press_by=unit.local_time(by)) if by else ""
 
 
 def place_of(unit: UnitOfWork, ticket: Ticket, *, acting: bool) -> str:
