@@ -1,4 +1,4 @@
-"""The rows beside the tickets: who was shown what, and what a ticket was called before."""
+"""The rows beside tickets and people: who was shown what, former numbers, leave to come."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ class FormerTicket(Row, table=True):
     number: str = Field(primary_key=True)
     ticket_id: int = reference("ticket.id", index=True, optional=False)
     digest: str  # of the row without what was said and by whom: the same row twice is one
+
+
+class PlannedLeave(Row, table=True):
+    """Leave that is to come; from its first day on it stands in the duties."""
+
+    __table_args__ = (NUMBERED,)
+    id: RowId = row_id()
+    person_id: int = reference("person.id", index=True, optional=False)
+    starts_at: datetime = moment(index=True)
+    until: datetime = moment()

@@ -10,7 +10,7 @@ from bot.desk.news_tables import Audience
 from bot.desk.people import roles_for
 from bot.desk.routing import find_desk, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import tickets
+from storage.queries import events, people, tickets
 from storage.tables import Chat, Person, Ticket
 
 
@@ -57,12 +57,22 @@ def staff_of(
         owner, about = ticket.owner_id, ticket.about_ids
         supervisor = find_supervisor(unit.session, desk, unit.now, owner, about)
         return [supervisor.person_id] if supervisor else []
+    if audience == "pressers":
+        return pressers(unit, ticket)
     if audience == "second":
         return owners.seconds(unit, ticket)
     if ticket.owner_id:
         return [ticket.owner_id]
     at_desk = find_desk(unit.session, desk, unit.now, ticket.about_ids)
     return sorted({duty.person_id for duty in at_desk})
+
+
+def pressers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    """Who named a day for it, and supervises it still."""
+    steps = events.find_chain(unit.session, ticket.id)
+    pressed = {event.actor_id for event, _ in steps if event.verb == "press" and event.actor_id}
+    known = (people.get_person(unit.session, person_id) for person_id in sorted(pressed))
+    return [one.id for one in known if "supervisor" in roles_for(unit, one, ticket)]
 
 
 def audience_for(unit: UnitOfWork, ticket: Ticket, person: Person) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from bot.desk import news, ticket_buttons
 from bot.desk.access import note_personal
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.people import is_told_by_phone, tellers
+from bot.desk.people import CALL_LEFT, is_told_by_phone, tellers
+from bot.desk.routing import find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from storage.queries import people, tickets
@@ -42,6 +43,18 @@ def ask_of(
     for person_id in tellers(unit, ticket):
         key = f"{phrase}:{ticket.number}:by_phone:{event.id}:{person_id}"
         deliver(unit, chat_of(unit, person_id), "news", reply, key, ticket=ticket)
+    if ticket.state == "resolved":
+        tell_left(unit, ticket, reply)
+
+
+def tell_left(unit: UnitOfWork, ticket: Ticket, reply: Reply) -> None:
+    """Some days later, to who is above them: a call that nobody made is theirs to see to."""
+    owner, but = ticket.owner_id, {*tellers(unit, ticket), *ticket.about_ids}
+    desk, due = unit.area(ticket.desk_id), unit.now + CALL_LEFT
+    later = reply.model_copy(update={"text": f"{unit.phrases['call_left']}\n{reply.text}"})
+    for person_id in find_upward(unit.session, "secretary", desk, unit.now, owner, but):
+        key = f"call_left:{ticket.number}:{person_id}:{due.isoformat()}"
+        deliver(unit, chat_of(unit, person_id), "news", later, key, due=due, ticket=ticket)
 
 
 def words(unit: UnitOfWork, ticket: Ticket, phrase: str, said: Mapping[str, Any]) -> Reply:

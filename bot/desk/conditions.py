@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.desk.find import is_number
 from bot.desk.lifecycle import allowed
+from bot.desk.named_days import asked_day, is_too_early
 from bot.desk.part_checks import check_call, check_targets
 from bot.desk.people import is_staff, roles_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import events, tickets
+from storage.queries import tickets
 from storage.tables import Person, Ticket
 
 REOPEN_DAYS, REOPEN_TIMES = 30, 2
@@ -91,9 +93,18 @@ def check_asked(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Sa
         raise Refused("nothing_asked", number=ticket.number)
 
 
-def asked_day(unit: UnitOfWork, ticket: Ticket) -> str:
-    """The day the owner last asked for with 延期; empty when they did not."""
-    return str(events.said_last(unit.session, ticket.id, "extend").get("date", ""))
+def check_day(
+    unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said, *, verb: str
+) -> None:
+    """A day to come; of more time, one that is more."""
+    if is_too_early(unit, ticket, verb, str(said["date"])):
+        raise Refused(f"too_early_{verb}", until=unit.local_time(ticket.resolve_by))
+
+
+def check_held(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """What is nobody's lies at the desk already."""
+    if ticket.owner_id is None:
+        raise Refused("return_at_desk", number=ticket.number)
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -103,7 +114,10 @@ CONDITIONS: Mapping[str, Condition] = {
     "dispatch": check_colleague,
     "transfer": check_colleague,
     "reassign": check_colleague,
+    "return": check_held,
     "merge": check_merging,
+    "wait": partial(check_day, verb="wait"),
+    "extend": partial(check_day, verb="extend"),
     "grant": check_asked,
     "divide": check_targets,
     "whistle": check_call,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
 from typing import Any
 
 from bot.catalogue.schema import Item, Request
 from bot.desk import clocks, complaints, dividing, joined, owners, reminders
-from bot.desk.conditions import asked_day
-from bot.desk.deadlines import due, end_of_day, paused
+from bot.desk.deadlines import due, paused
 from bot.desk.limits import limit_of, no_later
+from bot.desk.named_days import asked_day, day_of, morning_of
 from bot.desk.parts import answer_by, settle_by
 from bot.desk.routing import find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
@@ -92,12 +91,8 @@ def restart(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
     clocks.start(ticket, "respond", unit.now, answer_by(unit, ticket, by))
 
 
-MORNING = time(8, 30)  # when a ticket that waited for a day is taken up again
-
-
 def wait(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    day = date.fromisoformat(str(said["date"]))
-    ticket.resume_at = datetime.combine(day, MORNING, unit.zone)
+    ticket.resume_at = morning_of(said, unit)
 
 
 def resume(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -206,8 +201,3 @@ EFFECTS: Mapping[str, Effect] = {
     "conclude": close,
     "redo": reopen,
 }
-
-
-def day_of(said: Mapping[str, Any], unit: UnitOfWork) -> datetime:
-    """The end of the office's day on the date that was said (ISO)."""
-    return end_of_day(date.fromisoformat(str(said["date"])), unit.zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot.desk import forgetting, ringing, tickets
+from bot.desk import forgetting, leave, ringing, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import follow_readers
@@ -24,8 +24,9 @@ TRY_AGAIN = timedelta(minutes=10)  # one that fails must not be in the way of th
 def every_tick(unit: UnitOfWork) -> None:
     """Resume what waited for today; close what nobody answered after being told.
 
-    What is to be said soon follows its reader."""
+    Leave that was planned begins. What is to be said soon follows its reader."""
     ringing.every_tick(unit)
+    leave.begin_planned(unit)
     follow_readers(unit)
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from bot.desk import passing
+from bot.desk.by_itself import by_itself
+from bot.desk.dates import FARTHEST
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.leave_words import Said, mentions, read_said
 from bot.desk.people import STAFF, display_name, is_staff
@@ -16,6 +19,7 @@ from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import leave, people
+from storage.record_tables import PlannedLeave
 from storage.tables import Person
 
 KEPT = ("in_progress", "waiting")  # what was taken on stays in the same hands
@@ -39,21 +43,61 @@ def find_person(unit: UnitOfWork, asker: Person, name: str) -> Person | None:
 
 
 def announce(unit: UnitOfWork, person: Person, by: Person, said: Said) -> Mapping[str, object]:
-    """Leave that is to come: who said so begins it with a button that morning."""
+    """Leave that is to come: it begins by itself."""
     assert said.first
     assert said.last
-    words = f"{said.who}{first_word(unit, 'leave')}{first_word(unit, 'until')}{said.last}"
-    first, last = (day_words(unit, day.isoformat()) for day in (said.first, said.last))
-    days = first if first == last else f"{first}{first_word(unit, 'until')}{last}"
-    person_name = display_name(unit, person.id)
-    told = {"person": person_name, "days": days, "first": first, "last": last}
-    button = Button(label=unit.phrases["button_leave"], data=f"away:{words}")
-    reply = Reply(text=unit.phrases.say("leave_today", **told), buttons=(button,))
-    key = f"leave_today:{person.id}:{said.first}:{unit.now.isoformat()}"
-    due = datetime.combine(said.first, time(), unit.zone)
-    deliver(unit, chat_of(unit, by.id), "news", reply, key, due=due)
+    leave.plan(unit.session, person.id, day_begins(unit, said.first), day_ends(unit, said.last))
+    told = told_of(unit, person, said.first, said.last)
     tell(unit, person, by, "news_leave_ahead", told)
     return told
+
+
+def told_of(unit: UnitOfWork, person: Person, first: date, last: date) -> Mapping[str, object]:
+    """Who, and on which days."""
+    begins, ends = (day_words(unit, day.isoformat()) for day in (first, last))
+    days = begins if first == last else f"{begins}{first_word(unit, 'until')}{ends}"
+    return {"person": display_name(unit, person.id), "days": days, "first": begins}
+
+
+def day_begins(unit: UnitOfWork, day: date) -> datetime:
+    return datetime.combine(day, time(), unit.zone)
+
+
+def day_ends(unit: UnitOfWork, day: date) -> datetime:
+    return day_begins(unit, day + timedelta(days=1))
+
+
+def last_day(unit: UnitOfWork, until: datetime) -> date:
+    return (until - timedelta(days=1)).astimezone(unit.zone).date()
+
+
+def begin_planned(unit: UnitOfWork) -> None:
+    """What was planned for today; one that fails holds up no other."""
+    for planned in leave.find_starting(unit.session, unit.now):
+        by_itself(unit, partial(begin_one, unit, planned), what="leave")
+
+
+def begin_one(unit: UnitOfWork, planned: PlannedLeave) -> None:
+    """Told with a button to call it off, to who is away and to who is above them."""
+    unit.session.delete(planned)
+    person = people.get_person(unit.session, planned.person_id)
+    away = leave.away_until(unit.session, person.id, unit.now) or unit.now
+    if planned.until <= away or not is_staff(unit.session, person.id):
+        return
+    last = last_day(unit, planned.until)
+    said = go(unit, person, last)
+    button = Button(label=unit.phrases["button_unleave"], data=f"unleave:{person.id}.{last}")
+    for reader in filter(None, (person.id, supervisor_of(unit, person))):
+        send(unit, person, reader, "leave_today", said, button)
+
+
+def call_off(unit: UnitOfWork, person: Person, by: Person, last: str) -> bool:
+    """End the leave up to that day (ISO); False when it is another by now, or over."""
+    until = leave.away_until(unit.session, person.id, unit.now)
+    if until is None or last_day(unit, until).isoformat() != last:
+        return False
+    end(unit, person, by)
+    return True
 
 
 def first_word(unit: UnitOfWork, sense: str) -> str:
@@ -63,14 +107,20 @@ def first_word(unit: UnitOfWork, sense: str) -> str:
 
 def begin(unit: UnitOfWork, person: Person, by: Person, day: date) -> Mapping[str, object]:
     """Note it, pass on what was not taken on, tell the supervisor; what is to be said of it."""
-    until = datetime.combine(day + timedelta(days=1), time(), unit.zone)
-    leave.set_away(unit.session, person.id, until)
+    said = go(unit, person, day)
+    tell(unit, person, by, "news_leave", said)
+    return said
+
+
+def go(unit: UnitOfWork, person: Person, day: date) -> Mapping[str, object]:
+    """Away from now until that day, with it, and without what they had not taken on."""
+    leave.set_away(unit.session, person.id, day_ends(unit, day))
     fresh = leave.find_owned(unit.session, person.id, ("submitted",))
     kept = leave.find_owned(unit.session, person.id, KEPT)
     for ticket in fresh:
         passing.pass_on(unit, ticket, "away")
     name = display_name(unit, person.id)
-    said = {
+    return {
         "person": name,
         "month": day.month,
         "day": day.day,
@@ -78,8 +128,6 @@ def begin(unit: UnitOfWork, person: Person, by: Person, day: date) -> Mapping[st
         "passed": counted(unit, "leave_passed", len(fresh), name),
         "kept": counted(unit, "leave_kept", len(kept), name),
     }
-    tell(unit, person, by, "news_leave", said)
-    return said
 
 
 def counted(unit: UnitOfWork, phrase: str, count: int, person: str) -> str:
@@ -87,13 +135,22 @@ def counted(unit: UnitOfWork, phrase: str, count: int, person: str) -> str:
     return unit.phrases.say(phrase, count=count, person=person) if count else ""
 
 
-def end(unit: UnitOfWork, person: Person, by: Person) -> bool:
-    """Back at work; False when they were not away."""
-    was_away = leave.is_away(unit.session, person.id, unit.now)
-    leave.set_away(unit.session, person.id, None)
-    if was_away:
-        tell(unit, person, by, "news_back", {"person": display_name(unit, person.id)})
-    return was_away
+def end(unit: UnitOfWork, person: Person, by: Person, day: date | None = None) -> str:
+    """Back at work, or not away on a day to come; which phrase says so."""
+    until = leave.away_until(unit.session, person.id, unit.now)
+    if until and (day is None or day_begins(unit, day) < until):
+        leave.set_away(unit.session, person.id, None)
+        phrase = "back"
+    else:
+        after = day_begins(unit, day or unit.today)
+        before = day_ends(unit, day or unit.today + FARTHEST)
+        planned = leave.find_planned(unit.session, person.id, after, before)
+        for one in planned:
+            unit.session.delete(one)
+        phrase = "off" if planned else ""
+    if phrase:
+        tell(unit, person, by, f"news_{phrase}", {"person": display_name(unit, person.id)})
+    return f"{phrase or 'not'}_noted"
 
 
 def heirs(unit: UnitOfWork, person: Person) -> list[str]:
@@ -113,9 +170,21 @@ def tell(
     """The supervisor learns it of who said it themselves, everybody else of what was said."""
     reader = person.id if by.id != person.id else supervisor_of(unit, person)
     if reader:
-        reply = Reply(text=unit.phrases.say(phrase, **said))
-        key = f"{phrase}:{person.id}:{reader}:{unit.now.isoformat()}"
-        deliver(unit, chat_of(unit, reader), "news", reply, key)
+        send(unit, person, reader, phrase, said)
+
+
+def send(
+    unit: UnitOfWork,
+    person: Person,
+    reader: int,
+    phrase: str,
+    said: Mapping[str, object],
+    *buttons: Button,
+) -> None:
+    """One sentence on somebody's leave, to one reader."""
+    reply = Reply(text=unit.phrases.say(phrase, **said), buttons=buttons)
+    key = f"{phrase}:{person.id}:{reader}:{unit.now.isoformat()}"
+    deliver(unit, chat_of(unit, reader), "news", reply, key)
 
 
 def supervisor_of(unit: UnitOfWork, person: Person) -> int | None:

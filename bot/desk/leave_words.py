@@ -19,7 +19,8 @@ TABLE = read_table("leave", __package__)
 
 @dataclass(frozen=True)
 class Said:
-    """Of whom (empty: of who speaks), from when until when, both days with it; or that it ends."""
+    """Of whom (empty: of who speaks), from when until when, both days with it; or that it ends,
+    or on that first day does not begin."""
 
     who: str = ""
     first: date | None = None
@@ -61,6 +62,9 @@ def read_parts(phrases: Phrases, who: str, parts: tuple[str, str, str], today: d
         return None
     if sense == "back":
         return None if early or after else Said(who, back=True)
+    if sense == "cancel":
+        fits = re.match(TABLE["ends"][sense], after) and not (early and early.past)
+        return Said(who, first=early.day if early else None, back=True) if fits else None
     untils = tuple(phrases["words_until"].split())
     days = days_of(early, after, today, untils, TABLE["ends"][sense])
     if days and today <= days[0] <= days[1] <= today + FARTHEST:

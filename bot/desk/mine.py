@@ -9,7 +9,8 @@ from bot.desk import ticket_values
 from bot.desk.access import note_door
 from bot.desk.clocks import limit_on
 from bot.desk.joined import joined_lines
-from bot.desk.people import desks_of
+from bot.desk.owners import seconds
+from bot.desk.people import desks_of, tellers
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button
 from storage.queries import tickets
@@ -22,10 +23,23 @@ def find_mine(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
 
 
 def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
-    """What waits for a worker: their own, and the unowned of their desks."""
+    """What waits for a worker: their own, the unowned of their desks, then what asks their word."""
     desks = desks_of(unit.session, person.id)
     found = tickets.find_to_do(unit.session, person.id, desks)
-    return [ticket for ticket in found if person.id not in ticket.about_ids]
+    of_others = [ticket for ticket in found if person.id not in ticket.about_ids]
+    return [*of_others, *find_asked(unit, person, desks)]
+
+
+def find_asked(unit: UnitOfWork, person: Person, desks: Sequence[int | None]) -> list[Ticket]:
+    """Results that wait until they have verified them, or told them by phone."""
+    asked = {seconds: tickets.find_to_verify, tellers: tickets.find_to_call}
+    return [
+        ticket
+        for readers, find in asked.items()
+        for ticket in find(unit.session)
+        if (ticket.desk_id in desks or ticket.filed_by_id == person.id)
+        and person.id in readers(unit, ticket)
+    ]
 
 
 def task_buttons(unit: UnitOfWork, of: Sequence[Ticket]) -> list[Button]:
@@ -57,8 +71,9 @@ def due_of(ticket: Ticket) -> datetime | None:
 
 
 def limit_now(ticket: Ticket) -> datetime | None:
-    """The same, but that of what waits its own stands still."""
-    return limit_on(ticket, "press") if ticket.state == "waiting" else due_of(ticket)
+    """The same, but none of its own while that stands still, or once it is settled."""
+    own = limit_on(ticket, "respond" if ticket.state == "submitted" else "resolve")
+    return min(filter(None, (own, limit_on(ticket, "press"))), default=None)
 
 
 def is_late(unit: UnitOfWork, ticket: Ticket) -> bool:

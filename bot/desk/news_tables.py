@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+# pressers: who named a day with 督办
 # whole: who has the whole of which a ticket is a part; nobody for any other
-Audience = Literal["resident", "joined", "owner", "previous_owner", "supervisor", "second", "whole"]
+Audience = Literal[
+    "resident", "joined", "owner", "previous_owner", "supervisor", "second", "whole", "pressers"
+]
 
 # verb (and role, where it matters) → who is told, as which kind of delivery, in which words;
 # those who acted are answered in their own turn, and not told again
@@ -56,12 +59,16 @@ NEWS: Mapping[str, tuple[tuple[Audience, str, str], ...]] = {
     "add:owner": (),
     "add:desk": (("owner", "news", "news_noted"),),
     "urge": (("owner", "news", "news_urged"),),
-    "press": (("owner", "news", "news_pressed"),),
+    "press": (("owner", "news", "news_pressed"), ("pressers", "news", "news_pressed_anew")),
     "reply": (("resident", "news", "from_person"),),
     "rate": (("owner", "news", "news_rated"),),
     "escalate": (("whole", "news", "news_part_late"),),
     "redo": (("owner", "news", "ping_redone"),),
-    "redo:second": (("owner", "news", "ping_redone"), ("supervisor", "news", "news_redone")),
+    "redo:second": (
+        ("owner", "news", "ping_redone"),
+        ("supervisor", "news", "news_redone"),
+        ("second", "news", "news_redone"),  # also who had verified it
+    ),
     "gather": (("owner", "news", "news_parts_done"),),
 }
 

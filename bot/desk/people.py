@@ -14,7 +14,7 @@ from bot.desk.lifecycle import Role
 from bot.desk.routing import find_desk
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, chats, parts, people, reminders
+from storage.queries import areas, chats, leave, parts, people, reminders
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -27,6 +27,7 @@ STAFF = frozenset(
 DESK = frozenset({"clerk", "dispatcher", "admin"})
 SUPERVISORS = frozenset({"secretary", "street", "admin"})
 SAID_BY_PHONE = frozenset({"resolved", "rejected"})  # states a resident without a chat hears of
+CALL_LEFT = timedelta(days=3)  # then a call that nobody makes is for others, too
 OF_WHOLE: frozenset[Role] = frozenset({"owner", "desk", "supervisor"})  # who may make its parts
 
 
@@ -90,7 +91,8 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
         roles.add("owner")  # the queue's people are its owner until one of them takes it
     if ticket.filed_by_id == person.id:
         roles.add("filer")  # tells what else the resident said
-    if stands_in(unit, person, ticket, at_desk=bool(held & DESK)):
+    answers = DESK | SUPERVISORS if is_left(unit, ticket) else DESK
+    if stands_in(unit, person, ticket, at_desk=bool(held & answers)):
         roles.add("resident")
     # nobody's word can be asked for: a second pair of eyes; of a part its whole's owner judges
     unasked = ticket.reporter_id is None and ticket.parent_id is None
@@ -112,12 +114,13 @@ def stands_in(unit: UnitOfWork, person: Person, ticket: Ticket, *, at_desk: bool
         return False
     if not is_told_by_phone(unit, ticket):
         return False
-    stead = at_desk and not filer_calls(unit, ticket)
-    return stead or person.id in tellers(unit, ticket)
+    stead = at_desk and (is_left(unit, ticket) or not filer_calls(unit, ticket))
+    filed = person.id == ticket.filed_by_id and is_staff(unit.session, person.id)
+    return stead or filed or person.id in tellers(unit, ticket)
 
 
 def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
-    """Whoever filed it; where they have left or did the work themselves, others at its desk."""
+    """Whoever filed it; where they are away or did the work themselves, others at its desk."""
     if ticket.filed_by_id and filer_calls(unit, ticket):
         return [ticket.filed_by_id]
     desk = unit.area(ticket.desk_id)
@@ -126,11 +129,17 @@ def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
 
 
 def filer_calls(unit: UnitOfWork, ticket: Ticket) -> bool:
-    """Is whoever filed it still of the staff, and neither who did it nor whom it is about?"""
+    """Is whoever filed it of the staff and at work, and neither who did it nor whom it is about?"""
     filer = ticket.filed_by_id
     if filer is None or filer in {ticket.owner_id, *ticket.about_ids}:
         return False
-    return is_staff(unit.session, filer)
+    return is_staff(unit.session, filer) and not leave.is_away(unit.session, filer, unit.now)
+
+
+def is_left(unit: UnitOfWork, ticket: Ticket) -> bool:
+    """Was it settled some days ago, and has nobody told whose it is?"""
+    since = ticket.resolved_at
+    return since is not None and ticket.told_at is None and unit.now >= since + CALL_LEFT
 
 
 def is_told_by_phone(unit: UnitOfWork, ticket: Ticket) -> bool:

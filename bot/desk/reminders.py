@@ -74,6 +74,10 @@ def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     return ticket.state == "resolved" and ticket.resolved_at == created
 
 
+def still_untold(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    return still_unconfirmed(ticket, delivery, chat) and ticket.told_at is None
+
+
 def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     return still_unconfirmed(ticket, delivery, chat)
 
@@ -84,6 +88,7 @@ CHECKS: Mapping[str, Check] = {
     "remind_confirm": still_unconfirmed,
     "remind_verify": still_unconfirmed,
     "verify_unanswered": still_unconfirmed,
+    "call_left": still_untold,
     "ask_confirm": still_resolved,
     "ask_verify": still_resolved,
     "ping": still_theirs,

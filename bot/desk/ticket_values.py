@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.desk import parts
 from bot.desk.access import note_personal
+from bot.desk.clocks import limit_on
 from bot.desk.joined import joined_line
 from bot.desk.likely import LIKELY, likely_line
 from bot.desk.news_tables import STAFF_AUDIENCES
@@ -48,6 +49,7 @@ def values_of(
         "alert": (item.request.alert or "") if item and item.request else "",
         "responsible": (item.request.responsible or "") if item and item.request else "",
         "opening": opening.get("text", ""),
+        "pressed": pressed_line(unit, ticket) if audience in STAFF_AUDIENCES else "",
         "joined": joined_line(unit, ticket) if acting else "",
         "details": f"{likely_line(unit, ticket, opening)}\n{details_of(unit, opening)}".strip(),
         "parts": parts.told(unit, ticket, audience),
@@ -63,6 +65,12 @@ def words_for(audience: str, said: Mapping[str, Any]) -> dict[str, str]:
     """What was said at the step; neighbours who joined get no phone of one who did."""
     words = {name: str(said.get(name) or "") for name in ("text", "reason")}
     return {name: mask(text) for name, text in words.items()} if audience == "joined" else words
+
+
+def pressed_line(unit: UnitOfWork, ticket: Ticket) -> str:
+    """By when somebody above wants it, also of who has it next."""
+    by = limit_on(ticket, "press")
+    return unit.phrases.say("pressed_line", press_by=unit.local_time(by)) if by else ""
 
 
 def place_of(unit: UnitOfWork, ticket: Ticket, *, acting: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.desk import leave
 from bot.desk.leave_words import Said
 from bot.desk.people import display_name, is_staff
+from bot.desk.staff import staff_under
 from bot.handlers import identity
 from bot.message import Reply
 from bot.turn import Turn
@@ -30,11 +31,20 @@ def answer(turn: Turn) -> list[Reply]:
     said = leave.read(turn.unit, turn.person, turn.text) or Said()
     person = leave.find_person(turn.unit, turn.person, said.who) or turn.person
     if said.back:
-        was_away = leave.end(turn.unit, person, turn.person)
-        name = display_name(turn.unit, person.id)
-        return turn.say("back_noted" if was_away else "back_already", person=name)
+        phrase = leave.end(turn.unit, person, turn.person, said.first)
+        return turn.say(phrase, person=display_name(turn.unit, person.id))
     if said.first is None or said.last is None:
         return turn.say("leave_how")
     if said.first > turn.unit.today:
         return turn.say("leave_ahead", **leave.announce(turn.unit, person, turn.person, said))
     return turn.say("leave_noted", **leave.begin(turn.unit, person, turn.person, said.last))
+
+
+def call_off(turn: Turn) -> list[Reply]:
+    """不请了, pressed under the words that a leave has begun, by whose it is or who is above."""
+    person_id, _, last = turn.argument.partition(".")
+    under = (turn.person, *staff_under(turn.unit, turn.person))
+    person = next((one for one in under if str(one.id) == person_id), None)
+    if person is None or not leave.call_off(turn.unit, person, turn.person, last):
+        return turn.say("button_old")
+    return turn.say("back_noted", person=display_name(turn.unit, person.id))

@@ -10,6 +10,7 @@ from bot.desk.dates import read_day
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import MOVES
 from bot.desk.mine import find_to_do, task_buttons
+from bot.desk.named_days import is_too_early
 from bot.desk.part_checks import check_family
 from bot.desk.people import display_name, is_staff
 from bot.dialogue import Form
@@ -75,10 +76,15 @@ def next_step(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     form.asking = missing[0]
     if missing == ["text", "photo"]:
         return turn.say("ask_result_photo", number=ticket.number)
-    phrase = f"ask_{form.verb}_{missing[0]}"
-    phrase = phrase if phrase in turn.unit.phrases else f"ask_duty_{missing[0]}"
-    again = "" if first_ask else turn.words("duty_noted")
-    return turn.say(phrase, *choices(turn, form, ticket), number=ticket.number, again=again)
+    asks = (f"ask_{form.verb}_{word}" for word in (ticket.state, missing[0]))
+    phrase = next((ask for ask in asks if ask in turn.unit.phrases), f"ask_duty_{missing[0]}")
+    values = {
+        "number": ticket.number,
+        "again": "" if first_ask else turn.words("duty_noted"),
+        "until": turn.unit.local_time(ticket.resolve_by),
+        "verified": second.verified(turn.unit, ticket),
+    }
+    return turn.say(phrase, *choices(turn, form, ticket), **values)
 
 
 def choices(turn: Turn, form: Form, ticket: Ticket) -> list[Button]:
@@ -86,7 +92,11 @@ def choices(turn: Turn, form: Form, ticket: Ticket) -> list[Button]:
     if form.asking == "date":
         today = turn.unit.today
         days = [(n, (today + timedelta(days=n)).isoformat()) for n in DAYS_OFFERED]
-        return [Button(label=turn.words(f"in_days_{n}"), data=f"date:{day}") for n, day in days]
+        return [
+            Button(label=turn.words(f"in_days_{n}"), data=f"date:{day}")
+            for n, day in days
+            if not is_too_early(turn.unit, ticket, form.verb, day)
+        ]
     if form.asking == "to" and form.verb != "merge":
         found = colleagues(turn.unit, ticket, turn.person)
         return [Button(label=display_name(turn.unit, i), data=f"to:{i}") for i in found]
@@ -116,7 +126,20 @@ def carry_on(turn: Turn) -> list[Reply]:
     form.add(turn.files())
     if turn.text and not take_words(turn, form, ticket):
         return turn.say(f"ask_duty_{form.asking}_again", *choices(turn, form, ticket))
+    if is_too_early_in(turn, form, ticket):
+        until = turn.unit.local_time(ticket.resolve_by)
+        return turn.say(f"too_early_{form.verb}", *choices(turn, form, ticket), until=until)
     return next_step(turn, form, ticket)
+
+
+def is_too_early_in(turn: Turn, form: Form, ticket: Ticket) -> bool:
+    """Is the day that was named none for this verb? Then it is asked for again."""
+    day = form.values.get("date", "")
+    early = bool(day) and is_too_early(turn.unit, ticket, form.verb, day)
+    if early:
+        del form.values["date"]
+        form.asking = "date"
+    return early
 
 
 def take_words(turn: Turn, form: Form, ticket: Ticket) -> bool:

@@ -101,7 +101,7 @@ VERBS: dict[str, Handler] = {
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
-    "away": away.command,
+    "unleave": away.call_off,
     "rate": callback.rate,
     "book": booking.start,
     booking.PICK: booking.pick,

@@ -31,9 +31,10 @@ def find_last(session: Session, ticket_id: int) -> TicketEvent | None:
     return session.exec(LAST, params={"ticket_id": ticket_id}).first()
 
 
-def find_last_of(session: Session, ticket_id: int, verb: str) -> TicketEvent | None:
-    """The newest event of one verb."""
-    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.verb == verb)
+def find_last_of(session: Session, ticket_id: int, *verbs: str) -> TicketEvent | None:
+    """The newest event of some verbs."""
+    of = (TicketEvent.ticket_id == ticket_id, col(TicketEvent.verb).in_(verbs))
+    query = select(TicketEvent).where(*of)
     return session.exec(query.order_by(col(TicketEvent.seq).desc()).limit(1)).first()
 
 

@@ -14,6 +14,7 @@ from storage.diary_tables import Visit
 from storage.locking import held
 from storage.queries import attachments, chats, diary
 from storage.queries.retention import ENDED
+from storage.record_tables import PlannedLeave
 from storage.sealed import keyring_of
 from storage.tables import (
     Attachment,
@@ -217,6 +218,7 @@ def erase_person(session: Session, person: Person) -> None:
     erase_home(session, person)
     person.phone = person.phone_hash = person.quiet = None
     session.exec(delete(Invitation).where(col(Invitation.person_id) == person.id))
+    session.exec(delete(PlannedLeave).where(col(PlannedLeave.person_id) == person.id))
     session.exec(delete(Membership).where(col(Membership.person_id) == person.id))
     session.exec(update(Visit).where(col(Visit.by_id) == person.id).values(by_id=None))
     mine = col(Subscription.by_id) == person.id

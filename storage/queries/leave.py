@@ -1,4 +1,4 @@
-"""Who is away until when, and what is in their hands."""
+"""Who is away until when, or will be, and what is in their hands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select, update
 
 from storage.locking import held
+from storage.record_tables import PlannedLeave
 from storage.tables import Membership, Ticket
 
 
@@ -17,11 +18,38 @@ def set_away(session: Session, person_id: int, until: datetime | None) -> None:
     session.exec(update(Membership).where(theirs).values(away_until=until))
 
 
-def is_away(session: Session, person_id: int, now: datetime) -> bool:
-    query = select(Membership.id).where(
+def away_until(session: Session, person_id: int, now: datetime) -> datetime | None:
+    """Until when somebody is away; None when they are not."""
+    query = select(Membership.away_until).where(
         Membership.person_id == person_id, col(Membership.away_until) > now
     )
-    return session.exec(query.limit(1)).first() is not None
+    return session.exec(query.limit(1)).first()
+
+
+def is_away(session: Session, person_id: int, now: datetime) -> bool:
+    return away_until(session, person_id, now) is not None
+
+
+def plan(session: Session, person_id: int, starts_at: datetime, until: datetime) -> None:
+    """Leave to come, in place of what was planned for any of its days."""
+    for other in find_planned(session, person_id, starts_at, until):
+        session.delete(other)
+    session.add(PlannedLeave(person_id=person_id, starts_at=starts_at, until=until))
+
+
+def find_planned(
+    session: Session, person_id: int, after: datetime, before: datetime
+) -> Sequence[PlannedLeave]:
+    """Somebody's leave to come that has any part in a time."""
+    within = (col(PlannedLeave.starts_at) < before, col(PlannedLeave.until) > after)
+    query = select(PlannedLeave).where(PlannedLeave.person_id == person_id, *within)
+    return session.exec(query.order_by(col(PlannedLeave.starts_at))).all()
+
+
+def find_starting(session: Session, now: datetime) -> Sequence[PlannedLeave]:
+    """Leave whose first day has come."""
+    query = select(PlannedLeave).where(col(PlannedLeave.starts_at) <= now)
+    return session.exec(held(query.order_by(col(PlannedLeave.id)))).all()
 
 
 def find_away(session: Session, now: datetime) -> set[int]:

@@ -145,7 +145,7 @@ class Orders(RuleBasedStateMachine):
 
     @event("in_progress", days=integers(1, 20))
     def extend(self, days: int) -> None:
-        day = self.now.astimezone(SHANGHAI).date() + timedelta(days=days)
+        day = max(self.now, self.resolve_by).astimezone(SHANGHAI).date() + timedelta(days=days)
         self.do("extend", self.owner, date=day.isoformat(), reason="配件没到")
         self.do("grant", SECRETARY)
         end = datetime(day.year, day.month, day.day, 18, tzinfo=SHANGHAI)

@@ -80,3 +80,11 @@ def test_what_only_sounds_like_it(phrases: Phrases, text: str) -> None:
 def test_the_end_of_it(phrases: Phrases) -> None:
     for text, who in {"销假。": "", "我休假回来了": "", "陈建军销假": "陈建军"}.items():
         assert read_said(phrases, text, NAMES, MONDAY) == Said(who, back=True)
+
+
+def test_that_it_does_not_begin(phrases: Phrases) -> None:
+    called_off = {"不请假了": None, "我不请了": None, "下周一不请假了": day(30)}
+    for text, first in called_off.items():
+        assert read_said(phrases, text, NAMES, MONDAY) == Said(first=first, back=True)
+    for text in ("昨天不请假了", "不请客", "不请假行不行", "物业不请假了"):
+        assert read_said(phrases, text, NAMES, MONDAY) is None

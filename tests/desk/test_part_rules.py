@@ -208,7 +208,7 @@ def test_more_time_for_a_part_ends_with_the_whole(still_town: Town, asked: str, 
 
     def attempt(unit: UnitOfWork) -> tuple[str, bool, set[str]]:
         whole, _, last = two_parts(unit)
-        act(unit, "accept", FIRM_MAN, last)
+        act(unit, "accept", FIRM_MAN, last).resolve_by = unit.now + timedelta(days=3)
         act(unit, "extend", FIRM_MAN, last, date=asked, reason="等配件")
         part = act(unit, "grant", SECRETARY, last)
         within = (part.resolve_by or unit.now) <= (whole.resolve_by or unit.now)

@@ -10,6 +10,7 @@ from bot.desk.mornings import say_mornings
 from tests.desk.clock_stories import record, until
 from tests.desk.desk_stories import (
     CLERK,
+    COLLEAGUE,
     FIRST,
     RESIDENT,
     SECRETARY,
@@ -126,3 +127,21 @@ def test_what_nobody_took_on_is_told_to_the_desk_and_the_presser(reported: Town)
     until(reported, OVER - timedelta(days=2), every=8)
     assert "督办的日子到了" in hears(reported.person(CLERK))
     assert UNMET in hears(reported.person(SECRETARY))
+
+
+def test_whoever_gets_it_next_is_told_of_it(pressed: Town) -> None:
+    does(pressed, "reassign", SECRETARY, number=FIRST, to=COLLEAGUE)
+    line = "上级督办，请在11月25日 星期三 18:00前办好"
+    colleague, resident = pressed.person(COLLEAGUE), pressed.person(RESIDENT)
+    assert line in hears(colleague)
+    assert line in "".join(colleague.press("接单"))
+    assert line in "".join(colleague.say(f"/status {FIRST}"))
+    assert "督办" not in "".join(resident.say(f"/status {FIRST}"))
+
+
+def test_whose_day_another_moved_is_told(pressed: Town) -> None:
+    does(pressed, "press", STREET, number=FIRST, date="2026-11-27")
+    told = hears(pressed.person(SECRETARY))
+    assert f"{FIRST} 路灯不亮 又有人督办，改到11月27日前办好" in told
+    assert "您原来定的日子不再提醒" in told
+    assert "督办" not in hears(pressed.person(STREET))

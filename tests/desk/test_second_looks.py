@@ -142,3 +142,17 @@ def test_of_a_part_nobody_but_who_has_the_whole_judges(accepted: Town) -> None:
     does(accepted, "resolve", "曹卫东", number=part, text="拆了")
     assert not [row for row in deliveries_to(accepted, CLERK) if "verify" in row.key]
     assert "没有查到" in accepted.person(COLLEAGUE).say(f"打回 {part} 再看看")[0]
+
+
+def test_who_sends_back_what_a_colleague_verified_is_told_so_first_and_so_is_the_colleague(
+    unasked: Town,
+) -> None:
+    clerk, secretary = unasked.person(CLERK), unasked.person(SECRETARY)
+    secretary.say(f"/status {FIRST}")
+    clerk.say(f"复核 {FIRST}")
+    (asked,) = secretary.press("打回")
+    assert f"{FIRST} 已经办结（王慧（社区专员）复核通过）" in asked
+    assert look(unasked, "state", FIRST) == "closed"
+    clerk.hear()
+    assert "已打回" in secretary.say("灯还是黑的")[0]
+    assert f"{FIRST} 路灯不亮 复核没有通过" in hears(clerk)

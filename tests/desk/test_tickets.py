@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.desk import tickets
-from bot.desk.effects import day_of
+from bot.desk.named_days import day_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from tests.desk.desk_stories import (

@@ -14,6 +14,7 @@ from tests.desk.desk_stories import (
     MONDAY,
     act,
     area,
+    does,
     done,
     goes_away,
     hears,
@@ -82,3 +83,54 @@ def test_who_was_told_is_not_called_again(told: Town) -> None:
     told.person(SECRETARY).hear()
     told.person(SECRETARY).press("已电话告知")
     assert done(told, calls) == set()
+
+
+@pytest.fixture
+def filed(town: Town) -> Town:
+    """王慧 filed it for 刘奶奶, who has no chat, and 张芳 has mended it."""
+    town.clock.time = MONDAY
+    town.person("王慧").say("代报 桃源里3号楼下水道堵了，刘奶奶 13900001234，电话")
+    town.person("张芳").hear()
+    return town
+
+
+def mends(town: Town) -> None:
+    does(town, "accept", "张芳", number=FIRST)
+    does(town, "resolve", "张芳", number=FIRST, text="疏通了", photos=["p"])
+
+
+ASKED = "请电话告知刘奶奶 13900001234"
+
+
+def test_who_filed_it_and_is_on_leave_is_not_asked_but_others_at_the_desk(filed: Town) -> None:
+    clerk, others = filed.person("王慧"), filed.person(DISPATCHER)
+    clerk.say("请假到12月20日")
+    mends(filed)
+    assert ASKED not in hears(clerk)
+    assert ASKED in hears(others)
+    others.say("/tasks")
+    assert FIRST in others.labels[0]
+    assert "记下了" in clerk.say(f"已电话告知 {FIRST}")[0], "who phones all the same may say so"
+
+
+def test_a_call_that_nobody_makes_goes_upward(filed: Town) -> None:
+    secretary = filed.person("高志平")
+    mends(filed)
+    assert ASKED in hears(filed.person("王慧"))
+    filed.later(days=2, hours=20)
+    assert ASKED not in hears(secretary)
+    filed.later(hours=5)
+    told = hears(secretary)
+    assert "三天了，还没有人打这个电话" in told
+    assert ASKED in told
+    assert "记下了" in secretary.press("已电话告知")[0]
+    assert look(filed, "told_at", FIRST) == filed.clock.now()
+
+
+@pytest.mark.slow
+def test_what_was_told_in_time_goes_nowhere(filed: Town) -> None:
+    mends(filed)
+    filed.person("王慧").hear()
+    filed.person("王慧").press("已电话告知")
+    filed.later(days=4)
+    assert "打这个电话" not in hears(filed.person("高志平"))

@@ -95,30 +95,76 @@ def test_nobody_sends_others_away_who_is_not_above_them(monday: Town) -> None:
     assert owner_of(monday, report(monday)) == WORKER
 
 
-def test_leave_to_come_begins_with_a_button_that_morning(monday: Town) -> None:
-    worker = monday.person(WORKER)
+def test_leave_to_come_begins_by_itself_that_morning(monday: Town) -> None:
+    worker, secretary = monday.person(WORKER), monday.person(SECRETARY)
     assert "张芳（网格员）11月25日到11月27日请假" in worker.say("我后天到周五休息")[0]
-    assert "张芳（网格员）11月25日到11月27日请假" in hears(monday.person(SECRETARY))
+    assert "张芳（网格员）11月25日到11月27日请假" in hears(secretary)
     assert owner_of(monday, report(monday)) == WORKER
     monday.later(days=1, hours=12)  # Tuesday 22:00
-    assert "开始请假" not in hears(worker)
-    monday.later(hours=11)
-    assert "今天起请假：张芳（网格员），到11月27日" in hears(worker)
     assert owner_of(monday, report(monday)) == WORKER
-    assert "张芳（网格员）请假到11月27日" in "\n".join(worker.press("开始请假"))
+    monday.later(hours=11)
+    for reader in (worker, secretary):
+        assert "今天起请假：张芳（网格员），到11月27日" in hears(reader)
+        assert "不请了" in "".join(reader.labels)
     assert owner_of(monday, report(monday)) is None
+    assert "已经销假" in "\n".join(secretary.press("不请了"))
+    assert "已经销假" in hears(worker)
+    assert owner_of(monday, report(monday)) == WORKER
 
 
-def test_a_secretary_begins_what_they_said_for_another(monday: Town) -> None:
-    secretary = monday.person(SECRETARY)
+def test_who_is_sent_on_leave_hears_of_it_that_morning_too(monday: Town) -> None:
+    secretary, worker = monday.person(SECRETARY), monday.person(WORKER)
     assert "张芳（网格员）11月24日请假" in secretary.say("张芳明天请假")[0]
-    assert "张芳（网格员）11月24日请假" in hears(monday.person(WORKER))
+    assert "张芳（网格员）11月24日请假" in hears(worker)
     monday.later(hours=23)
-    assert "点一下“开始请假”" in hears(secretary)
-    secretary.press("开始请假")
+    assert "今天起请假" in hears(worker)
     assert owner_of(monday, report(monday)) is None
+    worker.press("不请了")
+    assert owner_of(monday, report(monday)) == WORKER
+
+
+def test_an_old_button_ends_no_longer_leave(monday: Town) -> None:
+    worker = monday.person(WORKER)
+    worker.say("明天请假")
+    monday.later(hours=23)
+    worker.hear()
+    worker.say("请假到12月20日")
+    assert "过时" in "".join(worker.press("不请了"))
+    assert owner_of(monday, report(monday)) is None
+
+
+@pytest.mark.parametrize("said", ["后天不请假了", "不请假了", "不请了", "取消请假", "销假"])
+def test_leave_that_is_called_off_does_not_begin(monday: Town, said: str) -> None:
+    worker = monday.person(WORKER)
+    worker.say("后天请假")
+    assert "到时不请假了" in worker.say(said)[0]
+    assert "原来要请的假不请了" in hears(monday.person(SECRETARY))
     monday.later(days=2)
-    assert "请到哪天" in "\n".join(secretary.press("开始请假"))
+    assert "今天起请假" not in hears(worker)
+    assert owner_of(monday, report(monday)) == WORKER
+
+
+def test_one_leave_to_come_is_called_off_and_the_other_begins(monday: Town) -> None:
+    worker = monday.person(WORKER)
+    for said in ("请假到周三", "周五请假", "下周一请假"):
+        worker.say(said)
+    assert "没有在请假" in worker.say("12月2日不请假了")[0]
+    assert "到时不请假了" in worker.say("下周一不请假了")[0]
+    monday.later(days=2, hours=15)  # Thursday 1:00
+    assert owner_of(monday, report(monday)) == WORKER
+    monday.later(days=1)
+    assert owner_of(monday, report(monday)) is None
+    monday.later(days=3)
+    assert owner_of(monday, report(monday)) == WORKER
+
+
+@pytest.mark.slow
+def test_leave_that_is_over_when_the_bot_comes_back_does_not_begin(monday: Town) -> None:
+    worker = monday.person(WORKER)
+    worker.say("明天请假")
+    monday.later(days=3)
+    assert "今天起请假" not in hears(worker)
+    assert owner_of(monday, report(monday)) == WORKER
 
 
 @pytest.mark.parametrize("said", ["请假", "请假到昨天", "明天上午请假", "/away", "/away 到某一天"])

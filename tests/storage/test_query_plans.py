@@ -119,7 +119,7 @@ QUERIES: dict[str, Query] = {
     "who was told a week ago": partial(tickets.find_told_before, moment=NOW),
     "pictures of a ticket": partial(tickets.attach, attachment_ids=["a"], ticket_id=1),
     "a ticket's last event": partial(events.find_last, ticket_id=1),
-    "its last event of a kind": partial(events.find_last_of, ticket_id=1, verb="wait"),
+    "its last event of a kind": lambda session: events.find_last_of(session, 1, "wait", "merge"),
     "what was said first": partial(events.find_first, ticket_id=1),
     "all that is asked of bookings": of_bookings,
     "a person's duties": partial(people.find_duties_of, person_id=1),
