@@ -98,7 +98,7 @@ def form_under_way(turn: Turn) -> Form | None:
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
     set_aside = form and form.handler == "remind" and not remind.goes_on(turn)
     if alarm_over or rated or set_aside:
-        turn.dialogue.form, turn.dialogue.alarm = None, ""
+        turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk.desk_stories import RESIDENT, WORKER, hears
+from tests.desk.desk_stories import RESIDENT, WORKER, does, hears, report
 from tests.town import Speaker, Town
 
 LAMP = "5号楼门口的路灯坏了"
@@ -59,3 +59,18 @@ def test_what_follows_the_report_is_the_alarm_s_again(town: Town, resident: Spea
 def test_words_that_are_hardly_understood_stay_with_the_alarm(resident: Speaker) -> None:
     assert "我一直在" in resident.say("救护车什么时候到")[0]
     assert "另外一件事" not in resident.labels
+
+
+@pytest.mark.slow
+def test_stars_for_another_ticket_do_not_end_it(town: Town) -> None:
+    """What is said next of the danger still reaches those who were told of it."""
+    number = report(town)
+    for verb in ("accept", "resolve"):
+        does(town, verb, WORKER, number=number, text="换好了", photos=["p"])
+    resident = town.person(RESIDENT)
+    resident.press("已解决")
+    resident.say("家里煤气味好大")
+    resident.press("5")
+    hears(town.person(WORKER))
+    resident.say("在桃源里5号楼二单元")
+    assert "桃源里5号楼" in hears(town.person(WORKER))
