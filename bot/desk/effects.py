@@ -10,7 +10,7 @@ from bot.catalogue.schema import Item, Request
 from bot.desk import clocks, complaints, dividing, joined, owners, reminders
 from bot.desk.conditions import asked_day
 from bot.desk.deadlines import due, end_of_day, paused
-from bot.desk.limits import limit_of, no_later
+from bot.desk.limits import limit_of, no_later, request_of
 from bot.desk.parts import answer_by, settle_by
 from bot.desk.routing import find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
@@ -49,9 +49,11 @@ def become(unit: UnitOfWork, ticket: Ticket, item: Item) -> None:
 
 
 def give_back(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """To the desk's queue; what comes back a second time, to whoever decides above it."""
+    """To the desk's queue; a complaint about staff, and what comes back a second time, to whoever
+    decides above it."""
     said["decide"] = events.find_last_of(unit.session, ticket.id, "return") is not None
-    said["to"] = find_decider(unit, ticket) if said["decide"] else None
+    upward = said["decide"] or request_of(unit, ticket).about_staff
+    said["to"] = find_decider(unit, ticket) if upward else None
     hand_over(unit, ticket, actor, said)
 
 
@@ -144,6 +146,12 @@ def confirm(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 
 def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """The same by the resident, whose words may be about who has it."""
+    complaints.note_accused(unit, ticket, str(said.get("reason", "")))
+    redo(unit, ticket, actor, said)
+
+
+def redo(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """As if it had just been accepted again, by somebody whom the reason does not name; a part no
     later than its whole."""
     complaints.note_named(unit, ticket, str(said.get("reason", "")))
@@ -167,6 +175,11 @@ def split(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) ->
         one.merged_into_id = ticket.id
     stood_still(unit, ticket, "merge")
     restart(unit, ticket, actor, said)
+
+
+def withdraw(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """What had joined another hears no more of it."""
+    ticket.merged_into_id = None
 
 
 def rate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -199,12 +212,13 @@ EFFECTS: Mapping[str, Effect] = {
     "reopen": reopen,
     "merge": merge,
     "split": split,
+    "withdraw": withdraw,
     "rate": rate,
     "tell": tell,
     "divide": dividing.divide,
     "whistle": dividing.whistle,
     "conclude": close,
-    "redo": reopen,
+    "redo": redo,
 }
 
 

@@ -170,7 +170,7 @@ def hand_on(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
 
     Of that the same words tell as of its coming back: they name who has it now."""
     for theirs in complaints.find_in_wrong_hands(unit, ticket):
-        act(unit, theirs, "pass", None)
+        act(unit, theirs, "pass", None, quietly=theirs is ticket and verb in COMES_BACK)
     if verb in COMES_BACK and owners.is_absent(unit, ticket.owner_id):
         act(unit, ticket, "pass", None, {"reason": unit.phrases["passed_absent"]}, quietly=True)
 
