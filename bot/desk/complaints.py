@@ -38,6 +38,26 @@ def leave_out(unit: UnitOfWork, ticket: Ticket, meant: Collection[int]) -> set[i
     return {*meant} - {find_highest(unit.session, desk, out)}
 
 
+def is_accusing(unit: UnitOfWork, ticket: Ticket, words: str) -> bool:
+    """Is somebody of the staff named where a result is no good, or complained of?"""
+    return is_complaint(unit, words) or any(by_name(unit, words, unit.area(ticket.desk_id)))
+
+
+def is_complaint(unit: UnitOfWork, words: str) -> bool:
+    """我要投诉, 跟我要红包: who is praised by name hears of it, who is complained of does not."""
+    return any(word in words for word in unit.phrases["words_complaint"].split())
+
+
+def note_accused(unit: UnitOfWork, ticket: Ticket, words: str) -> None:
+    """Whom somebody names who is not content, has nothing of the matter from then on; nor has
+    its owner, where they complain and name nobody, unless it was of another from the first."""
+    if request_of(unit, ticket).about_staff:
+        return note_named(unit, ticket, words)
+    named = {*by_name(unit, words, unit.area(ticket.desk_id))}
+    owner = {ticket.owner_id} - {None} if is_complaint(unit, words) else set()
+    return keep_from(unit, ticket, named or owner)  # type: ignore[arg-type]
+
+
 def note_named(unit: UnitOfWork, ticket: Ticket, words: str) -> None:
     """Whom a resident names in a complaint, or towards who phones about any result, has nothing of
     it from then on; what is said on the phone about a complaint belongs to the complaint.
@@ -48,8 +68,13 @@ def note_named(unit: UnitOfWork, ticket: Ticket, words: str) -> None:
     if a_complaint or ticket.callback_of_id:
         named = {*by_name(unit, words, unit.area(subject.desk_id))}
         meant = find_about(unit, subject, words) if a_complaint else named
-        for one in family_of(unit, subject):
-            one.about_ids = sorted({*one.about_ids, *leave_out(unit, one, meant)})
+        keep_from(unit, subject, meant)
+
+
+def keep_from(unit: UnitOfWork, ticket: Ticket, meant: Collection[int]) -> None:
+    """These have nothing to do with a ticket any more, nor with what came of it."""
+    for one in family_of(unit, ticket) if meant else ():
+        one.about_ids = sorted({*one.about_ids, *leave_out(unit, one, meant)})
 
 
 def find_subject(unit: UnitOfWork, ticket: Ticket) -> Ticket:

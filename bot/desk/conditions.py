@@ -74,17 +74,28 @@ def rated_owner(unit: UnitOfWork, ticket: Ticket) -> int | None:
 def check_merging(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """Into another ticket that is being worked on, and that the actor's desk answers for.
 
-    Who is complained of in one of them must not have the other. A resident joins only what they
-    were shown as like theirs, and said to be the `same`."""
+    Who is complained of in one of them must not have the other. A resident, or who filed for one,
+    joins only what they were shown as like theirs, and said to be the `same`."""
     number = str(said.get("to", ""))
     other = tickets.find_by_number(unit.session, number) if is_number(number) else None
     if other and other.parent_id:
         raise Refused("part_not_into", number=other.number)
-    roles = roles_for(unit, actor, other) - {"resident"} if other and actor else {"system"}
+    refuse_joined(unit, ticket, actor, other)
+    roles = roles_for(unit, actor, other) - {"resident", "filer"} if other and actor else {"system"}
     fits = other is not None and other.id != ticket.id and other.about_ids == ticket.about_ids
     may = said.get("same") or (other and allowed("merge", other.state, roles))  # type: ignore[arg-type]
     if other is None or not fits or not may:
         raise Refused("ticket_unknown", number=number[:20])
+
+
+def refuse_joined(
+    unit: UnitOfWork, ticket: Ticket, actor: Person | None, other: Ticket | None
+) -> None:
+    """What joined a third one itself: its number, to the desk that answers for both."""
+    third = other.merged_into_id if other else None
+    into = unit.session.get(Ticket, third) if third and third != ticket.id else None
+    if other and into and actor and roles_for(unit, actor, into) & {"desk", "supervisor"}:
+        raise Refused("merged_already", number=other.number, into=into.number)
 
 
 def check_asked(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.catalogue.schema import Item, Request
 from bot.desk import clocks, complaints, dividing, joined, owners, reminders
 from bot.desk.deadlines import due, paused
-from bot.desk.limits import limit_of, no_later
+from bot.desk.limits import limit_of, no_later, request_of
 from bot.desk.named_days import asked_day, day_of, morning_of
 from bot.desk.parts import answer_by, settle_by
 from bot.desk.routing import find_supervisor
@@ -48,9 +48,11 @@ def become(unit: UnitOfWork, ticket: Ticket, item: Item) -> None:
 
 
 def give_back(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
-    """To the desk's queue; what comes back a second time, to whoever decides above it."""
+    """To the desk's queue; a complaint about staff, and what comes back a second time, to whoever
+    decides above it."""
     said["decide"] = events.find_last_of(unit.session, ticket.id, "return") is not None
-    said["to"] = find_decider(unit, ticket) if said["decide"] else None
+    upward = said["decide"] or request_of(unit, ticket).about_staff
+    said["to"] = find_decider(unit, ticket) if upward else None
     hand_over(unit, ticket, actor, said)
 
 
@@ -71,7 +73,7 @@ def pass_on(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 def add(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """Whom a complaint is about may be told later: from then on they have nothing of it."""
-    if actor is not None and actor.id == ticket.reporter_id:
+    if actor is not None and actor.id in {ticket.reporter_id, ticket.filed_by_id}:
         complaints.note_named(unit, ticket, str(said.get("text", "")))
 
 
@@ -139,6 +141,12 @@ def confirm(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) 
 
 
 def reopen(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """The same by the resident, whose words may be about who has it."""
+    complaints.note_accused(unit, ticket, str(said.get("reason", "")))
+    redo(unit, ticket, actor, said)
+
+
+def redo(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
     """As if it had just been accepted again, by somebody whom the reason does not name; a part no
     later than its whole."""
     complaints.note_named(unit, ticket, str(said.get("reason", "")))
@@ -162,6 +170,11 @@ def split(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) ->
         one.merged_into_id = ticket.id
     stood_still(unit, ticket, "merge")
     restart(unit, ticket, actor, said)
+
+
+def withdraw(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """What had joined another hears no more of it."""
+    ticket.merged_into_id = None
 
 
 def rate(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
@@ -194,10 +207,11 @@ EFFECTS: Mapping[str, Effect] = {
     "reopen": reopen,
     "merge": merge,
     "split": split,
+    "withdraw": withdraw,
     "rate": rate,
     "tell": tell,
     "divide": dividing.divide,
     "whistle": dividing.whistle,
     "conclude": close,
-    "redo": reopen,
+    "redo": redo,
 }

@@ -27,6 +27,12 @@ def joined_lines(unit: UnitOfWork, of: Sequence[Ticket]) -> dict[int, str]:
     return {id_: unit.phrases.say("joined_line", count=n + 1) for id_, n in others.items()}
 
 
+def stand_of(unit: UnitOfWork, ticket: Ticket) -> str:
+    """How its matter stands: of what joined another, that of the other."""
+    into = unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    return into.state if into else ticket.state
+
+
 def find_direct(unit: UnitOfWork, ticket: Ticket) -> list[Ticket]:
     """What joined a ticket itself; all the others came along with one of these."""
     there = with_targets(unit, ticket.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.desk import audiences, clocks, limits, news, owners, passing, ticket_buttons, tickets
 from bot.desk.clocks import LATE, OWNER, PRESSER, Step
 from bot.desk.deliver import chat_of, deliver
@@ -24,21 +26,29 @@ def take_steps(unit: UnitOfWork, ticket: Ticket) -> None:
         return
     coming = limits.steps_to_come(unit, ticket)
     taken = clocks.take(ticket, coming, unit.now)
-    if unanswered := [step for step in taken if passing.is_due(ticket, step)]:
-        for step in unanswered:
-            tell(unit, ticket, step)
+    if unanswered := [step for step in taken if passing.is_due(unit, ticket, step)]:
+        tell_each(unit, ticket, unanswered)
         passing.pass_on(unit, ticket, "no_answer")
         taken = passing.others(taken)
-    for step in taken:
-        tell(unit, ticket, step)
+    tell_each(unit, ticket, taken)
     limits.set_next(unit, ticket)
 
 
-def tell(unit: UnitOfWork, ticket: Ticket, step: Step) -> None:
+def tell_each(unit: UnitOfWork, ticket: Ticket, taken: Sequence[Step]) -> None:
+    """Two steps upward that come at once to one person, below whom somebody is left out, are read
+    once."""
+    said: set[tuple[str, str, int]] = set()
+    for step in taken:
+        told = readers(unit, ticket, step)
+        fresh = [id_ for id_ in told if (step.clock, step.name, id_) not in said]
+        said |= {(step.clock, step.name, id_) for id_ in told}
+        tell(unit, ticket, step, fresh)
+
+
+def tell(unit: UnitOfWork, ticket: Ticket, step: Step, told: Sequence[int]) -> None:
     """One step, to all whom it concerns, in the same transaction as its record."""
-    told = readers(unit, ticket, step)
     verb = "warn" if step.to == OWNER else "escalate"
-    content = {"clock": step.clock, "step": step.name, "to": step.to, "told": told}
+    content = {"clock": step.clock, "step": step.name, "to": step.to, "told": [*told]}
     tickets.act(unit, ticket, verb, None, {**content, "by": step.by.isoformat()})
     kind = "urgent" if ticket.urgent else "clock"
     about = f"step:{ticket.number}:{audiences.holder(ticket)}"
@@ -78,7 +88,7 @@ def words(unit: UnitOfWork, ticket: Ticket, step: Step, person_id: int) -> Reply
     supervises = "supervisor" in roles_for(unit, person, ticket)
     audience = "supervisor" if supervises else audiences.audience_for(unit, ticket, person)
     said = {"text": how_late(unit, step)}
-    if passing.is_due(ticket, step):
+    if passing.is_due(unit, ticket, step):
         to = display_name(unit, owners.find_next(unit, ticket))
         said["text"] = unit.phrases.say("late_passed", late=said["text"], to=to)
     reply = news.compose(unit, ticket, "supervisor", f"late_{step.clock}", said)

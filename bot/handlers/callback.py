@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.desk import callbacks, tickets
+from bot.desk import callbacks, complaints, tickets
 from bot.desk.find import get_ticket
 from bot.desk.people import display_name
 from bot.dialogue import Form
@@ -14,6 +14,7 @@ from bot.turn import Turn
 from storage.tables import Ticket
 
 WORDS_FOR = timedelta(minutes=10)  # what is said so soon after a score goes with it
+SO_SO = 3  # a score up to this is no praise
 OF_THE_WORK = frozenset({"ticket-urge", "abuse"})  # 修得太慢 is no hurry any more
 SENSES = ("yes", "no", "done", "not_done", "progress")
 
@@ -87,8 +88,27 @@ def words(turn: Turn) -> list[Reply]:
     turn.dialogue.form = None
     ticket = get_ticket(turn.unit, form.ticket, turn.person)
     said = {"text": turn.text, **turn.files()}
-    if form.verb == "rate":
-        scored = {**said, "score": ticket.rating}
-        tickets.act(turn.unit, ticket, "rate", turn.person, scored)
     told = callbacks.add_words(turn.unit, ticket, turn.person, said)
-    return turn.say("rating_words_told" if told else "rating_words", number=ticket.number)
+    if form.verb == "rate":
+        scored, apart = {**said, "score": ticket.rating}, told or is_apart(turn, ticket)
+        tickets.act(turn.unit, ticket, "rate", turn.person, scored, quietly=apart)
+    phrase = "rating_words_told" if told else "rating_words"
+    return [*turn.say(phrase, number=ticket.number), *complaint_offer(turn, ticket)]
+
+
+def is_apart(turn: Turn, ticket: Ticket) -> bool:
+    """Are the words nothing for who did the work? Praise is."""
+    if (ticket.rating or 0) > SO_SO:
+        return complaints.is_complaint(turn.unit, turn.text)
+    return complaints.is_accusing(turn.unit, ticket, turn.text)
+
+
+def complaint_offer(turn: Turn, ticket: Ticket) -> list[Reply]:
+    """投诉工作人员 with the same words, where they are about somebody, and one's own."""
+    every = turn.unit.knowledge.items.values()
+    item = next((one for one in every if one.request and one.request.about_staff), None)
+    own = ticket.reporter_id == turn.person.id
+    if item is None or not own or not is_apart(turn, ticket):
+        return []
+    turn.dialogue.kept = turn.text
+    return turn.say("complaint_offer", turn.button("button_complaint", f"choose:{item.id}"))

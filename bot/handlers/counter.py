@@ -10,7 +10,7 @@ from bot.desk import counter, counter_words
 from bot.desk.form import fill_with
 from bot.desk.people import display_name, is_reached, is_staff
 from bot.dialogue import Form
-from bot.handlers import emergency, report
+from bot.handlers import duplicates, emergency, report
 from bot.handlers.danger import is_alarm
 from bot.handlers.stead import COUNTER, take_apart
 from bot.message import Button, Reply
@@ -162,7 +162,7 @@ def filed(turn: Turn, form: Form, item: Item) -> list[Reply]:
         "told": how_told(turn, ticket),
     }
     button = turn.button("button_status", f"status:{ticket.number}")
-    return turn.say("counter_filed", button, **values)
+    return [*turn.say("counter_filed", button, **values), *duplicates.offer(turn, ticket)]
 
 
 def how_told(turn: Turn, ticket: Ticket) -> str:

@@ -9,6 +9,7 @@ from bot.desk.shown import find_button
 from bot.dialogue import Form
 from bot.handlers import (
     additions,
+    after_result,
     ask,
     away,
     booking_details,
@@ -187,6 +188,8 @@ IN_WORDS: tuple[tuple[Condition, Handler], ...] = (
     (away.is_said, away.answer),  # 请假到周五 may sound like a date for anything
     # an answer to what was asked last: before the same words are anything else
     (follow_up.answers_question, follow_up.question_answered),
+    (after_result.is_scored, after_result.scored),
+    (after_result.is_again, after_result.again),
     (duplicates.is_answer, duplicates.answer),
     (additions.is_news, additions.news_heard),
     (contacts.hotline_asked, contacts.hotline),  # 120是干啥的: before its 120 is a number

@@ -44,7 +44,8 @@ def same(turn: Turn) -> list[Reply]:
     ticket = duplicates.join(turn.unit, number, into, turn.person)
     turn.dialogue.ticket, turn.dialogue.ticket_at = number, turn.unit.now
     split = ticket_buttons.verb_button(turn.unit, ticket, "split")
-    return turn.say("duplicate_joined", split, number=number)
+    phrase = "duplicate_joined_stead" if ticket.filed_by_id else "duplicate_joined"
+    return turn.say(phrase, split, number=number)
 
 
 def unlike(turn: Turn) -> list[Reply]:

@@ -12,7 +12,8 @@ from bot.desk.lifecycle import MOVES
 from bot.desk.mine import find_to_do, task_buttons
 from bot.desk.named_days import is_too_early
 from bot.desk.part_checks import check_family
-from bot.desk.people import display_name, is_staff
+from bot.desk.people import display_name, is_staff, is_told_by_phone, tellers
+from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
 from bot.handlers.late import is_late, too_late
 from bot.intents.slots import find_tickets
@@ -182,4 +183,21 @@ def done(turn: Turn, form: Form, ticket: Ticket) -> list[Reply]:
     values = ticket_values.values_of(turn.unit, ticket, "owner", said)
     mine = ticket.owner_id == turn.person.id
     buttons = ticket_buttons.buttons_for(turn.unit, ticket, "owner") if mine else ()
-    return turn.say(parts.worded(turn.unit, f"done_{form.verb}", ticket), *buttons, **values)
+    values["teller"] = teller_of(turn.unit, ticket)
+    return turn.say(outcome(turn.unit, form.verb, ticket), *buttons, **values)
+
+
+def outcome(unit: UnitOfWork, verb: str, ticket: Ticket) -> str:
+    """The phrase for what was done; of a result, who is asked about it, which may be nobody."""
+    phrase = parts.worded(unit, f"done_{verb}", ticket)
+    if phrase != "done_resolve":
+        return phrase
+    if ticket.reporter_id is None:
+        return f"{phrase}_unasked"
+    return f"{phrase}_phone" if is_told_by_phone(unit, ticket) else phrase
+
+
+def teller_of(unit: UnitOfWork, ticket: Ticket) -> str:
+    """Who phones the resident, as far as it is one person."""
+    found = tellers(unit, ticket)
+    return display_name(unit, found[0] if len(found) == 1 else None)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from bot.desk import attached, audiences, ticket_buttons, ticket_values, tickets
+from bot.desk import attached, audiences, duplicates, ticket_buttons, ticket_values, tickets
 from bot.desk.conditions import check_reopening
 from bot.desk.find import find_ticket, get_ticket
+from bot.desk.joined import stand_of
 from bot.desk.mine import find_mine
 from bot.desk.people import display_name
 from bot.desk.recalled import find_meant, find_recalled
+from bot.desk.routing import find_supervisor
 from bot.desk.shown import choice_in
+from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
 from bot.errors import Refused
-from bot.handlers import callback
+from bot.handlers import callback, duty
 from bot.handlers.late import is_late, too_late
 from bot.intents.slots import find_tickets
 from bot.message import Button, Reply
@@ -21,6 +25,7 @@ from bot.turn import Turn
 from storage.tables import Ticket
 
 ITEM_VERBS = {"ticket-urge": "urge", "ticket-withdraw": "withdraw", "ticket-reopen": "reopen"}
+PIECES = re.compile(r"[\s，,。.！!、；;~～]+")
 LIKELY = 0.0005  # chance of an item besides what is asked of it
 # which of a resident's tickets a verb without a number can mean
 FITTING = {
@@ -92,6 +97,9 @@ def act(turn: Turn) -> list[Reply]:
         gone = turn.button("button_withdraw_sure", f"withdraw:{number}.sure")
         keep = turn.button("button_keep", f"status:{number}")
         return turn.say("withdraw_sure", gone, keep, number=number, title=ticket.title)
+    if turn.verb == "reopen" and ticket.state == "merged" and fits(turn, ticket, "reopen"):
+        turn.verb = "split"  # the other one's is not theirs to reopen: a matter of its own again
+        return duty.act(turn)
     if turn.verb == "reopen":
         if is_late(turn, ticket, "reopen"):
             return too_late(turn, ticket)
@@ -124,22 +132,40 @@ def carry_on(turn: Turn) -> list[Reply]:
     turn.dialogue.form = None
     ticket = get_ticket(turn.unit, form.ticket, turn.person)
     words = turn.text or turn.unit.phrases["no_words"]
-    return done(turn, ticket, form.verb, {"reason": words, **turn.files()})
+    replies = done(turn, ticket, form.verb, {"reason": words, **turn.files()})
+    return [*replies, *callback.complaint_offer(turn, ticket)]
 
 
 def done(turn: Turn, ticket: Ticket, verb: str, said: dict[str, object]) -> list[Reply]:
     if is_late(turn, ticket, verb):
         return too_late(turn, ticket)
-    tickets.act(turn.unit, ticket, verb, turn.person, said)
+    apart = verb == "withdraw" and ticket.state == "merged"  # the matter itself goes on
+    tickets.act(turn.unit, ticket, verb, turn.person, said, quietly=apart)
+    if verb == "urge":
+        duplicates.tell_more(turn.unit, ticket, said, verb)
     turn.dialogue.ticket = ticket.number
     in_stead = verb == "confirm" and ticket.reporter_id != turn.person.id
     rated = verb == "confirm" and not in_stead
     buttons = ticket_buttons.rating_buttons(turn.unit, ticket) if rated else ()
     values = ticket_values.values_of(turn.unit, ticket, "resident", said)
     values["owner"] = display_name(turn.unit, ticket.owner_id)
+    values["known"] = known_to(turn.unit, ticket)
     if in_stead or (rated and not buttons):
         return turn.say("stead_confirm" if in_stead else "callback_confirmed", **values)
     return turn.say(f"resident_{verb}", *buttons, **values)
+
+
+def fits(turn: Turn, ticket: Ticket, verb: str) -> bool:
+    """Can a verb without a number mean this one, which may have joined another?"""
+    return stand_of(turn.unit, ticket) in FITTING[verb]
+
+
+def known_to(unit: UnitOfWork, ticket: Ticket) -> str:
+    """书记也知道了: who was told that it was not solved; nobody of whom it is about."""
+    desk, owner = unit.area(ticket.desk_id), ticket.owner_id
+    duty = find_supervisor(unit.session, desk, unit.now, owner, ticket.about_ids)
+    who = unit.phrases[f"role_{duty.role}"] if duty else ""
+    return unit.phrases.say("reopen_known", who=who) if who else ""
 
 
 def act_on_last(turn: Turn) -> list[Reply]:
@@ -149,7 +175,7 @@ def act_on_last(turn: Turn) -> list[Reply]:
     if named:
         fitting = [get_ticket(turn.unit, named[0], turn.person)]
     else:
-        fitting = [t for t in find_mine(turn.unit, turn.person) if t.state in FITTING[verb]]
+        fitting = [t for t in find_mine(turn.unit, turn.person) if fits(turn, t, verb)]
         fitting = [t for t in meant_by(turn) if t in fitting] or fitting
     if not fitting:
         return turn.say(f"nothing_to_{verb}")
@@ -161,8 +187,14 @@ def act_on_last(turn: Turn) -> list[Reply]:
 
 def answers_question(turn: Turn) -> bool:
     """好了, or 还不行, while a ticket waits for its resident's word."""
-    answered = turn.means("done") or turn.means("not_done") or short_answer(turn)
+    answered = is_well(turn) or turn.means("not_done") or short_answer(turn)
     return bool(answered and waiting_for_word(turn))
+
+
+def is_well(turn: Turn) -> bool:
+    """好了; 好着呢，亮堂: every piece of the words says that it is done."""
+    pieces = [*filter(None, PIECES.split(turn.text))]
+    return bool(pieces) and all(turn.unit.knowledge.means(one, "done") for one in pieces)
 
 
 def short_answer(turn: Turn) -> bool:
@@ -175,11 +207,13 @@ def short_answer(turn: Turn) -> bool:
 
 def question_answered(turn: Turn) -> list[Reply]:
     ticket = waiting_for_word(turn)
-    turn.verb = "confirm" if turn.means("done") or turn.means("yes") else "reopen"
+    turn.verb = "confirm" if is_well(turn) or turn.means("yes") else "reopen"
+    if ticket and ticket.state == "merged" and turn.verb == "confirm":
+        return turn.say("fine")  # who was first is asked
     turn.argument = ticket.number if ticket else ""
     return act(turn)
 
 
 def waiting_for_word(turn: Turn) -> Ticket | None:
     mine_now = find_mine(turn.unit, turn.person)
-    return next((ticket for ticket in mine_now if ticket.state == "resolved"), None)
+    return next((one for one in mine_now if stand_of(turn.unit, one) == "resolved"), None)

@@ -22,4 +22,7 @@ def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
     values = {"number": ticket.number, "title": ticket.title}
     state = turn.unit.phrases[f"state_{ticket.state}"]
     buttons = ticket_buttons.buttons_for(turn.unit, ticket, audience)
-    return turn.say("not_now", *buttons, **values, state=state)
+    into = turn.unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    known = into and not mine and audience  # another resident's number is nothing to this one
+    phrase = "not_now_merged" if into and known else "not_now"
+    return turn.say(phrase, *buttons, **values, state=state, into=into.number if into else "")

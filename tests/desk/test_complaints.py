@@ -210,3 +210,24 @@ def test_what_staff_note_takes_it_from_nobody(town: Town) -> None:
     number = report(town, item=COMPLAINT, text="有人收了我的钱")
     does(town, "add", CLERK, number=number, text="已请书记看")
     assert owner_of(town, number) == SECRETARY
+
+
+def test_a_complaint_about_the_secretary_never_goes_below_and_is_told_of_once(town: Town) -> None:
+    town.clock.time = MONDAY
+    number = report(town, item=COMPLAINT, text="我要投诉高志平，他骂人")
+    admin = town.person(ADMIN)
+    passed = []
+    for _ in range(10):
+        town.later(days=1)
+        passed += [text for text in admin.hear() if "已转给许文斌" in text]
+    assert owner_of(town, number) == ADMIN
+    assert len(passed) == 1
+    assert hears(town.person(CLERK)) == hears(town.person(SECRETARY)) == ""
+
+
+def test_a_complaint_is_given_back_upward(town: Town) -> None:
+    town.clock.time = MONDAY
+    number = report(town, item=COMPLAINT, text="我要投诉高志平，他骂人")
+    does(town, "return", STREET, number=number, reason="转社区办")
+    assert owner_of(town, number) == ADMIN
+    assert "退回两次" not in hears(town.person(ADMIN))

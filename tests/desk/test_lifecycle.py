@@ -47,8 +47,8 @@ transfer: owner / submitted in_progress / submitted
 return: owner / submitted in_progress / submitted
 pass: system / submitted in_progress waiting resolved / submitted
 reassign: supervisor / submitted in_progress / submitted
-merge: resident desk system / unverified submitted in_progress / merged
-split: desk resident system / merged / <
+merge: resident desk filer system / unverified submitted in_progress / merged
+split: desk resident filer system / merged / <
 wait: owner / in_progress / waiting
 extend: owner / in_progress / =
 grant: supervisor / in_progress / =
@@ -58,9 +58,9 @@ confirm: resident / resolved / closed
 verify: second / resolved / closed
 lapse: system / resolved / closed
 reopen: resident / resolved closed / in_progress
-withdraw: resident whole system / submitted in_progress waiting / withdrawn
+withdraw: resident whole system / submitted in_progress waiting merged / withdrawn
 add: resident owner desk part filer / {ANY_OPEN} merged / =
-urge: resident whole / {ANY_OPEN} / =
+urge: resident whole / {ANY_OPEN} merged / =
 press: supervisor / {ANY_OPEN} / =
 reply: owner desk / submitted in_progress waiting resolved / =
 tell: resident owner desk / resolved rejected / =
@@ -181,7 +181,7 @@ def target(unit: UnitOfWork, verb: str) -> int | str | list[str] | None:
 def attempt(unit: UnitOfWork, verb: str, state: str, role: str) -> tuple[str, list[str]]:
     """Do a verb with everything it needs; the state after, and the record."""
     ticket, name = ticket_in(unit, state, role), ACTORS[role]
-    said = {**SAID, "to": target(unit, verb), "same": role == "resident"}
+    said = {**SAID, "to": target(unit, verb), "same": role in {"resident", "filer"}}
     tickets.act(unit, ticket, verb, named(unit, name) if name else None, said)
     unit.session.refresh(ticket)
     return ticket.state, verbs_of(unit, ticket)

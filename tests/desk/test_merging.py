@@ -7,6 +7,7 @@ import pytest
 from storage.tables import Ticket
 from tests.desk.desk_stories import (
     CLERK,
+    COLLEAGUE,
     DISPATCHER,
     FIRST,
     NEIGHBOUR,
@@ -203,3 +204,51 @@ def test_the_clerk_merges_in_chat_by_typing_the_number(accepted: Town) -> None:
     clerk.press("合并")
     assert "已合并" in clerk.say(f"合到{FIRST}吧")[0]
     assert look(accepted, "state", SECOND) == "merged"
+
+
+def test_who_joined_hurries_and_leaves_in_words(merged: Town) -> None:
+    neighbour, worker = merged.person(NEIGHBOUR), merged.person(WORKER)
+    for speaker in (neighbour, worker):
+        speaker.hear()
+    assert "已经替您催了" in neighbour.say("催一下")[0]
+    assert "居民在催" in hears(worker)
+    assert "已经替您催了" in neighbour.say(f"催办 {SECOND}")[0]
+    worker.hear()
+    assert "已撤回" in neighbour.say(f"撤回 {SECOND}")[0]
+    assert look(merged, "state", SECOND) == "withdrawn"
+    assert look(merged, "merged_into_id", SECOND) is None
+    assert hears(worker) == "", "the matter itself goes on"
+    does(merged, "resolve", WORKER, number=FIRST, text="换了灯泡", photos=["p1"])
+    assert hears(neighbour) == ""
+
+
+@pytest.mark.slow
+def test_hurry_reaches_who_works_on_it_where_that_is_another(merged: Town) -> None:
+    does(merged, "transfer", WORKER, number=FIRST, to=COLLEAGUE, reason="他的片区")
+    merged.person(COLLEAGUE).hear()
+    merged.person(NEIGHBOUR).say("催一下")
+    assert FIRST in hears(merged.person(COLLEAGUE))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "state", "answer"),
+    [("好了", "merged", "好的"), ("还没好", "submitted", "单独"), ("没解决", "submitted", "单独")],
+)
+def test_who_joined_answers_to_the_result_in_words(
+    merged: Town, said: str, state: str, answer: str
+) -> None:
+    does(merged, "resolve", WORKER, number=FIRST, text="换了灯泡", photos=["p1"])
+    neighbour = merged.person(NEIGHBOUR)
+    neighbour.hear()
+    assert answer in neighbour.say(said)[-1]
+    assert look(merged, "state", SECOND) == state
+    assert look(merged, "state", FIRST) == "resolved"
+
+
+@pytest.mark.slow
+def test_staff_are_told_with_which_it_is_and_residents_are_not(merged: Town) -> None:
+    assert f"已并到 {FIRST}" in merged.person(WORKER).say(f"接单 {SECOND}")[-1]
+    assert FIRST not in "".join(merged.person(NEIGHBOUR).say(f"已解决 {SECOND}"))
+    report(merged, FARTHER)
+    assert refusal(merged, "merge", CLERK, number=THIRD, to=SECOND) == "merged_already"

@@ -106,10 +106,10 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(
     silence(reported)
     tell = steps.tell
 
-    def broken(unit: UnitOfWork, ticket: Ticket, step: Any) -> None:
+    def broken(unit: UnitOfWork, ticket: Ticket, step: Any, told: list[int]) -> None:
         if ticket.number == FIRST:
             raise LookupError
-        tell(unit, ticket, step)
+        tell(unit, ticket, step, told)
 
     monkeypatch.setattr(steps, "tell", broken)
     reported.clock.time = RESPOND_LIMIT

@@ -10,7 +10,15 @@ from sqlmodel import select
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events
 from storage.tables import Membership
-from tests.desk.desk_stories import deliveries_to, done, look, named, owner_of, the_ticket
+from tests.desk.desk_stories import (
+    deliveries_to,
+    done,
+    look,
+    named,
+    owner_of,
+    report,
+    the_ticket,
+)
 from tests.town import Speaker, Town
 
 NUMBER = "20261121-0001"
@@ -251,3 +259,21 @@ def test_the_record_names_who_filed_it(town: Town) -> None:
 def opening_actor(unit: UnitOfWork) -> tuple[str, int | None, str]:
     event, _ = events.find_chain(unit.session, the_ticket(unit).id)[0]
     return event.verb, event.actor_id, event.actor_role
+
+
+@pytest.mark.slow
+def test_what_a_neighbour_reported_is_offered_to_who_files(town: Town) -> None:
+    report(town, text="桃源里3号楼东门口路灯不亮", place="桃源里3号楼东门口")
+    clerk = town.person("张芳")
+    answers = clerk.say(PHONED)
+    answers += clerk.say("对") if "对吗" in answers[-1] else []
+    assert "同一件事吗" in answers[-1]
+    assert "告诉对方" in clerk.press("是同一件")[0]
+    joined = "20261121-0002"
+    assert look(town, "state", joined) == "merged"
+    town.person("张芳").say(f"接单 {NUMBER}")
+    town.person("张芳").say(f"报结 {NUMBER} 换了灯泡")
+    town.person("张芳").say(photo="yellow")
+    told = [*deliveries_to(town, "张芳"), *deliveries_to(town, "王慧")]
+    assert any("请电话告知" in row.payload and joined in row.payload for row in told)
+    assert "单独" in clerk.say(f"拆分 {joined}")[-1]
