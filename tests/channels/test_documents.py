@@ -15,6 +15,8 @@ from bot.desk.retention import KEPT_FOR, erase_old
 from storage.tables import Attachment
 from tests.channels.house import Browser, House, jpeg
 
+pytestmark = pytest.mark.slow
+
 LAMP = "桃源里3号楼东门口路灯不亮了"
 PAPER = "停电通知（3号楼）.pdf"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40

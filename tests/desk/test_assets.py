@@ -12,6 +12,8 @@ from tests.desk.desk_stories import look, owner_of
 from tests.desk.table_stories import rows
 from tests.town import Speaker, Town
 
+pytestmark = pytest.mark.slow
+
 KNOWN = Assets(
     [
         (1, "路灯 A-017"),

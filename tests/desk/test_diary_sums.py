@@ -14,6 +14,8 @@ from storage.diary_tables import Visit
 from tests.desk.table_stories import Operator
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 SECRETS = (
     "李桂兰",
     "田玉珍",

@@ -16,6 +16,8 @@ from storage.diary_tables import Visit
 from storage.queries import diary
 from tests.desk.table_stories import NOW, TWO_HOUSES, fresh_session, rows, take_areas
 
+pytestmark = pytest.mark.slow
+
 HEADER = "住址,门牌,户主,颜色,用途,可见角色,登记人,登记日期,复核日期\n"
 
 

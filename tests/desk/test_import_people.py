@@ -24,6 +24,8 @@ from tests.desk.table_stories import (
     take_people,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:

@@ -16,6 +16,8 @@ from storage.tables import Delivery, Ticket
 from tests.desk.desk_stories import report
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 SILENT = {"reply", "notice", "urgent", "clock", "remind_confirm", "remind"}
 
 

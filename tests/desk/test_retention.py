@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlmodel import select
 
 from bot.desk.anchors import find_breaks
 from storage.queries import events, tickets
 from storage.tables import Attachment, Unanswered
 from tests.town import KEYS, Town
+
+pytestmark = pytest.mark.slow
 
 
 def test_words_and_pictures_go_two_years_after_the_end_and_the_record_still_verifies(

@@ -17,6 +17,8 @@ from tests.desk.desk_stories import look, owner_of
 from tests.desk.table_stories import AREAS, area, fresh_session, take_areas
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 SQUARE = [[110.0, 30.0], [110.01, 30.0], [110.01, 30.01], [110.0, 30.01], [110.0, 30.0]]
 NUMBER = "20261121-0001"
 

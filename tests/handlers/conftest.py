@@ -13,6 +13,12 @@ from tests.town import KeptChannel, Town
 
 
 @pytest.fixture
+def town_url() -> str:
+    """A file: what is said is the same on both databases; the desk and the dialogues try both."""
+    return ""
+
+
+@pytest.fixture
 def phone(town: Town) -> Open:
     """Opens the chat of a new Telegram account."""
     town.delivering.channels["telegram"] = KeptChannel("telegram")  # type: ignore[index]

@@ -14,6 +14,8 @@ from storage.tables import Attachment
 from tests.handlers.two_chats import Open, code_from, person_of, report
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 TYPED = [
     pytest.param(lambda code: code, id="alone"),
     pytest.param(str.lower, id="in small letters"),

@@ -9,6 +9,8 @@ import pytest
 from tests.open311.consumer import CITY, Consumer, Line
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 def numbers(lines: list[Line]) -> list[str]:
     return [line["service_request_id"] for line in lines]

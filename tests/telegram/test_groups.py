@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from storage.tables import Message, Subscription, Ticket
 from tests.faults.served import until
 from tests.telegram.conftest import GRANNY, GROUP, LAMP, XIAOLI, Telegram
+
+pytestmark = pytest.mark.slow
 
 
 def link_of(message: dict[str, Any]) -> str:
