@@ -45,6 +45,11 @@ class Opening:
         except ValueError:
             return None
 
+    def __str__(self) -> str:
+        """As a clerk writes it."""
+        spans = (f"{first:%H:%M}-{until:%H:%M}" for first, until in self.hours)
+        return f"{self.days} {'、'.join(spans) or CLOSED}"
+
     def fits(self, day: Day) -> bool:
         found = next(filter(None, (shape.fullmatch(self.days) for shape in DAYS)))
         return DAYS[found.re](found, day)

@@ -114,10 +114,9 @@ LATE = timedelta(minutes=10)  # so long after its hour a reminder says so, and w
 
 
 def is_late(delivery: Delivery, now: datetime) -> bool:
-    """Is it long past the hour that was set for it?"""
-    if delivery.kind != "remind":
-        return False
-    return now - datetime.fromisoformat(delivery.key.split(":", 3)[-1]) >= LATE
+    """Is it long past the hour that was set for it? An SMS in its stead is late by its nature."""
+    sort, *_, hour = delivery.key.split(":", 3)
+    return sort == "remind" and now - datetime.fromisoformat(hour) >= LATE
 
 
 def told_late(delivery: Delivery, reply: Reply, now: datetime) -> Reply:

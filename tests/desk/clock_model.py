@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +25,14 @@ Said = tuple[str, str, str]  # clock, step, who
 def is_night(moment: datetime) -> bool:
     local = moment.astimezone(SHANGHAI)
     return not (7, 30) <= (local.hour, local.minute) < (21, 30)
+
+
+def heard(said: Iterable[Said]) -> list[Said]:
+    """What is read of it: two steps upward that come at once to one person are read once."""
+    first: dict[tuple[str, str, str], Said] = {}
+    for clock, step, who in said:
+        first.setdefault((clock, "upward" if step in WHO else step, who), (clock, step, who))
+    return [*first.values()]
 
 
 @dataclass

@@ -89,9 +89,10 @@ def test_an_urgent_one_does_not_wait_for_the_morning(with_sms: Town, gateway: Ga
 @pytest.mark.slow
 def test_ones_own_reminder_comes_by_sms_too(with_sms: Town, gateway: Gateway) -> None:
     def reminds(unit: UnitOfWork) -> None:
-        chat = chat_of(unit, named(unit, RESIDENT).id)
+        resident = named(unit, RESIDENT)
         reply = Reply(text="下午三点去卫生站量血压，电话13800001234")
-        deliver(unit, chat, "remind", reply, "remind:1")
+        key = f"remind:1:{resident.id}:{unit.now.isoformat()}"
+        deliver(unit, chat_of(unit, resident.id), "remind", reply, key)
 
     with_sms.person(RESIDENT).say("你好")
     done(with_sms, reminds)

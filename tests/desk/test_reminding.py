@@ -307,9 +307,9 @@ def test_a_million_that_wait_are_not_read(town: Town) -> None:
 BLINK = 0.5  # seconds, on two cores that others use too
 MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
 PLENTY = (
-    "INSERT INTO reminder (sort, person_id, by_id, words, rule, workdays, zone, first_at, due_at,"
-    f" state, created_at) {MANY} SELECT sort, person_id, by_id, words, rule, workdays, zone,"
-    " first_at, datetime('2027-06-01', i || ' seconds'), state, created_at FROM n, reminder"
+    "INSERT INTO reminder (sort, item_id, person_id, by_id, words, rule, workdays, zone, first_at,"
+    f" due_at, state, created_at) {MANY} SELECT sort, item_id, person_id, by_id, words, rule,"
+    " workdays, zone, first_at, datetime('2027-06-01', i || ' seconds'), state, created_at FROM n, reminder"
     " WHERE reminder.id = 1"
 )
 OF_THEM = (
