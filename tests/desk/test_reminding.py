@@ -309,7 +309,8 @@ MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <
 PLENTY = (
     "INSERT INTO reminder (sort, item_id, person_id, by_id, words, rule, workdays, zone, first_at,"
     f" due_at, state, created_at) {MANY} SELECT sort, item_id, person_id, by_id, words, rule,"
-    " workdays, zone, first_at, datetime('2027-06-01', i || ' seconds'), state, created_at FROM n, reminder"
+    " workdays, zone, first_at, datetime('2027-06-01', i || ' seconds'), state, created_at"
+    " FROM n, reminder"
     " WHERE reminder.id = 1"
 )
 OF_THEM = (
