@@ -152,7 +152,8 @@ async def test_a_bot_under_load_is_backed_up_lost_and_restored(
     await nothing_waits(served)
     rows = served.rows("SELECT update_id, count(*) FROM message GROUP BY update_id")
     assert {count for _, count in rows} == {1}
-    replies = served.rows("SELECT count(*) FROM delivery WHERE kind = 'reply'")[0][0]
+    answered = "SELECT count(*) FROM delivery WHERE key LIKE 'reply:%:0'"  # one may have more
+    replies = served.rows(answered)[0][0]
     assert replies == len(rows)
     numbers = [row[0] for row in served.rows("SELECT number FROM ticket")]
     given = set(numbers) - numbers_kept
