@@ -126,6 +126,8 @@ def address_of(sock: socket.socket | None) -> str:
 def invite_all(app: App, session: Session, *, sample: bool) -> dict[str, str]:
     """Codes for the sample's resident, worker and administrator; without it the last alone."""
     now = app.conversation.clock.now()
+    if sample:
+        areas.hold_all(session)
     if sample and not areas.count(session):
         load_sample(session, app.settings.knowledge_dir, app.conversation.keyring, now)
     who = printed_people(session) if sample else {}

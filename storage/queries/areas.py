@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
+from storage.locking import is_shared
 from storage.tables import Area
 
+LOCK = text("LOCK TABLE area IN SHARE ROW EXCLUSIVE MODE")
 TOP = select(Area).order_by(col(Area.id)).limit(1)
 COUNT = select(func.count()).select_from(Area)
 VERSION = select(func.count(), func.max(Area.revision)).select_from(Area)
@@ -20,6 +23,12 @@ def find_all(session: Session) -> Sequence[Area]:
 def find_top(session: Session) -> Area | None:
     """The first area there is."""
     return session.exec(TOP).first()
+
+
+def hold_all(session: Session) -> None:
+    """Wait for whoever writes areas; of two that start at once one finds what the other filled."""
+    if is_shared(session):
+        session.connection().execute(LOCK)
 
 
 def count(session: Session) -> int:
