@@ -7,6 +7,7 @@ inserts one row. `python -m bench due` takes several minutes, most of them the p
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import logging
 import pickle
@@ -79,7 +80,7 @@ class Locks:
 
     def watch(self, database: Database) -> None:
         event.listen(database.writer, "begin", self.begin)
-        event.listen(database.writer, "commit", self.end)
+        event.listen(database.writer, "checkin", self.end)  # after the commit reached the disk
 
     def begin(self, *_: object) -> None:
         self.begun = time.perf_counter()
@@ -135,7 +136,7 @@ def filled(folder: Path, pending: int, due: int) -> Database:
         (NOW + timedelta(days=1, seconds=place) for place in range(pending - due)),
     )
     rows = (
-        (f"due-{place}", readers[place % len(readers)], place % TICKETS + 1, stamp(moment))
+        (f"due:{place}", readers[place % len(readers)], place % TICKETS + 1, stamp(moment))
         for place, moment in enumerate(moments)
     )
     while batch := [*itertools.islice(rows, A_BATCH)]:
@@ -171,6 +172,8 @@ async def bursting(database: Database, due: int) -> Burst:
     worker = working(database, clock, channel)
     worker.start(frozenset({"turns", "send", "tick"}))
     await ask(worker, channel, 0)  # what is loaded at the first message
+    gc.collect()
+    gc.freeze()  # as the app does
     answers: list[float] = []
     before, begun = resident_mb(getpid()), time.perf_counter()
     locks.watch(database)
@@ -199,7 +202,7 @@ async def ask(worker: Worker, channel: Shown, place: int) -> float:
 
 def count_sent(session: Session) -> int:
     """Of those that were due; each is one row, marked once."""
-    asked = "SELECT count(*) FROM delivery WHERE key LIKE 'due-%' AND state = 'sent'"
+    asked = "SELECT count(*) FROM delivery WHERE key LIKE 'due:%' AND state = 'sent'"
     return int(session.connection().exec_driver_sql(asked).scalar_one())
 
 

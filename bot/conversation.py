@@ -123,6 +123,7 @@ class Conversation:
     def begin(self, session: Session, message: Message, gazetteer: Gazetteer | None = None) -> Turn:
         understanding = self.current()
         chat = chats.get_chat(session, message.chat_id)
+        deliveries.bring(session, chat, self.clock.now())
         return Turn(
             incoming=Incoming.model_validate_json(message.payload),
             unit=self.unit(session, understanding, message.trace, gazetteer),

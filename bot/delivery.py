@@ -16,11 +16,12 @@ from bot.channels.base import Channel, Receipt, Sent
 from bot.clock import Clock
 from bot.desk.told import KINDS, Nights
 from bot.message import Outgoing
-from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, settle, show
+from bot.outbox import Claimed, Outcome, claim, farthest, settle, show
 from storage.database import Database
 from storage.queries import deliveries
 
-CLAIM_SIZE = 100  # as many are on their way at once
+ON_THE_WAY = 100  # as many at once, through a channel
+A_WRITE = 50  # as many are written to at once: what holds the writer longer keeps residents waiting
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
 PROMPT = [kind for kind, rules in KINDS.items() if not rules.held]
@@ -70,31 +71,35 @@ class Delivering:
         """Wait for what is on its way, and write down what came of it."""
         way = self._way(name)
         await asyncio.gather(*way.sending)
-        if way.outcomes:
+        while way.outcomes:
             await self._write_down(name, 0)
 
     async def begin(self, name: str) -> int:
-        """Write down what was sent, and set out with what is due; how many there were.
+        """Write down what was sent, and set out with what is due; how many of either.
 
+        Where it is as many as are written to at once, there may be more.
         Each chat goes on by itself, so that a slow one keeps no other waiting.
         """
         way, until = self._way(name), time.monotonic() + CHAT_SECONDS
-        claimed, shown = await self._write_down(name, CLAIM_SIZE - way.under_way)
+        room = min(A_WRITE, ON_THE_WAY - way.under_way)
+        claimed, done = await self._write_down(name, room)
         way.under_way += len(claimed)
         for _, group in groupby(sorted(claimed, key=by_chat), key=chat_of):
             task = asyncio.create_task(self._send_in_order(name, list(group), until))
             way.sending.add(task)
             task.add_done_callback(way.sending.discard)
-        return len(claimed) + shown
+        return len(claimed) + done
 
     def _way(self, name: str) -> Way:
         return self._ways.setdefault(name, Way())
 
     async def _write_down(self, name: str, most: int) -> tuple[list[Claimed], int]:
-        """One transaction: what came of the last, kept until it succeeds, and what is next."""
+        """One transaction: what came of the last, kept until it succeeds, and what is next.
+
+        What was claimed, and how many need nothing more."""
         outcomes, now = self._way(name).outcomes, self.clock.now()
         nights = self.nights()
-        written = outcomes[:]
+        written = outcomes[:A_WRITE]
         known = [name] if name else [*self.channels]
         find = partial(
             deliveries.find_due,
@@ -111,8 +116,9 @@ class Delivering:
             if written:
                 settle(session, written, now)
             if stores:
-                return [], show(session, find(session), now, nights)
-            return claim(session, find(session), now, nights, self.database.keyring), 0
+                return [], len(written) + show(session, find(session), now, nights)
+            claimed = claim(session, find(session), now, nights, self.database.keyring)
+            return claimed, len(written)
 
         done = await self.database.write(work, later=True)
         del outcomes[: len(written)]
@@ -150,8 +156,7 @@ class Delivering:
         Another process's may be a little ahead: what it has leased just now is not let go.
         """
         now = self.clock.now()
-        replies_after, leases_after = now + BACKOFF_MOST, now + 2 * LEASE
-        deliveries.hurry(session, now, replies_after=replies_after, leases_after=leases_after)
+        deliveries.hurry(session, now, **farthest(now))
 
 
 def note(one: Claimed, receipt: Receipt | None) -> None:

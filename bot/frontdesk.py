@@ -149,6 +149,7 @@ class FrontDesk:
         chat = web_chat_of(unit, person)
         linking.tell_of(unit, chat, linking.others_of(unit, chat))
         chat.active_at = unit.now  # whoever presses 进入 is here, and awake
+        deliveries.bring(session, chat, unit.now)
         self._sign_in(session, chat, unit.now, token)
 
     async def history(self, visitor: Visitor, after: int) -> list[dict[str, Any]]:

@@ -109,6 +109,11 @@ def note_failure(session: Session, message_id: int, error: str, now: datetime) -
     return False
 
 
+def farthest(now: datetime) -> dict[str, datetime]:
+    """What is to be tried again after that waits only since the clock was set back."""
+    return {"retry_after": now + RETRY_AFTER * MAX_ATTEMPTS}
+
+
 def mend_times(session: Session, now: datetime) -> None:
     """A clock that was set back must not hold a chat until it has caught up."""
-    messages.retry_now(session, now + RETRY_AFTER * MAX_ATTEMPTS)
+    messages.retry_now(session, **farthest(now))

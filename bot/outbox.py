@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from bot.buttons import signed_in
 from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.appointments import find_gone
 from bot.desk.merging import merged, together
-from bot.desk.reminders import still_wanted, told_late
+from bot.desk.reminders import is_checked, still_wanted, told_late
 from bot.desk.told import KINDS, Nights
 from bot.holding import holding
 from bot.message import Outgoing, Reply
@@ -37,6 +37,11 @@ class Claimed:
     ids: tuple[int, ...]
 
 
+def farthest(now: datetime) -> dict[str, datetime]:
+    """Replies and leases beyond these wait only since the clock was set back."""
+    return {"replies_after": now + BACKOFF_MOST, "leases_after": now + 2 * LEASE}
+
+
 Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of its chat
 Due = Sequence[tuple[Delivery, Chat]]
 Ready = tuple[Delivery, Chat, Reply]
@@ -45,11 +50,14 @@ Ready = tuple[Delivery, Chat, Reply]
 def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
     """For channels that fetch what they show: being marked is being sent; how many were."""
     ready = ready_now(session, due, now, nights)
+    last = {chat.id: chat.last_seq for _, chat, _ in ready}
+    lines: dict[int, int] = {}
     for group in together(ready, row_and_reply):
-        for row, chat, _ in group:
-            row.attempts += 1
-            mark_sent(row, chat, now, DONE)
-        share_line([row for row, _, _ in group])
+        home = group[0][1].id
+        last[home] += len(group)
+        lines |= dict.fromkeys((row.id for row, _, _ in group), last[home])
+    deliveries.mark_shown(session, [row for row, _, _ in ready], lines, now)
+    chats.save_last_seq(session, [chat for _, chat, _ in ready], last)
     announce(session, *(f"{SHOWN} {chat.channel} {chat.address}" for _, chat, _ in ready))
     return len(ready)
 
@@ -83,7 +91,7 @@ def claim(
 def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list[Ready]:
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
-    about = tickets.find_by_ids(session, {row.ticket_id for row, _ in due if row.ticket_id})
+    about = tickets_of(session, [row for row, _ in due])
     gone = find_gone(session, [row.key for row, _ in due], now)
     held = holding(session, due, now, nights)
     for row, chat in due:
@@ -94,6 +102,13 @@ def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list
         elif row.state == "pending" and (reply := read_reply(row)):
             ready.append((row, chat, told_late(row, reply, now)))
     return ready
+
+
+def tickets_of(session: Session, rows: Sequence[Delivery]) -> Mapping[int, Ticket]:
+    """Those of the tickets by which it is decided whether something is still to be said."""
+    ids = {row.ticket_id for row in rows if row.ticket_id}
+    asked = {row.ticket_id for row in rows if row.ticket_id and is_checked(row)}
+    return tickets.find_by_ids(session, asked | tickets.find_about_staff(session, ids - asked))
 
 
 def put_off(row: Delivery, until: datetime) -> None:
@@ -145,6 +160,15 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
         for row, chat in found:
             settle_one(row, chat, one, receipt, now)
         share_line([row for row, _ in found if row.state == "sent"])
+    leave_behind(session, {chat.id: chat for _, chat in rows.values()}.values(), now)
+
+
+def leave_behind(session: Session, settled: Iterable[Chat], now: datetime) -> None:
+    """What waits in a chat that takes nothing any more goes to another one of its person."""
+    for chat in [one for one in settled if one.unreachable_at == now]:
+        here = next(iter(chats.find_used(session, chat.person_id)), chat)
+        if here.unreachable_at is None:
+            deliveries.move(session, chat.id, here.id, now)
 
 
 def settle_one(

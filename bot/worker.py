@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,14 +12,17 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
+from bot import inbox, outbox
 from bot.conversation import Conversation, TurnFailed
-from bot.delivery import CLAIM_SIZE, NOBODYS, Delivering
+from bot.delivery import A_WRITE, NOBODYS, Delivering
 from bot.desk.jobs import daily, every_tick
-from bot.desk.mornings import say_mornings
+from bot.desk.mornings import JOB, is_hour
+from bot.desk.reminders import LAPSE_AFTER
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
 from storage.notices import FILES, KNOWLEDGE, MISSED, SEND, SHOWN, TURNS
+from storage.queries import due
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.1  # and for how long, if nobody waits for the writer
@@ -27,6 +30,7 @@ ROLES = frozenset({"web", "intake", "turns", "send", "tick"})  # what a process 
 LOOK_SECONDS = 1.0  # a loop looks by itself this often: for what waits for a time
 TICK_SECONDS = 5.0
 HOUR_SECONDS = 3600.0
+MEND = "mend"  # after the clock was set back
 TROUBLE_SECONDS = 1.0  # pause after the database failed
 
 Work = Callable[[], Awaitable[int]]
@@ -176,20 +180,22 @@ class Worker:
     async def send(self, name: str) -> int:
         """Set out with what is due through a channel; 0 when that was all of it."""
         begun = await self.delivering.begin(name)
-        return begun if begun == CLAIM_SIZE else 0
+        return begun if begun >= A_WRITE else 0
 
     async def tick(self) -> int:
-        """Once every few seconds: what waits for a time; the next tick tries again if it fails."""
-        await self.database.write(self._tick)
-        self.wake()
+        """Once every few seconds: what waits for a time; the next tick tries again if it fails.
+
+        Nobody waits for the writer while there is nothing to do."""
+        if found := await self.database.read(partial(find_due, conversation=self.conversation)):
+            await self.database.write(partial(self._tick, found=found))
+            self.wake()
         return 0
 
-    def _tick(self, session: Session) -> None:
-        self.conversation.mend_times(session)
-        self.delivering.mend_times(session)
-        unit = self.conversation.unit(session)
-        say_mornings(unit)  # first: what is resumed today still waits
-        every_tick(unit)
+    def _tick(self, session: Session, found: Collection[str]) -> None:
+        if MEND in found:
+            self.conversation.mend_times(session)
+            self.delivering.mend_times(session)
+        every_tick(self.conversation.unit(session), found)
 
     async def _ring(self) -> None:
         self._new_hour.set()
@@ -201,6 +207,20 @@ class Worker:
         except Exception as error:  # an hour later it is tried again
             log.error("daily", cause=str(error), exc_type=type(error).__name__)
         return 0
+
+
+def find_due(session: Session, conversation: Conversation) -> set[str]:
+    """The names of the jobs that have something to do by now."""
+    now, nights = conversation.clock.now(), conversation.nights()
+    found = due.find(
+        session,
+        now=now,
+        told_by=now - LAPSE_AFTER,
+        today=now.astimezone(nights.zone).date().isoformat(),
+        **inbox.farthest(now),
+        **outbox.farthest(now),
+    )
+    return found if is_hour(nights, now) else found - {JOB}
 
 
 async def wait_for(waiting: asyncio.Event, seconds: float) -> None:

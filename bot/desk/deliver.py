@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.catalogue.policies import Hours
@@ -17,7 +17,6 @@ from storage.queries import chats, deliveries
 from storage.tables import Chat, Person, Ticket
 
 HOME_CHANNEL = "web"  # where words wait for somebody who has not written yet
-SOON = timedelta(minutes=1)  # many ticks: what is due by then is taken to where its reader is
 
 
 def deliver(
@@ -80,9 +79,3 @@ def open_waiting(unit: UnitOfWork, person: Person) -> Chat:
     if chats.find_chat(unit.session, HOME_CHANNEL, address):
         address += f"-{secrets.token_hex(4)}"
     return chats.open_chat(unit.session, HOME_CHANNEL, address, unit.now, person)
-
-
-def follow_readers(unit: UnitOfWork) -> None:
-    """News and reminders that were queued earlier go to the chat their reader writes in now."""
-    for row, chat in deliveries.find_left_behind(unit.session, unit.now, unit.now + SOON):
-        row.chat_id = chat_of(unit, chat.person_id).id

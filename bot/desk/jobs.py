@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 
 from bot.desk import forgetting, leave, ringing, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
-from bot.desk.deliver import follow_readers
+from bot.desk.mornings import say_mornings
 from bot.desk.relay import look_around
 from bot.desk.reminders import LAPSE_AFTER
 from bot.desk.retention import erase_old
@@ -21,29 +22,55 @@ STEPS_A_TICK = 200
 TRY_AGAIN = timedelta(minutes=10)  # one that fails must not be in the way of the others
 
 
-def every_tick(unit: UnitOfWork) -> None:
-    """Resume what waited for today; close what nobody answered after being told.
-
-    Leave that was planned begins. What is to be said soon follows its reader."""
-    ringing.every_tick(unit)
-    leave.begin_planned(unit)
-    follow_readers(unit)
-    for ticket in rows.note_told(unit.session, unit.now):
+def note_told(unit: UnitOfWork) -> None:
+    """Whoever was shown that it is done, was told."""
+    for ticket in rows.find_seen(unit.session):
         ticket.told_at = unit.now
-    look_around(unit)
+
+
+def resume(unit: UnitOfWork) -> None:
+    """What waited for today goes on."""
     for ticket in rows.find_resuming(unit.session, unit.now):
         do(unit, ticket, "resume")
+
+
+def lapse(unit: UnitOfWork) -> None:
+    """What nobody answered after being told is closed."""
     for ticket in rows.find_told_before(unit.session, unit.now - LAPSE_AFTER):
         do(unit, ticket, "lapse")
+
+
+def step(unit: UnitOfWork) -> None:
+    """Clocks that ran out are told, and matters nobody takes on are passed on."""
     for ticket in rows.find_stepping(unit.session, unit.now, STEPS_A_TICK):
-        step = partial(take_steps, unit, ticket)
-        if not by_itself(unit, step, what="step", ticket=ticket.number):
+        take = partial(take_steps, unit, ticket)
+        if not by_itself(unit, take, what="step", ticket=ticket.number):
             ticket.next_step_at = unit.now + TRY_AGAIN
 
 
 def do(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
     act = partial(tickets.act, unit, ticket, verb, None)
     by_itself(unit, act, what=verb, ticket=ticket.number)
+
+
+# by what shows that there is something to do (storage/queries/due.py), in this order
+JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
+    "morning": say_mornings,  # first: what is resumed today still waits
+    "ring": ringing.every_tick,
+    "leave": leave.begin_planned,
+    "told": note_told,
+    "unseen": look_around,
+    "resume": resume,
+    "lapse": lapse,
+    "step": step,
+}
+
+
+def every_tick(unit: UnitOfWork, found: Collection[str]) -> None:
+    """Do what has something to do."""
+    for name, job in JOBS.items():
+        if name in found:
+            job(unit)
 
 
 def daily(unit: UnitOfWork) -> None:

@@ -91,6 +91,7 @@ def take(unit: UnitOfWork, code: str, chat: Chat) -> Person:
     people.join(unit.session, code, before, unit.now)
     told = chats.find_used(unit.session, owner.id)
     merge(unit, before, owner)
+    deliveries.bring(unit.session, chat, unit.now)
     tell_of(unit, chat, told)
     return owner
 

@@ -13,6 +13,7 @@ from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import is_late, limit_now, task_buttons
 from bot.desk.owners import seconds
 from bot.desk.people import tellers
+from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import tickets
@@ -30,7 +31,7 @@ Day = dict[str, list[Ticket]]  # what one of the staff has, in groups
 def say_mornings(unit: UnitOfWork) -> None:
     """Once a day, from the hour the community chose; not at all when that was missed until noon."""
     local = unit.now.astimezone(unit.zone)
-    if not unit.knowledge.policies.morning <= local.time() < UNTIL:
+    if not is_hour(unit.nights, unit.now):
         return
     beat = unit.session.get(Beat, JOB, with_for_update=True)
     if beat and beat.day == local.date().isoformat():
@@ -38,6 +39,11 @@ def say_mornings(unit: UnitOfWork) -> None:
     unit.session.merge(Beat(job=JOB, day=local.date().isoformat()))
     works = unit.calendar.is_workday(local.date())
     by_itself(unit, partial(say_all, unit, works=works), what=JOB)
+
+
+def is_hour(nights: Nights, now: datetime) -> bool:
+    """Is it the time of day for it?"""
+    return nights.policies.morning <= now.astimezone(nights.zone).time() < UNTIL
 
 
 def say_all(unit: UnitOfWork, *, works: bool) -> None:

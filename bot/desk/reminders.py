@@ -106,8 +106,17 @@ def still_wanted(delivery: Delivery, ticket: Ticket | None, chat: Chat) -> bool:
     """False when what a delivery speaks of has moved on, or turned out to be about its reader."""
     if ticket and is_of(ticket, chat):
         return False
-    check = CHECKS.get(delivery.key.partition(":")[0])
+    check = CHECKS.get(sort_of(delivery))
     return check is None or ticket is None or check(ticket, delivery, chat)
+
+
+def is_checked(delivery: Delivery) -> bool:
+    """Does it depend on its ticket whether it is still to be said?"""
+    return sort_of(delivery) in CHECKS
+
+
+def sort_of(delivery: Delivery) -> str:
+    return delivery.key.partition(":")[0]
 
 
 LATE = timedelta(minutes=10)  # so long after its hour a reminder says so, and wakes nobody
@@ -115,8 +124,9 @@ LATE = timedelta(minutes=10)  # so long after its hour a reminder says so, and w
 
 def is_late(delivery: Delivery, now: datetime) -> bool:
     """Is it long past the hour that was set for it? An SMS in its stead is late by its nature."""
-    sort, *_, hour = delivery.key.split(":", 3)
-    return sort == "remind" and now - datetime.fromisoformat(hour) >= LATE
+    if not delivery.key.startswith("remind:"):
+        return False
+    return now - datetime.fromisoformat(delivery.key.split(":", 3)[3]) >= LATE
 
 
 def told_late(delivery: Delivery, reply: Reply, now: datetime) -> Reply:

@@ -32,8 +32,9 @@ LAST_SEQ = select(Chat.last_seq).where(Chat.id == bindparam("chat_id"))
 SAVE_DIALOGUE = (
     update(Chat).where(col(Chat.id) == bindparam("chat_id")).values(dialogue=bindparam("saved"))
 )
-
-
+SAVE_LAST_SEQ = (
+    update(Chat).where(col(Chat.id) == bindparam("chat_id")).values(last_seq=bindparam("last"))
+)
 SAVE_SEEN = (
     update(Chat)
     .where(col(Chat.id) == bindparam("chat_id"), col(Chat.seen_seq) < bindparam("seen"))
@@ -86,6 +87,15 @@ def next_seq(chat: Chat) -> int:
     """The number of the next line in this chat; the caller's transaction holds the chat."""
     chat.last_seq += 1
     return chat.last_seq
+
+
+def save_last_seq(session: Session, changed: Sequence[Chat], last: Mapping[int, int]) -> None:
+    """The numbers of their newest lines; the caller's transaction holds the chats."""
+    if changed:
+        rows = [{"chat_id": id_, "last": seq} for id_, seq in sorted(last.items())]
+        run(session, SAVE_LAST_SEQ, rows)
+    for chat in changed:
+        session.expire(chat, ["last_seq"])  # the row at hand was not told
 
 
 def find_last_seq(session: Session, chat_id: int) -> int:

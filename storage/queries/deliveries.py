@@ -93,14 +93,35 @@ DUE_OF = {
     for kinds in ((), (OF_KINDS,))
 }
 
-PENDING = col(Delivery.state) == "pending"
-HURRY_REPLIES = (
-    update(Delivery)
-    .where(PENDING, col(Delivery.kind) == "reply", col(Delivery.due_at) > bindparam("after"))
-    .values(due_at=bindparam("now"))
+READERS = (
+    select(Chat.person_id)
+    .join(Delivery, col(Delivery.chat_id) == col(Chat.id))
+    .where(col(Chat.person_id).in_(bindparam("person_ids", expanding=True)), OF_KINDS)
+    .where(
+        (col(Delivery.sent_at) >= bindparam("since"))
+        | ((col(Delivery.state) == "pending") & (col(Delivery.lease_until) > bindparam("now")))
+    )
 )
-LET_GO = update(Delivery).where(PENDING, col(Delivery.lease_until) > bindparam("after"))
-LET_GO = LET_GO.values(lease_until=None)
+MARK_SHOWN = (
+    update(Delivery)
+    .where(col(Delivery.id) == bindparam("shown"))
+    .values(
+        state="sent",
+        sent_at=bindparam("now"),
+        seq=bindparam("line"),
+        attempts=col(Delivery.attempts) + 1,
+    )
+)
+MARKED = ["state", "sent_at", "seq", "attempts"]
+PENDING = col(Delivery.state) == "pending"
+FAR_REPLIES = (
+    PENDING,
+    col(Delivery.kind) == "reply",
+    col(Delivery.due_at) > bindparam("replies_after"),
+)
+FAR_LEASES = (PENDING, col(Delivery.lease_until) > bindparam("leases_after"))
+HURRY_REPLIES = update(Delivery).where(*FAR_REPLIES).values(due_at=bindparam("now"))
+LET_GO = update(Delivery).where(*FAR_LEASES).values(lease_until=None)
 
 
 def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -142,55 +163,44 @@ def find_some_due(
     return session.exec(of_chats, params={**values, "chats": locked}).all()
 
 
+def mark_shown(
+    session: Session, rows: Sequence[Delivery], lines: Mapping[int, int], now: datetime
+) -> None:
+    """They are sent, each at its place in its chat; in a fifth of the time objects take."""
+    if rows:
+        shown = [{"shown": id_, "line": line, "now": now} for id_, line in lines.items()]
+        run(session, MARK_SHOWN, shown)
+    for row in rows:
+        session.expire(row, MARKED)  # the row at hand was not told
+
+
 def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:
     """Some with their chats, to be written to: nobody else does until the transaction ends."""
     return session.exec(held(WITH_CHATS), params={"ids": ids}).all()  # type: ignore[type-var]
 
 
-newer = aliased(Chat)
-ELSEWHERE_SINCE = (CHANNEL != SMS) & exists().where(  # their reader writes in another chat by now
-    col(newer.person_id) == col(Chat.person_id),
-    col(newer.unreachable_at).is_(None),
-    or_(
-        col(newer.active_at) > col(Chat.active_at),
-        col(Chat.active_at).is_(None) & col(newer.active_at).is_not(None),
-        col(Chat.unreachable_at).is_not(None) & col(newer.active_at).is_not(None),
-    ),
-)
 # of no ticket, and somebody's all the same
 OWN_KINDS = ("appointment", "appointment_soon", "remind", "policy")
 OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
-    Delivery.state == "pending",
+    col(Delivery.state) == "pending",
     FREE,
     or_(col(Delivery.ticket_id).is_not(None), col(Delivery.kind).in_(OWN_KINDS)),
     col(Delivery.kind) != "reply",
 )
-LEFT_BEHIND = (
-    select(Delivery, Chat)
-    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    .where(*OF_TICKETS, col(Delivery.due_at) <= bindparam("before"), ELSEWHERE_SINCE)
-    .order_by(col(Delivery.due_at), col(Delivery.id))
-    .limit(bindparam("most"))
+WAITS_THERE = exists().where(col(Delivery.chat_id) == col(Chat.id), *OF_TICKETS)
+OTHERS = (  # where something waits for a person, but for the chat they are in
+    select(Chat.id)
+    .where(Chat.person_id == bindparam("person_id"), col(Chat.id) != bindparam("here"))
+    .where(col(Chat.channel) != SMS, WAITS_THERE)
 )
-LEFT_OF_LOCKED = LEFT_BEHIND.where(OF_CHATS)
-LEFT_SOON = select(Delivery.chat_id).where(*OF_TICKETS, col(Delivery.due_at) <= bindparam("before"))
-LEFT_CHATS = (
-    select(Chat.id).where(col(Chat.id).in_(LEFT_SOON), ELSEWHERE_SINCE).limit(bindparam("most"))
-)
+FREE_OTHERS = free(OTHERS, of=Chat)
 
 
-def find_left_behind(
-    session: Session, now: datetime, before: datetime, limit: int = 200
-) -> Sequence[tuple[Delivery, Chat]]:
-    """What is due before a moment in a chat that its reader has left for another.
-
-    Where processes share the database, of chats in which none is sending just now.
-    """
-    bound = {"now": now, "before": before, "most": limit}
-    if not is_shared(session):
-        return session.exec(LEFT_BEHIND, params=bound).all()
-    chats = session.exec(free(LEFT_CHATS), params=bound).all()
-    return session.exec(LEFT_OF_LOCKED, params={**bound, "chats": chats}).all()
+def bring(session: Session, chat: Chat, now: datetime) -> None:
+    """What waits for its reader elsewhere comes to a chat; what is being sent there stays."""
+    bound = {"person_id": chat.person_id, "here": chat.id, "now": now}
+    for elsewhere in run(session, FREE_OTHERS, bound).scalars().all():
+        move(session, elsewhere, chat.id, now)
 
 
 def move(session: Session, from_id: int, to_id: int, now: datetime) -> None:
@@ -217,8 +227,8 @@ def hurry(
     session: Session, now: datetime, *, replies_after: datetime, leases_after: datetime
 ) -> None:
     """Let go of replies and leases that lie too far ahead: the clock was set back meanwhile."""
-    run(session, HURRY_REPLIES, {"now": now, "after": replies_after})
-    run(session, LET_GO, {"after": leases_after})
+    run(session, HURRY_REPLIES, {"now": now, "replies_after": replies_after})
+    run(session, LET_GO, {"leases_after": leases_after})
 
 
 def release_leases(session: Session) -> None:
@@ -275,8 +285,5 @@ def find_readers(
     """Which of these people were sent something of some kinds since a moment, once for each.
 
     What is on its way to them counts, too."""
-    sent, leased = col(Delivery.sent_at) >= since, col(Delivery.lease_until) > now
-    on_its_way = (col(Delivery.state) == "pending") & leased
-    query = select(Chat.person_id).join(Delivery, col(Delivery.chat_id) == col(Chat.id))
-    query = query.where(col(Chat.person_id).in_(person_ids), col(Delivery.kind).in_(kinds))
-    return session.exec(query.where(sent | on_its_way)).all() if person_ids else ()
+    bound = {"person_ids": [*person_ids], "kinds": [*kinds], "since": since, "now": now}
+    return run(session, READERS, bound).scalars().all() if person_ids else ()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from storage.locking import held
 from storage.record_tables import PlannedLeave
 from storage.tables import Membership, Ticket
+
+STARTING = select(PlannedLeave).where(col(PlannedLeave.starts_at) <= bindparam("now"))
 
 
 def set_away(session: Session, person_id: int, until: datetime | None) -> None:
@@ -48,8 +51,8 @@ def find_planned(
 
 def find_starting(session: Session, now: datetime) -> Sequence[PlannedLeave]:
     """Leave whose first day has come."""
-    query = select(PlannedLeave).where(col(PlannedLeave.starts_at) <= now)
-    return session.exec(held(query.order_by(col(PlannedLeave.id)))).all()
+    query = STARTING.order_by(col(PlannedLeave.id))
+    return session.exec(held(query), params={"now": now}).all()
 
 
 def find_away(session: Session, now: datetime) -> set[int]:

@@ -67,11 +67,8 @@ FINISH = (
     .where(col(Message.id) == bindparam("message_id"))
     .values(state="handled", handled_at=bindparam("now"))
 )
-RETRY_NOW = (
-    update(Message)
-    .where(col(Message.state) == "waiting", col(Message.retry_at) > bindparam("after"))
-    .values(retry_at=None)
-)
+HELD_TOO_LONG = (col(Message.state) == "waiting", col(Message.retry_at) > bindparam("retry_after"))
+RETRY_NOW = update(Message).where(*HELD_TOO_LONG).values(retry_at=None)
 
 
 def load_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Message, Chat, Person]]:
@@ -168,9 +165,9 @@ def chat_id_of(session: Session, message_id: int) -> int:
     return session.exec(select(Message.chat_id).where(Message.id == message_id)).one()
 
 
-def retry_now(session: Session, after: datetime) -> None:
+def retry_now(session: Session, retry_after: datetime) -> None:
     """Let go of what would be tried after a moment: the clock was set back meanwhile."""
-    run(session, RETRY_NOW, {"after": after})
+    run(session, RETRY_NOW, {"retry_after": retry_after})
 
 
 def count_waiting(session: Session) -> int:

@@ -40,6 +40,9 @@ ON_DUTY = (
     )
     .order_by(col(Membership.id))
 )
+QUIET = select(Person.id, Person.quiet).where(
+    col(Person.id).in_(bindparam("person_ids", expanding=True)), col(Person.quiet).is_not(None)
+)
 
 
 def get_person(session: Session, person_id: int) -> Person:
@@ -79,8 +82,8 @@ def find_on_duty(
 
 def find_quiet(session: Session, person_ids: Collection[int]) -> dict[int, str | None]:
     """The quiet hours of those of these people who have their own."""
-    query = select(Person.id, Person.quiet).where(col(Person.id).in_(person_ids))
-    return dict(session.exec(query.where(col(Person.quiet).is_not(None))).all())
+    rows = run(session, QUIET, {"person_ids": [*person_ids]})
+    return {row.id: row.quiet for row in rows}
 
 
 def has_unit(session: Session, role: str, unit: str) -> bool:

@@ -14,11 +14,7 @@ from storage.queries.deliveries import FREE
 from storage.tables import Chat, Delivery
 
 WITH_CHAT = select(Delivery, Chat).join(Chat, col(Chat.id) == col(Delivery.chat_id))
-UNSEEN = (
-    WITH_CHAT.where(col(Delivery.relay_at) <= bindparam("now"), FREE)
-    .order_by(col(Delivery.relay_at), col(Delivery.id))
-    .limit(bindparam("most"))
-)
+UNSEEN = WITH_CHAT.where(col(Delivery.relay_at) <= bindparam("now"), FREE)
 OPEN_CALLS = (
     select(Call, Delivery, Chat)
     .join(Delivery, col(Delivery.id) == col(Call.delivery_id))
@@ -32,8 +28,8 @@ def find_unseen(
     session: Session, now: datetime, most: int = 200
 ) -> Sequence[tuple[Delivery, Chat]]:
     """What it is to be looked at by now, and nobody is sending."""
-    bound = {"now": now, "most": most}
-    return session.exec(free(UNSEEN, of=Delivery), params=bound).all()  # type: ignore[type-var]
+    query = UNSEEN.order_by(col(Delivery.relay_at), col(Delivery.id)).limit(most)
+    return session.exec(free(query, of=Delivery), params={"now": now}).all()  # type: ignore[type-var]
 
 
 def find_beside(session: Session, row: Delivery) -> Sequence[tuple[Delivery, Chat]]:

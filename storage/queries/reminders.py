@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, bindparam, false
 from sqlmodel import Session, col, delete, or_, select, update
 
 from storage.locking import free, held
 from storage.reminder_tables import Kin, Reminder
 from storage.tables import Delivery
 
+DUE = select(Reminder).where(Reminder.state == "waiting", col(Reminder.due_at) <= bindparam("now"))
+AHEAD = select(Reminder).where(
+    Reminder.state == "waiting", col(Reminder.rang_at) > bindparam("now")
+)
+
 
 def find_due(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
     """Those whose time has come, the longest due first; what another process has is left to it."""
-    query = select(Reminder).where(Reminder.state == "waiting", col(Reminder.due_at) <= now)
-    return session.exec(free(query.order_by(col(Reminder.due_at)).limit(limit))).all()
+    query = DUE.order_by(col(Reminder.due_at)).limit(limit)
+    return session.exec(free(query), params={"now": now}).all()
 
 
 def find_ahead(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
     """Those that went on at a time that is yet to come: the clock was set back meanwhile."""
-    query = select(Reminder).where(Reminder.state == "waiting", col(Reminder.rang_at) > now)
-    return session.exec(free(query.limit(limit))).all()
+    return session.exec(free(AHEAD.limit(limit)), params={"now": now}).all()
 
 
 def hold(session: Session, reminder_id: int) -> Reminder | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Text, bindparam, cast, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, case, col, exists, func, or_, select, update
 
 from storage.locking import free, held, is_shared
+from storage.plain import run
 from storage.tables import TO_CALL, Attachment, Chat, Delivery, Person, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
@@ -40,6 +41,9 @@ WHOLE_OF = held(
     )
 )
 BY_IDS = select(Ticket).where(col(Ticket.id).in_(bindparam("ids", expanding=True)))
+ABOUT_STAFF = select(Ticket.id).where(
+    col(Ticket.id).in_(bindparam("ids", expanding=True)), cast(Ticket.about_ids, Text) != "[]"
+)
 JOINED = held(
     select(Ticket).where(Ticket.merged_into_id == bindparam("ticket_id")).order_by(col(Ticket.id))
 )
@@ -54,6 +58,22 @@ OF_REPORTER = (
 CALL = aliased(Ticket)
 TO_BE_PHONED = exists().where(
     col(CALL.callback_of_id) == col(Ticket.id), col(CALL.state).in_(OPEN_STATES)
+)
+# what time brings
+TOLD_BEFORE = select(Ticket).where(
+    Ticket.state == "resolved", col(Ticket.told_at) <= bindparam("told_by"), ~TO_BE_PHONED
+)
+RESUMING = select(Ticket).where(
+    Ticket.state == "waiting", col(Ticket.resume_at) <= bindparam("now")
+)
+STEPPING = select(Ticket).where(col(Ticket.next_step_at) <= bindparam("now"))
+SEEN = (  # resolved ones whose question has been shown to the resident by now
+    select(Ticket)
+    .join(Delivery, col(Delivery.ticket_id) == col(Ticket.id))
+    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    .where(Ticket.state == "resolved", col(Ticket.told_at).is_(None))
+    .where(col(Delivery.kind).in_(CONFIRM_KINDS), col(Delivery.sent_at) >= col(Ticket.resolved_at))
+    .where(col(Delivery.seq) <= col(Chat.seen_seq))
 )
 
 
@@ -84,6 +104,11 @@ def find_by_ids(session: Session, ids: Collection[int]) -> dict[int, Ticket]:
     """Tickets by their ids, in one query."""
     found = session.exec(BY_IDS, params={"ids": [*ids]}) if ids else ()
     return {ticket.id: ticket for ticket in found}
+
+
+def find_about_staff(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of these tickets are about somebody of the staff."""
+    return {*run(session, ABOUT_STAFF, {"ids": [*ids]}).scalars()} if ids else set()
 
 
 def get_ticket(session: Session, ticket_id: int) -> Ticket:
@@ -169,20 +194,18 @@ def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:
     """Resolved ones whose resident learned of it before a moment and has not answered.
 
     Who is still to be phoned about it did answer."""
-    query = select(Ticket).where(Ticket.state == "resolved", col(Ticket.told_at) <= moment)
-    return session.exec(free(query.where(~TO_BE_PHONED), of=Ticket)).all()
+    return session.exec(free(TOLD_BEFORE, of=Ticket), params={"told_by": moment}).all()
 
 
 def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:
     """Waiting ones whose date has come."""
-    query = select(Ticket).where(Ticket.state == "waiting", col(Ticket.resume_at) <= moment)
-    return session.exec(free(query)).all()
+    return session.exec(free(RESUMING), params={"now": moment}).all()
 
 
 def find_stepping(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:
     """Those of whose clocks something is to be said by now, the longest due first."""
-    query = select(Ticket).where(col(Ticket.next_step_at) <= moment)
-    return session.exec(free(query.order_by(col(Ticket.next_step_at)).limit(limit))).all()
+    query = STEPPING.order_by(col(Ticket.next_step_at)).limit(limit)
+    return session.exec(free(query), params={"now": moment}).all()
 
 
 def find_joined(session: Session, ticket_id: int) -> Sequence[Ticket]:
@@ -211,19 +234,9 @@ def attach(session: Session, attachment_ids: Sequence[str], ticket_id: int) -> N
         session.exec(update(Attachment).where(these).values(ticket_id=ticket_id))
 
 
-def note_told(session: Session, now: datetime) -> Sequence[Ticket]:
+def find_seen(session: Session) -> Sequence[Ticket]:
     """Resolved ones whose question has been shown to the resident by now."""
-    seen = (
-        select(Ticket)
-        .join(Delivery, col(Delivery.ticket_id) == col(Ticket.id))
-        .join(Chat, col(Chat.id) == col(Delivery.chat_id))
-        .where(Ticket.state == "resolved", col(Ticket.told_at).is_(None))
-        .where(
-            col(Delivery.kind).in_(CONFIRM_KINDS), col(Delivery.sent_at) >= col(Ticket.resolved_at)
-        )
-        .where(col(Delivery.seq) <= col(Chat.seen_seq))
-    )
-    return session.exec(free(seen, of=Ticket)).unique().all()
+    return session.exec(free(SEEN, of=Ticket)).unique().all()
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:

@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.jobs import every_tick
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Outgoing, Reply
 from storage.queries.chats import open_chat
@@ -168,7 +167,7 @@ def test_after_the_bot_was_off_it_is_said_where_they_read_first(
     resident = leaves(with_sms)
     done(with_sms, lambda unit: act(unit, "accept", WORKER) and None)  # and then it stops
     with_sms.clock.advance(timedelta(hours=3))
-    with_sms.write(lambda session: every_tick(with_sms.conversation.unit(session)))
+    with_sms.tick()
     assert "已接单" in resident.hear()[0]
     with_sms.later(hours=1)
     assert gateway.got == []

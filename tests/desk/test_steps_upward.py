@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.catalogue.policies import Policies
-from bot.desk import jobs, steps
+from bot.desk import steps
 from bot.desk.unit_of_work import UnitOfWork
 from bot.understanding import Understanding
 from storage.tables import Membership, Ticket
@@ -93,7 +93,7 @@ def test_what_nobody_owns_warns_the_desk_and_goes_up(reported: Town) -> None:
 def test_between_the_step_and_its_sending_it_was_accepted(reported: Town) -> None:
     """What was on its way is not said any more."""
     reported.clock.time = RESPOND_LIMIT + timedelta(minutes=1)
-    reported.write(lambda session: jobs.every_tick(reported.conversation.unit(session)))
+    reported.tick()
     does(reported, "accept", CLERK, number=FIRST)
     assert "超时没人接单" not in said_to(reported, SECRETARY)
     assert {row.state for row in deliveries_to(reported, SECRETARY, "clock")} == {"dropped"}

@@ -8,14 +8,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot import delivery, outbox
 from bot.channels.base import Receipt, Sent
 from bot.delivery import Delivering
 from bot.errors import StorageError
 from bot.message import Reply
-from storage.queries import deliveries
+from storage.queries import chats, deliveries
 from storage.tables import Delivery
 from tests.faults.loops import HOME, Capricious, Loops, queue_words, send_all, shown_in
 from tests.town import Town
@@ -71,7 +71,7 @@ async def test_an_answer_and_an_alarm_wait_behind_no_news(town: Town) -> None:
     queue_words(town, "医保这样交")
     queue_words(town, "有人摔倒了", home="网格员", kind="urgent")
     await delivering.send_due()
-    assert len(channel.said) == delivery.CLAIM_SIZE
+    assert len(channel.said) == delivery.A_WRITE
     assert {"医保这样交", "有人摔倒了"} <= {*channel.said}
     await send_all(delivering)
     assert len(channel.said) == len({*channel.said}) == 242
@@ -127,7 +127,7 @@ async def test_one_that_was_put_off_is_not_overtaken_at_the_limit_of_a_claim(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is due later than the one behind it by then."""
-    monkeypatch.setattr(delivery, "CLAIM_SIZE", 1)
+    monkeypatch.setattr(delivery, "A_WRITE", 1)
     channel = Capricious()
     delivering = Delivering(town.database, {"web": channel}, town.clock)
     channel.does = {"一": Receipt(Sent.WAIT, 2.0)}
@@ -157,3 +157,23 @@ async def test_news_put_off_to_the_morning_hold_back_no_answer_of_the_night(town
     town.clock.advance(timedelta(hours=10))
     await send_all(delivering)
     assert channel.said == ["回答", "新消息"]
+
+
+async def test_what_a_chat_takes_no_more_goes_to_another_one_of_its_person(town: Town) -> None:
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "在吗", home="手机")
+    queue_words(town, "提醒您年检", home="手机", kind="policy")
+    queue_words(town, "你好", home="平板")
+    town.write(one_person)
+    channel.does = {"在吗": Receipt(Sent.UNREACHABLE)}
+    await send_all(delivering)
+    said = [(outgoing.address, outgoing.reply.text) for outgoing in channel.handed_over]
+    assert said == [("平板", "你好"), ("平板", "提醒您年检")]
+
+
+def one_person(session: Session) -> None:
+    """Both chats are somebody's who wrote in either."""
+    both = chats.find_chats(session, "web", ["手机", "平板"])
+    for chat in both:
+        chat.person_id, chat.active_at = both[0].person_id, both[0].created_at

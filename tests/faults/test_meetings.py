@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot import inbox
 from bot.commands.doctor import find_broken
 from bot.desk import linking, tickets
-from bot.desk.deliver import deliver, follow_readers
+from bot.desk.deliver import deliver
 from bot.desk.find import by_number
 from bot.desk.forgetting import forget
 from bot.desk.jobs import daily
@@ -102,7 +102,6 @@ def test_news_that_are_being_sent_stay_where_they_are_shown(town: Town) -> None:
         here = chats.find_chats_of(session, person.id)[0]
         deliver(unit, here, "news", Reply(text="有消息"), "news:1", ticket=the_ticket(unit))
         other = chats.open_chat(session, "web", "web-other", now, person)
-        other.active_at = now
         return here.id, other.id
 
     def send(session: Session) -> int:
@@ -111,7 +110,7 @@ def test_news_that_are_being_sent_stay_where_they_are_shown(town: Town) -> None:
 
     here, other = town.write(queue)
     with uncommitted(town.database, send):
-        followed = town.database.write(lambda s: follow_readers(town.conversation.unit(s)))
+        followed = town.database.write(lambda s: deliveries.bring(s, s.get_one(Chat, other), now))
         time.sleep(SOON)
     followed.result(30)
     news = town.read(lambda s: s.exec(select(Delivery).where(Delivery.key == "news:1")).one())

@@ -14,7 +14,6 @@ from sqlmodel import Session, select
 from bot import worker
 from bot.conversation import Conversation
 from bot.delivery import Delivering
-from bot.desk.jobs import every_tick
 from bot.handlers.dispatch import answer
 from bot.message import Reply
 from bot.outbox import Claimed, claim
@@ -93,7 +92,7 @@ async def test_a_restart_neither_loses_nor_doubles_a_reminder(town: Town) -> Non
     """One process dies with the reminder in its hands; the next two send what is left to send."""
     number = await asyncio.to_thread(report_a_light, town)
     town.clock.advance(timedelta(days=1))
-    await town.database.write(lambda session: every_tick(town.conversation.unit(session)))
+    await asyncio.to_thread(town.tick)
     reminder = next(row for row in await asyncio.to_thread(town.pending, "clock"))
     town.clock.time = now = reminder.due_at + timedelta(minutes=1)
     assert await town.database.write(partial(claim_due, town=town, now=now))

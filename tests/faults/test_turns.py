@@ -98,7 +98,8 @@ async def test_a_message_that_arrives_while_the_tick_runs_is_answered(
     loops: Loops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "TICK_SECONDS", 0.05)
-    monkeypatch.setattr(worker, "every_tick", lambda _: time.sleep(0.1))
+    monkeypatch.setattr(worker, "find_due", lambda *_, **__: {"ring"})
+    monkeypatch.setattr(worker, "every_tick", lambda *_: time.sleep(0.1))
     async with loops.running():
         for number in range(5):
             await loops.say("医保怎么交", f"第{number}户")
@@ -111,12 +112,13 @@ async def test_a_tick_that_fails_is_tried_again_and_stops_nothing(
 ) -> None:
     ticks: list[int] = []
 
-    def failing(_: object) -> None:
+    def failing(*_: object) -> None:
         ticks.append(1)
         raise ZeroDivisionError
 
     monkeypatch.setattr(worker, "TICK_SECONDS", 0.05)
     monkeypatch.setattr(worker, "TROUBLE_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "find_due", lambda *_, **__: {"ring"})
     monkeypatch.setattr(worker, "every_tick", failing)
     async with loops.running():
         await until(lambda: len(ticks) > 2, 10)
