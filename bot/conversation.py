@@ -113,12 +113,13 @@ class Conversation:
         """What the handler says; what it refused is undone and said kindly."""
         try:
             with turn.unit.session.begin_nested():
-                return finished(turn, self.answer(turn) or turn.silence())
+                replies = self.answer(turn) or turn.silence()
+                turn.dialogue.refused = False
         except Refused as refusal:
             turn.dialogue = read_dialogue(turn.chat.dialogue)
-            if not turn.verb:  # a form whose own words were refused would be refused for ever
-                turn.dialogue.form = None
-            return finished(turn, turn.say(refusal.phrase, **refusal.values))
+            replies = turn.say(refusal.phrase, **refusal.values)
+            note_refusal(turn)
+        return finished(turn, replies)
 
     def begin(self, session: Session, message: Message, gazetteer: Gazetteer | None = None) -> Turn:
         understanding = self.current()
@@ -198,6 +199,15 @@ class Conversation:
     def mend_times(self, session: Session) -> None:
         """Let go of what a clock that was set back would hold for hours."""
         inbox.mend_times(session, self.clock.now())
+
+
+def note_refusal(turn: Turn) -> None:
+    """The open form takes other words; refused once more, it would be refused for ever."""
+    if turn.verb:
+        return
+    if turn.dialogue.refused:
+        turn.dialogue.form = None
+    turn.dialogue.refused = turn.dialogue.form is not None
 
 
 def finished(turn: Turn, replies: Sequence[Reply]) -> Answered:

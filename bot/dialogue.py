@@ -44,6 +44,11 @@ class Form(BaseModel):
         told = (self.item, self.said, self.values.keys() - ASKED_FIRST, *self.files().values())
         return self.handler in MATTERS and any(told)
 
+    @property
+    def comes_back(self) -> bool:
+        """Is it asked for again when something else came between? So is the reason of 没解决."""
+        return self.is_half_told or self.handler == "follow_up"
+
 
 class Dialogue(BaseModel):
     """The state of one conversation; a restart in its middle costs nothing."""
@@ -59,6 +64,7 @@ class Dialogue(BaseModel):
     asked: str = ""  # the words that led to the card shown last
     kept: str = ""  # words that wait for a choice between buttons
     missed: int = 0  # messages in a row that were not understood
+    refused: bool = False  # the words before, for the form that is open
 
     def begin(self, form: Form) -> None:
         """Open a form; a matter half told before it waits, and comes next."""
@@ -68,9 +74,15 @@ class Dialogue(BaseModel):
 
     def leave(self) -> None:
         """Close the open form; a matter half told waits, and comes next."""
-        if self.form and self.form.is_half_told:
+        if self.form and self.form.comes_back:
             self.pending.insert(0, self.form)
         self.form = None
+
+    def settle(self, ticket: str) -> None:
+        """Nothing is asked of a ticket any more."""
+        self.pending = [form for form in self.pending if form.ticket != ticket]
+        if self.form and self.form.ticket == ticket:
+            self.form = None
 
 
 def read_dialogue(stored: str | None) -> Dialogue:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -161,19 +162,17 @@ class FrontDesk:
         """Keep a file once per message; its id."""
         name = hashlib.sha256(f"{visitor.chat_id}|{key}|{kind}".encode()).hexdigest()
         file_id = self.conversation.keyring.look_up(name)[:32]
-        row = Attachment(
-            id=file_id,
+        keep = partial(
+            attachments.store_once,
+            file_id=file_id,
+            data=file.data,
+            now=self.conversation.clock.now(),
             kind=kind,
             media_type=file.media_type,
-            name=file.name or None,
-            sha256=hashlib.sha256(file.data).hexdigest(),
-            size=len(file.data),
-            data=file.data,
             chat_id=visitor.chat_id,
-            created_at=self.conversation.clock.now(),
+            name=file.name,
         )
-        await self.database.write(lambda session: attachments.store_once(session, row))
-        return file_id
+        return await self.database.write(keep)
 
     async def find_file(self, visitor: Visitor, file_id: str) -> File | None:
         return await self.database.read(lambda session: self._file(session, visitor, file_id))

@@ -59,9 +59,10 @@ def holding(
     told = {chat.person_id for row, chat in due if row.kind != "reply"}
     capped = {chat.person_id for row, chat in due if row.kind in CAPPED}
     had = deliveries.find_readers(session, capped, CAPPED, nights.midnight(now), now)
-    return Holding(nights, now, own_hours(session, told), Counter(had))
+    return Holding(nights, now, find_hours(session, told), Counter(had))
 
 
-def own_hours(session: Session, person_ids: Collection[int]) -> Mapping[int, Hours | None]:
+def find_hours(session: Session, person_ids: Collection[int]) -> Mapping[int, Hours | None]:
+    """Everybody's own quiet hours, by person."""
     found = people.find_quiet(session, person_ids) if person_ids else {}
     return {person_id: hours_of(stored) for person_id, stored in found.items()}

@@ -218,7 +218,9 @@ class Attachment(Row, table=True):
 
 
 class Ticket(Row, table=True):
-    """A matter; `desk_id` answers for it when no owner does, `about_ids` never have it."""
+    """A matter; `desk_id` answers for it when no owner does.
+
+    `about_ids`, of whom it complains or whose work a call is about, never have it."""
 
     __table_args__ = (
         one_of("state", TICKET_STATES),

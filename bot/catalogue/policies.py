@@ -148,6 +148,7 @@ class Policies(Strict):
     awake: Minutes = timedelta(minutes=30)
     morning: Annotated[time, BeforeValidator(parse_clock)] = time(8, 30)
     unseen: Minutes = timedelta(minutes=30)  # until a resident is told another way
+    unseen_urgent: Minutes = timedelta(minutes=5)  # the same of what is urgent
     unseen_staff: Minutes = timedelta(minutes=5)  # until the group of the staff is
     call_again: Minutes = timedelta(hours=2)
     notices_a_day: Annotated[int, Field(ge=0)] = 3  # and person; 0: as many as there are

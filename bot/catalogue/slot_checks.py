@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from bot.catalogue.item_files import span_text
 from bot.catalogue.knowledge import Knowledge
 from bot.catalogue.marked_yaml import Problem
-from bot.catalogue.schema import Slots, Span
+from bot.catalogue.schema import Slots
 from bot.catalogue.tellings import tell, title_of
 
 DAYS: Mapping[str, float] = {"m": 1 / 24 / 60, "h": 1 / 24, "workday": 1, "today": 1}
@@ -39,12 +40,8 @@ def called_twice(
 def never_free(knowledge: Knowledge, item_id: str, slots: Slots, today: date) -> Iterator[Problem]:
     marked = knowledge.marked[item_id]
     if slots.lead.amount * DAYS[slots.lead.unit] >= slots.ahead:
-        said = {"lead": shown(slots.lead), "ahead": slots.ahead}
+        said = {"lead": span_text(slots.lead), "ahead": slots.ahead}
         yield tell(marked, ("slots", "lead"), "never_free", **said)
     dates = [opening.dated for opening in slots.open]
     if all(day is not None and day < today for day in dates):
         yield tell(marked, ("slots", "open"), "slots_over")
-
-
-def shown(span: Span) -> str:
-    return f"{span.amount}{span.unit}" if span.unit in {"m", "h"} else f"{span.amount} {span.unit}"

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.catalogue.schema import Route
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.routing import find_desk, on_duty
+from bot.desk.routing import find_desk_ids, on_duty
 from bot.desk.slots import length
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
@@ -116,8 +116,7 @@ def desk_people(unit: UnitOfWork, item_id: str, desk_id: int) -> list[int]:
     item, desk = unit.knowledge.items.get(item_id), unit.area(desk_id)
     routes: Sequence[Route] = item.request.route if item and item.request else ()
     first = next(on_duty(unit.session, routes, desk, unit.now), None)
-    found = find_desk(unit.session, desk, unit.now)
-    return [first] if first else sorted({duty.person_id for duty in found})
+    return [first] if first else find_desk_ids(unit.session, desk, unit.now)
 
 
 def find_gone(session: Session, keys: Sequence[str], now: datetime) -> set[str]:

@@ -8,7 +8,7 @@ from bot.desk import owners, parts
 from bot.desk.deliver import chat_of
 from bot.desk.news_tables import Audience
 from bot.desk.people import roles_for
-from bot.desk.routing import find_desk, find_supervisor
+from bot.desk.routing import find_desk_ids, find_supervisor
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, people, tickets
 from storage.tables import Chat, Person, Ticket
@@ -63,8 +63,7 @@ def staff_of(
         return owners.seconds(unit, ticket)
     if ticket.owner_id:
         return [ticket.owner_id]
-    at_desk = find_desk(unit.session, desk, unit.now, ticket.about_ids)
-    return sorted({duty.person_id for duty in at_desk})
+    return find_desk_ids(unit.session, desk, unit.now, ticket.about_ids)
 
 
 def pressers(unit: UnitOfWork, ticket: Ticket) -> list[int]:

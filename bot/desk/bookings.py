@@ -5,7 +5,7 @@ Whoever changes what is booked at a desk holds it first, so that no two count th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.catalogue.schema import Item, Slots
@@ -102,11 +102,19 @@ def check_hour(
     unit: UnitOfWork, person: Person, slot: Slot, instead: Booking | None, waits_for: Item | None
 ) -> None:
     """Refused when they are expected somewhere at that hour, or wait for it already."""
-    for one in bookings.find_upcoming(unit.session, person.id, unit.now):
-        meets = one.starts_at < slot.ends and slot.starts < one.ends_at
+    for one in find_meeting(unit, person.id, slot.starts, slot.ends):
         same = waits_for is not None and one.item_id == waits_for.id
-        if one is not instead and meets and (one.state == "booked" or same):
+        if one is not instead and (one.state == "booked" or same):
             raise Refused("booking_twice", **appointments.told(unit, one))
+
+
+def find_meeting(
+    unit: UnitOfWork, person_id: int, starts: datetime, ends: datetime
+) -> Iterator[Booking]:
+    """What somebody booked or waits for that meets these hours."""
+    for one in bookings.find_upcoming(unit.session, person_id, unit.now):
+        if one.starts_at < ends and starts < one.ends_at:
+            yield one
 
 
 def written(
@@ -175,9 +183,9 @@ def move_up(unit: UnitOfWork, item: Item, desk_id: int, starts: datetime) -> Non
 
 def is_free(unit: UnitOfWork, waiting: Booking) -> bool:
     """Has who waits booked nothing else at that hour meanwhile?"""
-    theirs = bookings.find_upcoming(unit.session, waiting.person_id or 0, unit.now)
-    booked = [one for one in theirs if one.state == "booked"]
-    return not any(o.starts_at < waiting.ends_at and waiting.starts_at < o.ends_at for o in booked)
+    hours = waiting.starts_at, waiting.ends_at
+    meeting = find_meeting(unit, waiting.person_id or 0, *hours)
+    return all(one.state != "booked" for one in meeting)
 
 
 def forget(unit: UnitOfWork, person: Person) -> None:

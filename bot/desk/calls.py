@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.desk import audiences, ticket_buttons, tickets
@@ -51,8 +52,13 @@ def can_be_told(unit: UnitOfWork, reader: Person, ticket: Ticket | None) -> bool
 
 
 def find_open(unit: UnitOfWork) -> list[ToCall]:
-    """Everybody who is still to be called; who has learned of it meanwhile is on it no more."""
-    return [one for found in relays.find_open_calls(unit.session) if (one := opened(unit, *found))]
+    """Everybody who is still to be called, at every desk."""
+    return still_open(unit, relays.find_open_calls(unit.session))
+
+
+def still_open(unit: UnitOfWork, found: Sequence[tuple[Call, Delivery, Chat]]) -> list[ToCall]:
+    """Who has learned of it meanwhile is on the list no more."""
+    return [one for call in found if (one := opened(unit, *call))]
 
 
 def opened(unit: UnitOfWork, call: Call, row: Delivery, chat: Chat) -> ToCall | None:
@@ -68,7 +74,8 @@ def opened(unit: UnitOfWork, call: Call, row: Delivery, chat: Chat) -> ToCall | 
 def find_for(unit: UnitOfWork, caller: Person) -> list[ToCall]:
     """Those that one of the staff may call: of their desks, and what they filed themselves."""
     desks = desks_of(unit.session, caller.id)
-    return [one for one in find_open(unit) if is_for(unit, one, caller, desks)]
+    found = relays.find_calls_of(unit.session, desks, caller.id)
+    return [one for one in still_open(unit, found) if is_for(unit, one, caller, desks)]
 
 
 def is_for(unit: UnitOfWork, one: ToCall, caller: Person, desks: list[int | None]) -> bool:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from bot.errors import LinliError
+from bot.intents.tables import read_table
 
 KINDS = ("areas", "people", "households")
 
@@ -47,12 +44,9 @@ class Line:
         return say(phrase, line=self.number, **values)
 
 
-@cache
 def words() -> dict[str, Any]:
     """The columns, the words in them and the sentences, from data/columns.yaml."""
-    file = resources.files(__package__) / "data" / "columns.yaml"
-    table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return table
+    return read_table("columns", __package__)
 
 
 def say(phrase: str, /, **values: object) -> str:

@@ -54,8 +54,8 @@ def note_accused(unit: UnitOfWork, ticket: Ticket, words: str) -> None:
     if request_of(unit, ticket).about_staff:
         return note_named(unit, ticket, words)
     named = {*by_name(unit, words, unit.area(ticket.desk_id))}
-    owner = {ticket.owner_id} - {None} if is_complaint(unit, words) else set()
-    return keep_from(unit, ticket, named or owner)  # type: ignore[arg-type]
+    owner = ticket.owner_id if is_complaint(unit, words) else None
+    return keep_from(unit, ticket, named or ({owner} if owner else set()))
 
 
 def note_named(unit: UnitOfWork, ticket: Ticket, words: str) -> None:

@@ -18,7 +18,8 @@ from bot.message import Reply
 from storage.queries import people
 from storage.tables import Chat, Person, Ticket
 
-OWN = frozenset({"source", "outside_number", "outside_by", "asked"})  # values of the form alone
+# values of the form alone; matters told in one call have the same `call`
+OWN = frozenset({"source", "outside_number", "outside_by", "asked", "call"})
 CALLER = OWN | {"name", "phone"}  # values that tell who told it, and how
 
 

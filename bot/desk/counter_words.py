@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any
-
-import yaml
 
 from bot.desk.dates import read_day
 from bot.intents.slots import find_phones
+from bot.intents.tables import read_table
 
 EDGES = " ，,。;；、：:\n"
 
 
-@cache
 def table() -> dict[str, Any]:
     """The patterns, from data/counter.yaml."""
-    file = resources.files(__package__) / "data" / "counter.yaml"
-    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return found
+    return read_table("counter", __package__)
 
 
 def sources() -> tuple[str, ...]:

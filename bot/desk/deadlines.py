@@ -27,8 +27,12 @@ class Calendar:
     worked: frozenset[date] = field(default_factory=frozenset)
 
     def is_workday(self, day: date) -> bool:
-        off = day.weekday() >= 5 or day in self.off or (day.month, day.day) in FIXED
-        return day in self.worked or not off
+        weekend = day.weekday() >= 5 and day not in self.worked
+        return not (weekend or self.is_holiday(day))
+
+    def is_holiday(self, day: date) -> bool:
+        off = day in self.off or (day.month, day.day) in FIXED
+        return off and day not in self.worked
 
     def days_after(self, day: date) -> Iterator[date]:
         while True:

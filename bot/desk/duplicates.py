@@ -19,6 +19,7 @@ from bot.desk import audiences, news, tickets
 from bot.desk.assets import squeezed
 from bot.desk.entries import AreaEntry
 from bot.desk.find import by_number, get_ticket
+from bot.desk.joined import root_of
 from bot.desk.news_tables import NEWS
 from bot.desk.shapes import Point, metres
 from bot.desk.unit_of_work import UnitOfWork
@@ -166,7 +167,7 @@ def join(unit: UnitOfWork, number: str, into: str, person: Person) -> Ticket:
 def tell_more(unit: UnitOfWork, ticket: Ticket, said: Mapping[str, Any], verb: str = "add") -> None:
     """What is added to a ticket that joined another, or urged of it, goes to who works on that one
     too."""
-    other = unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    other = root_of(unit, ticket)
     event = events.find_last_of(unit.session, ticket.id, verb)
     if other is None or event is None or other.owner_id == ticket.owner_id:
         return

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from importlib import resources
 from typing import Any
-
-import yaml
 
 from bot.catalogue.seasons import Season
 from bot.desk import reminding
 from bot.desk.remind_plan import Plan
 from bot.desk.reminding import Matter
 from bot.desk.unit_of_work import UnitOfWork
+from bot.intents.tables import read_table
 from bot.times import Found, find_time
 from bot.times.days import months_later
 from storage.queries import reminders as rows
@@ -29,12 +26,9 @@ LONGEST = 40  # characters; longer words are about something else
 YEAR = 12  # months
 
 
-@cache
 def table() -> dict[str, Any]:
     """The patterns, from data/expiring.yaml."""
-    file = resources.files(__package__) / "data" / "expiring.yaml"
-    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return found
+    return read_table("expiring", __package__)
 
 
 def paper_in(text: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
 from storage.booking_tables import Booking
 from storage.queries import attachments
-from storage.tables import Attachment, Chat
+from storage.tables import Chat
 
 MOST_BYTES = 75  # of a line; the rest goes on in the next, after a space
 MEDIA_TYPE = "text/calendar"
@@ -18,15 +17,15 @@ ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 ALARM = timedelta(hours=2)
 
 
-def calendar_file(booking: Booking, now: datetime) -> str:
-    """One event, known by the booking's number, with an alarm of its own."""
+def calendar_file(booking: Booking) -> str:
+    """One event, known by the booking's number, with an alarm of its own; always the same."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//linli//bookings//ZH",
         "BEGIN:VEVENT",
         f"UID:{booking.number}@linli",
-        f"DTSTAMP:{stamp(now)}",
+        f"DTSTAMP:{stamp(booking.created_at)}",
         f"DTSTART:{stamp(booking.starts_at)}",
         f"DTEND:{stamp(booking.ends_at)}",
         f"SUMMARY:{booking.title.translate(ESCAPED)}",
@@ -59,18 +58,16 @@ def folded(line: str) -> Iterator[str]:
 
 
 def store(unit: UnitOfWork, chat: Chat, booking: Booking) -> str:
-    """Kept for this chat alone; its id."""
-    data = calendar_file(booking, unit.now).encode()
-    file = Attachment(
-        id=secrets.token_hex(16),
+    """Kept for this chat alone, once however often it is asked for; its id."""
+    data = calendar_file(booking).encode()
+    version = hashlib.sha256(data).hexdigest()
+    return attachments.store_once(
+        unit.session,
+        unit.keyring.look_up(f"calendar|{chat.id}|{version}")[:32],
+        data,
+        unit.now,
         kind="document",
         media_type=MEDIA_TYPE,
-        name=f"{booking.title}{booking.number}.ics",
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        data=data,
         chat_id=chat.id,
-        created_at=unit.now,
+        name=f"{booking.title}{booking.number}.ics",
     )
-    attachments.store_once(unit.session, file)
-    return file.id

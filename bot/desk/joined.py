@@ -27,10 +27,14 @@ def joined_lines(unit: UnitOfWork, of: Sequence[Ticket]) -> dict[int, str]:
     return {id_: unit.phrases.say("joined_line", count=n + 1) for id_, n in others.items()}
 
 
+def root_of(unit: UnitOfWork, ticket: Ticket) -> Ticket | None:
+    """The one a ticket joined; None of what is a matter of its own."""
+    return unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+
+
 def stand_of(unit: UnitOfWork, ticket: Ticket) -> str:
     """How its matter stands: of what joined another, that of the other."""
-    into = unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
-    return into.state if into else ticket.state
+    return (root_of(unit, ticket) or ticket).state
 
 
 def find_direct(unit: UnitOfWork, ticket: Ticket) -> list[Ticket]:

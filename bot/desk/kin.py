@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from bot.desk import reminding
 from bot.desk.deliver import chat_of, deliver
-from bot.desk.people import CODE_CHARS, hash_of
+from bot.desk.people import hash_of, new_code
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Reply
@@ -16,7 +15,6 @@ from storage.reminder_tables import Kin
 from storage.tables import Person
 
 CODE_LASTS = timedelta(days=7)
-CODE_LENGTH = 10
 
 
 def find(unit: UnitOfWork, asker: Person, called: str) -> Kin | None:
@@ -66,7 +64,7 @@ def of(unit: UnitOfWork, person: Person, argument: str) -> Kin:
 
 def make_code(unit: UnitOfWork, kin: Kin) -> str:
     """A new one-time code; the one before is no good any more."""
-    code = "".join(secrets.choice(CODE_CHARS) for _ in range(CODE_LENGTH))
+    code = new_code()
     kin.code_hash, kin.expires_at = hash_of(code), unit.now + CODE_LASTS
     return code
 

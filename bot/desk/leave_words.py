@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,6 +15,7 @@ from bot.times import Found, find_time
 LONGEST = 30  # characters of what is said of leave; longer words are about something else
 DAY = timedelta(days=1)
 TABLE = read_table("leave", __package__)
+HINTS = {"hint": TABLE["ends"]["off"]}
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,26 @@ def read_said(phrases: Phrases, text: str, names: Collection[str], today: date) 
     return next(filter(None, read), None)
 
 
-def parted(phrases: Phrases, text: str) -> Iterator[tuple[str, str, str]]:
+def read_hint(phrases: Phrases, text: str, today: date) -> date | None:
+    """我发烧了，今天不来了: the day on which somebody may be away; whether it is leave is asked."""
+    if len(text) > LONGEST or re.search(TABLE["asks"], text):
+        return None
+    for _, before, after in parted(phrases, text, HINTS):
+        early = found_in(before, today)
+        others = early.rest(before) if early else ""
+        own = not others or re.match(TABLE["own"], others)
+        days = range_of(early) if early and own and re.match(HINTS["hint"], after) else None
+        if days and today <= days[0] <= today + FARTHEST:
+            return days[0]
+    return None
+
+
+def parted(
+    phrases: Phrases, text: str, senses: Iterable[str] = tuple(TABLE["ends"])
+) -> Iterator[tuple[str, str, str]]:
     """What stands before and behind a word of leave, and in which sense it was meant."""
     plain = re.sub(TABLE["split"], TABLE["joined"], text.strip(" 。.!！"))
-    for sense in TABLE["ends"]:
+    for sense in senses:
         for word in phrases[f"words_{sense}"].split():
             before, found, after = plain.partition(word)
             if found:

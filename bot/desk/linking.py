@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import secrets
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.queries import attachments, bookings, chats, deliveries, tickets
 from storage.queries import people as rows
-from storage.tables import Attachment, Chat, Person
+from storage.tables import Chat, Person
 
 CODE_LASTS = timedelta(minutes=15)
 # what is known of a person, together or not at all
@@ -43,19 +42,9 @@ def store_qr(unit: UnitOfWork, chat: Chat, link: str) -> str:
     """A picture to be scanned, kept for this chat; its id."""
     buffer = io.BytesIO()
     segno.make_qr(link, error="m").save(buffer, kind="png", scale=8)
-    data = buffer.getvalue()
-    picture = Attachment(
-        id=secrets.token_hex(16),
-        kind="photo",
-        media_type="image/png",
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        data=data,
-        chat_id=chat.id,
-        created_at=unit.now,
-    )
-    attachments.store_once(unit.session, picture)
-    return picture.id
+    data, file_id = buffer.getvalue(), secrets.token_hex(16)
+    told = {"kind": "photo", "media_type": "image/png"}
+    return attachments.store_once(unit.session, file_id, data, unit.now, chat_id=chat.id, **told)
 
 
 def find_owner(unit: UnitOfWork, code: str) -> Person | None:

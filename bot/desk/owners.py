@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.catalogue.schema import Route
 from bot.desk.limits import request_of
 from bot.desk.people import is_staff
-from bot.desk.routing import find_desk, find_owner, find_upward
+from bot.desk.routing import find_desk_ids, find_owner, find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, leave, people
 from storage.queries.people import Duty
@@ -69,7 +69,7 @@ def seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
     if ticket.reporter_id or ticket.parent_id:  # of a part its whole's owner judges
         return []
     done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, unit.area(ticket.desk_id)
-    return sorted({duty.person_id for duty in find_desk(unit.session, desk, unit.now, done_by)})
+    return find_desk_ids(unit.session, desk, unit.now, done_by)
 
 
 def above_seconds(unit: UnitOfWork, ticket: Ticket, asked: Collection[int]) -> list[int]:

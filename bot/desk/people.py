@@ -11,14 +11,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.desk.lifecycle import Role
-from bot.desk.routing import find_desk
+from bot.desk.routing import find_desk_ids
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.queries import areas, chats, leave, parts, people, reminders
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
-CODE = re.compile(f"[{CODE_CHARS}]{{10}}")
+CODE_LENGTH = 10
+CODE = re.compile(f"[{CODE_CHARS}]{{{CODE_LENGTH}}}")
 INVITATION_LASTS = timedelta(days=7)
 STAFF = frozenset(
     "grid_worker building_lead secretary street clerk dispatcher department property team"
@@ -124,8 +125,8 @@ def tellers(unit: UnitOfWork, ticket: Ticket) -> list[int]:
     if ticket.filed_by_id and filer_calls(unit, ticket):
         return [ticket.filed_by_id]
     desk = unit.area(ticket.desk_id)
-    at_desk = {d.person_id for d in find_desk(unit.session, desk, unit.now, ticket.about_ids)}
-    return sorted(at_desk - {ticket.owner_id} or at_desk)
+    at_desk = find_desk_ids(unit.session, desk, unit.now, ticket.about_ids)
+    return [one for one in at_desk if one != ticket.owner_id] or at_desk
 
 
 def filer_calls(unit: UnitOfWork, ticket: Ticket) -> bool:
@@ -165,7 +166,7 @@ def invite(
     lasts: timedelta = INVITATION_LASTS,
 ) -> str:
     """Write an invitation and return its code; only the code's hash is kept."""
-    code = "".join(secrets.choice(CODE_CHARS) for _ in range(10))
+    code = new_code()
     row = Invitation(
         code_hash=hash_of(code),
         role=role,
@@ -177,6 +178,11 @@ def invite(
     )
     session.add(row)
     return code
+
+
+def new_code() -> str:
+    """What somebody reads out or types in; nobody can guess it."""
+    return "".join(secrets.choice(CODE_CHARS) for _ in range(CODE_LENGTH))
 
 
 def is_code(session: Session, text: str) -> bool:

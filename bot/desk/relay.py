@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-
-import structlog
+from functools import partial
 
 from bot.desk import calls, staff_group
+from bot.desk.by_itself import by_itself
 from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
 from bot.desk.overtaken import AGAIN, is_over, phrase_of, ticket_of
 from bot.desk.people import is_told_by_phone
 from bot.desk.unit_of_work import UnitOfWork
 from bot.desk.watched import is_for_resident, look_after
-from bot.errors import LinliError
 from bot.intents.slots import mask
 from bot.message import Reply
 from storage.queries import chats, people, relays
@@ -23,39 +22,33 @@ from storage.tables import Chat, Delivery, Person, Ticket
 TRY_AGAIN = timedelta(minutes=10)
 LONGEST_REMINDER = 40  # characters of one's own words in an SMS
 
-log = structlog.get_logger()
-
 
 def look_around(unit: UnitOfWork) -> None:
     """Look at everything that should have been seen by now; a fault in one holds up no other."""
     unseen: list[Ticket] = []
     for row, chat in relays.find_unseen(unit.session, unit.now):
-        try:
-            with unit.session.begin_nested():
-                unseen += look_at(unit, row, chat)
-        except (LinliError, LookupError, ValueError) as error:
-            log.error("relay", delivery=row.id, exc_type=type(error).__name__)
+        work = partial(look_at, unit, row, chat, unseen)
+        if not by_itself(unit, work, what=f"relay {row.id}"):
             row.relay_at = unit.now + TRY_AGAIN
     staff_group.tell(unit, unseen)
 
 
-def look_at(unit: UnitOfWork, row: Delivery, chat: Chat) -> list[Ticket]:
-    """One delivery: it is over, it has time, or it goes on; of which ticket the staff is told."""
+def look_at(unit: UnitOfWork, row: Delivery, chat: Chat, unseen: list[Ticket]) -> None:
+    """One delivery: it is over, it has time, or it goes on; `unseen` is what the staff is told."""
     ticket = ticket_of(unit, row)
     after = look_after(unit, chat, row.kind, row.key, ticket)
     row.relay_at = None
     if after is None or is_over(unit, row, chat, ticket):
-        return []
+        return
     row.relay_at = waits_until(unit, row, chat, ticket, after)
     if row.relay_at:
-        return []
+        return
     if chat.channel == SMS:
         give_up(unit, row)
     elif is_for_resident(row.kind, chat, ticket):
         go_on(unit, row, chat, ticket)
     elif ticket:
-        return [ticket]
-    return []
+        unseen.append(ticket)
 
 
 def waits_until(

@@ -71,12 +71,8 @@ def at_hour(unit: UnitOfWork, reminder: Reminder, old: datetime, wish: Wish) -> 
     text = dated(max(old.date(), unit.today), wish.said)
     found = read(text, unit.now.astimezone(unit.zone), unit.calendar).found
     at = found.at if found and found.at else old
-    if (
-        found
-        and "half_day" in found.open
-        and old.hour >= EVENING
-        and at.hour < HALF_DAY.seconds // 3600
-    ):
+    half_day = found is not None and "half_day" in found.open
+    if half_day and old.hour >= EVENING and at.hour < NOON:
         at += HALF_DAY
     if at <= unit.now and not reminder.rule:
         at += timedelta(days=1)

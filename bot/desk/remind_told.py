@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from bot.desk.unit_of_work import UnitOfWork
 from bot.times import Found
-from bot.times.rules import end_of, parts_of
+from bot.times.rules import end_of, is_of_clock, parts_of
 from storage.reminder_tables import Reminder
 
 HALF, NOON = 30, 12
@@ -48,16 +48,14 @@ def when(unit: UnitOfWork, reminder: Reminder) -> str:
     parts = parts_of(reminder.rule)
     first = reminder.first_at.astimezone(unit.zone)
     hours = map(int, parts.get("BYHOUR", str(first.hour)).split(","))
-    clocks = "" if is_of_clock(parts) else "、".join(clock(unit, h, first.minute) for h in hours)
+    clocks = (
+        "" if is_of_clock(reminder.rule) else "、".join(clock(unit, h, first.minute) for h in hours)
+    )
     return how_often(unit, parts, first, workdays=reminder.workdays) + clocks + end(unit, parts)
 
 
 def next_one(unit: UnitOfWork, reminder: Reminder) -> str:
     return moment(unit, reminder.due_at) if reminder.due_at else ""
-
-
-def is_of_clock(parts: Mapping[str, str]) -> bool:
-    return parts["FREQ"] in {"HOURLY", "MINUTELY"}
 
 
 def how_often(

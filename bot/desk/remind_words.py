@@ -6,12 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from bot.desk.deadlines import Calendar
+from bot.intents.tables import read_table
 from bot.times import Found, find_time
 
 LONGEST = 500  # characters kept of what somebody is to be reminded of
@@ -39,21 +37,19 @@ class Wish:
         return "more" in self.found.open or len(CLOCK.findall(self.said)) > 1
 
 
-@cache
 def table() -> dict[str, Any]:
     """The patterns, from data/reminding.yaml."""
-    file = resources.files(__package__) / "data" / "reminding.yaml"
-    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return found
+    return read_table("reminding", __package__)
 
 
 @cache
 def compiled(line: str) -> re.Pattern[str]:
     """A pattern with the words for family put in."""
     kin = sorted((one for many in table()["kin"].values() for one in many), key=len, reverse=True)
-    return re.compile(
-        line.replace("<KIN>", f"(?:{'|'.join(kin)})").replace("<NOT>", table()["not"])
-    )
+    line = line.replace("<KIN>", f"(?:{'|'.join(kin)})")
+    for name in ("not", "part", "clock"):
+        line = line.replace(f"<{name.upper()}>", table()[name])
+    return re.compile(line)
 
 
 def pattern(name: str) -> re.Pattern[str]:
@@ -100,6 +96,30 @@ def read(text: str, now: datetime, calendar: Calendar) -> Wish:
         early=early_of(text, now),
         since=bool(pattern("since").search(told)),
     )
+
+
+def each(text: str, now: datetime, calendar: Calendar) -> list[Wish]:
+    """A wish for each of the hours side by side: 晚上七点和八点半 are both in the evening."""
+    hours = pattern("hours").search(text)
+    found: list[Wish] = []
+    part = ""
+    for hour in pattern("hour").finditer(hours[0]) if hours else ():
+        part = hour["part"] or part
+        said = (f"{day}{hour['clock']}".join(around(text, hours)) for day in (part, hour["part"]))
+        same, plain = (read(one, now, calendar) for one in said)
+        found.append(plain if found and is_earlier(same, found[-1]) else same)
+    return found
+
+
+def around(text: str, found: re.Match[str] | None) -> tuple[str, str]:
+    """What stands before and behind it."""
+    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+
+
+def is_earlier(one: Wish, other: Wish) -> bool:
+    """早上八点和两点半: that is no half past two in the morning."""
+    hours = [wish.found.at.time() for wish in (one, other) if wish.found and wish.found.at]
+    return len(hours) > 1 and hours[0] < hours[1]
 
 
 def time_in(text: str, now: datetime, calendar: Calendar) -> Found | None:

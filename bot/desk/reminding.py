@@ -13,7 +13,7 @@ from bot.desk.remind_reply import OWN, called_for, reply_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Reply
-from bot.times.rules import every_day, next_at, parts_of, step_of
+from bot.times.rules import every_day, is_of_clock, next_at
 from storage.queries import deliveries
 from storage.queries import reminders as rows
 from storage.reminder_tables import Kin, Reminder
@@ -81,7 +81,7 @@ def coming(unit: UnitOfWork, reminder: Reminder, after: datetime) -> datetime | 
     at = next_at(*rule_of(unit, reminder, after))
     if reminder.sort != OWN:
         return at and alone(unit, reminder, at)
-    while at and is_of_clock(reminder) and unit.nights.after(at) > at:
+    while at and is_of_clock(reminder.rule) and unit.nights.after(at) > at:
         at = next_at(*rule_of(unit, reminder, unit.nights.after(at) - INSTANT))
     return unit.nights.after(at) if at and reminder.person_id != reminder.by_id else at
 
@@ -103,10 +103,6 @@ def rule_of(
     first = reminder.first_at.astimezone(ZoneInfo(reminder.zone))
     works = unit.calendar.is_workday if reminder.workdays else every_day
     return reminder.rule, first, moment, works
-
-
-def is_of_clock(reminder: Reminder) -> bool:
-    return step_of(parts_of(reminder.rule)) is not None
 
 
 def go_on(unit: UnitOfWork, reminder: Reminder) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-import structlog
-
+from bot.desk.by_itself import by_itself
 from bot.desk.expiring import once_more
 from bot.desk.reminding import (
     coming,
     go_on,
-    is_of_clock,
     key_of,
     queue,
     rule_of,
@@ -19,9 +18,8 @@ from bot.desk.reminding import (
     take_one,
 )
 from bot.desk.unit_of_work import UnitOfWork
-from bot.errors import LinliError
 from bot.message import Reply
-from bot.times.rules import last_at
+from bot.times.rules import is_of_clock, last_at
 from storage.queries import chats, deliveries, forgetting
 from storage.queries import reminders as rows
 from storage.reminder_tables import Reminder
@@ -29,33 +27,19 @@ from storage.tables import Person
 
 A_TICK = 200
 
-log = structlog.get_logger()
-
 
 def every_tick(unit: UnitOfWork) -> None:
     """Go on from those whose time has come; those that went on by a wrong clock come back."""
-    for reminder in rows.find_ahead(unit.session, unit.now, A_TICK):
-        by_itself(unit, reminder, come_back)
-    for reminder in rows.find_due(unit.session, unit.now, A_TICK):
-        by_itself(unit, reminder, ring)
-
-
-def by_itself(
-    unit: UnitOfWork, reminder: Reminder, work: Callable[[UnitOfWork, Reminder], None]
-) -> None:
-    """A fault in one holds up no other."""
-    try:
-        with unit.session.begin_nested():
-            work(unit, reminder)
-    except (LinliError, LookupError, ValueError) as error:
-        log.error("reminder", reminder=reminder.id, exc_type=type(error).__name__)
+    for find, work in ((rows.find_ahead, come_back), (rows.find_due, ring)):
+        for reminder in find(unit.session, unit.now, A_TICK):
+            by_itself(unit, partial(work, unit, reminder), what=f"reminder {reminder.id}")
 
 
 def ring(unit: UnitOfWork, reminder: Reminder) -> None:
     """Its delivery is on its way already; of several that were missed only the last is said."""
     due = reminder.due_at
     last = last_at(*rule_of(unit, reminder, unit.now)) if reminder.rule else None
-    ticking = bool(reminder.rule) and is_of_clock(reminder)
+    ticking = bool(reminder.rule) and is_of_clock(reminder.rule)
     asleep = last is not None and ticking and unit.nights.after(last) > last
     if due and last and last > due and not asleep:
         say_last(unit, reminder, due, last)
@@ -78,7 +62,7 @@ def come_back(unit: UnitOfWork, reminder: Reminder) -> None:
     """What was said too early is not said again, but nothing waits for that day to come."""
     take_back(unit, reminder)
     reminder.rang_at = None
-    if reminder.rule and reminder.first_at > unit.now and is_of_clock(reminder):
+    if reminder.rule and reminder.first_at > unit.now and is_of_clock(reminder.rule):
         reminder.first_at = unit.now
     reminder.due_at = coming(unit, reminder, unit.now)
     go_on(unit, reminder)

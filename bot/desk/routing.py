@@ -81,6 +81,13 @@ def find_desk(
     return next((duties for duties in chain(here, away) if duties), [])
 
 
+def find_desk_ids(
+    session: Session, desk: Area | None, now: datetime, but: Collection[int] = ()
+) -> list[int]:
+    """The same as people, each once, whatever duties they have."""
+    return sorted({duty.person_id for duty in find_desk(session, desk, now, but)})
+
+
 def find_highest(session: Session, desk: Area | None, but: Collection[int] = ()) -> int | None:
     """Who stands highest of those who answer for a desk, at work or away, without some people."""
     ranked = (nearest_all(session, role, desk, BACK_AGAIN, but) for role in HIGHEST_FIRST)
@@ -113,7 +120,7 @@ def find_upward(
     upward = (nearest_all(session, r, desk, at, but) for at in (now, BACK_AGAIN) for r in roles)
     others = ([d.person_id for d in duties if d.person_id != of] for duties in upward)
     found = next(filter(None, others), None)
-    return sorted({*(found or (d.person_id for d in find_desk(session, desk, now, but)))})
+    return sorted({*(found or find_desk_ids(session, desk, now, but))})
 
 
 def find_supervisor(

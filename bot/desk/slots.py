@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.catalogue.opening import Day, Hours
 from bot.catalogue.schema import MINUTES, Slots, Span
-from bot.desk.deadlines import FIXED, Calendar, due
+from bot.desk.deadlines import Calendar, due
 
 MOST = 6  # hours offered at once
 FULL = 2  # of them such as have no place left
@@ -36,17 +36,12 @@ def length(span: Span) -> timedelta:
     return timedelta(minutes=span.amount * MINUTES[span.unit])
 
 
-def is_holiday(day: date, calendar: Calendar) -> bool:
-    off = day in calendar.off or (day.month, day.day) in FIXED
-    return off and day not in calendar.worked
-
-
 def hours_on(slots: Slots, day: date, calendar: Calendar) -> tuple[Hours, ...]:
     """When a day is open: its own date comes first, then the first line that speaks of it."""
     dated = [opening.hours for opening in slots.open if opening.dated == day]
     if dated:
         return dated[0]
-    if is_holiday(day, calendar) and not slots.on_holidays:
+    if calendar.is_holiday(day) and not slots.on_holidays:
         return ()
     known = Day(day, calendar.is_workday(day))
     return next((one.hours for one in slots.open if one.dated is None and one.fits(known)), ())

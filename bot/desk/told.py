@@ -32,9 +32,8 @@ KINDS: Mapping[str, Kind] = {
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
     "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
-    "policy": Kind(
-        held=True, awake_passes=False, capped=True
-    ),  # what the bot reminds of by itself, one a day
+    # what the bot reminds of by itself, one a day
+    "policy": Kind(held=True, awake_passes=False, capped=True),
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
     "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
     "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),

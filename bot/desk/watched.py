@@ -10,6 +10,7 @@ from storage.tables import Chat, Delivery, Ticket
 
 # what a resident is told another way, where it is of their own ticket or reminder
 TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind remind_confirm".split())
+URGENT = frozenset({"urgent", "urgent_confirm"})
 TO_STAFF = ("ping", "step")  # how the keys begin of what somebody of the staff has to see
 SMS_PATIENCE = timedelta(hours=2)  # what no gateway took by then is said by phone
 
@@ -26,15 +27,17 @@ def look_after(
     if chat.channel == SMS:
         return SMS_PATIENCE
     if is_for_resident(kind, chat, ticket):
-        return grace(unit, chat)
+        return grace(unit, chat, kind)
     needed = ticket is not None and (kind == "urgent" or key.startswith(TO_STAFF))
     staff = needed and WECOM in unit.ways and chat.channel != WECOM
     return unit.knowledge.policies.unseen_staff if staff else None
 
 
-def grace(unit: UnitOfWork, chat: Chat) -> timedelta:
+def grace(unit: UnitOfWork, chat: Chat, kind: str) -> timedelta:
     """How long somebody has to look; no time where nobody ever wrote."""
-    return unit.knowledge.policies.unseen if chat.active_at else timedelta()
+    policies = unit.knowledge.policies
+    time = policies.unseen_urgent if kind in URGENT else policies.unseen
+    return time if chat.active_at else timedelta()
 
 
 def is_seen(row: Delivery, chat: Chat) -> bool:

@@ -34,7 +34,7 @@ def rate(turn: Turn) -> list[Reply]:
 
 def keep_listening(turn: Turn, ticket: Ticket) -> None:
     """What is said next may be more about this, unless a matter is being told."""
-    if turn.dialogue.form and turn.dialogue.form.is_half_told:
+    if turn.dialogue.form and turn.dialogue.form.comes_back:
         return
     turn.dialogue.form = Form(
         handler="rating", verb=turn.verb, ticket=ticket.number, opened_at=turn.unit.now

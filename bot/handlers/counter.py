@@ -12,6 +12,7 @@ from bot.desk.people import display_name, is_reached, is_staff
 from bot.dialogue import Form
 from bot.handlers import duplicates, emergency, report
 from bot.handlers.danger import is_alarm
+from bot.handlers.filing import one_by_one, same_place
 from bot.handlers.stead import COUNTER, take_apart
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -42,13 +43,15 @@ def carry_on(turn: Turn) -> list[Reply]:
     """More of it, in any order."""
     form = turn.dialogue.form or Form(handler=COUNTER)
     form.add(turn.files())
+    waiting = len(turn.dialogue.pending)
     asked, words = form.asking, take_own(turn, form)
     if asked in QUESTIONS:
         form.asking = ""
         form.said += [words] if words and form.item else []
     elif problem := taken(in_stead(turn, form, words), form):
         return turn.say(problem, part=form.values.get("place_part", ""))
-    return next_step(turn, form)
+    noted = [reply for more in turn.dialogue.pending[waiting:] for reply in one_by_one(turn, more)]
+    return [*noted, *next_step(turn, form)]
 
 
 def take_own(turn: Turn, form: Form) -> str:
@@ -82,8 +85,32 @@ def taken(turn: Turn, form: Form) -> str | None:
     if turn.incoming.location:
         fill_with(turn.unit, form, turn.person, None, "", turn.incoming.location)
     if turn.text and (item := report.likeliest(turn)):
-        report.filled_in(turn, form, item, turn.text)
+        others = [one for one in turn.understood.also if one.kind == "report" and one != item]
+        told = turn.understanding.part_about(turn.text, item) if others else turn.text
+        report.filled_in(turn, form, item, told)
+        turn.dialogue.pending += [one_more(turn, form, other) for other in others]
     return None
+
+
+def one_more(turn: Turn, form: Form, item: Item) -> Form:
+    """Another matter of the same call, with all that was said of it."""
+    form.values["call"] = str(turn.message_id)
+    more = Form(handler=COUNTER, opened_at=turn.unit.now, values=caller_of(form))
+    return report.filled_in(turn, more, item, turn.understanding.part_about(turn.text, item))
+
+
+def caller_of(form: Form) -> dict[str, str]:
+    return {name: said for name, said in form.values.items() if name in counter.CALLER}
+
+
+def share_call(turn: Turn, form: Form) -> None:
+    """Who called is not asked again for the other matters; the next may be at the same place."""
+    call = form.values.get("call")
+    others = [one for one in turn.dialogue.pending if call and one.values.get("call") == call]
+    for one in others:
+        one.values = {**caller_of(form), **one.values}
+    if others and others[0] is turn.dialogue.pending[0]:
+        same_place(turn, form)
 
 
 def next_step(turn: Turn, form: Form) -> list[Reply]:
@@ -148,6 +175,7 @@ def filed(turn: Turn, form: Form, item: Item) -> list[Reply]:
     """The number, who has it, by when, and who will tell the resident."""
     ticket = counter.file_for(turn.unit, form, item, turn.person, turn.chat)
     turn.dialogue.form, turn.dialogue.ticket = None, ticket.number
+    share_call(turn, form)
     came = [turn.unit.phrases[f"channel_{ticket.source}"], ticket.outside_number]
     values = {
         "name": turn.unit.phrases["counter_nameless"],

@@ -186,6 +186,7 @@ def refused(turn: Turn) -> list[Reply]:
 # words outside a form, the first that fits: what an order is for stands beside it
 IN_WORDS: tuple[tuple[Condition, Handler], ...] = (
     (away.is_said, away.answer),  # 请假到周五 may sound like a date for anything
+    (away.is_hinted, away.offer),
     # an answer to what was asked last: before the same words are anything else
     (follow_up.answers_question, follow_up.question_answered),
     (after_result.is_scored, after_result.scored),

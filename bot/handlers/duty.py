@@ -43,13 +43,13 @@ def task(turn: Turn) -> list[Reply]:
     return [second.look(turn.unit, ticket, audience)]
 
 
-def act(turn: Turn) -> list[Reply]:
-    """A pressed verb: done at once, or what it needs is asked for."""
+def act(turn: Turn, **known: str) -> list[Reply]:
+    """A pressed verb: done at once with what is known, or what it needs is asked for."""
     ticket = get_ticket(turn.unit, turn.argument, turn.person)
     if is_late(turn, ticket, turn.verb):
         return too_late(turn, ticket)
     check_family(turn.unit, ticket, turn.verb)
-    form = Form(handler="duty", verb=turn.verb, ticket=ticket.number)
+    form = Form(handler="duty", verb=turn.verb, ticket=ticket.number, values=known)
     turn.dialogue.begin(form)
     return next_step(turn, form, ticket)
 

@@ -58,6 +58,10 @@ def with_consent(turn: Turn, replies: list[Reply]) -> list[Reply]:
 def put_off(turn: Turn, form: Form) -> list[Reply]:
     """Another matter in the middle of a form waits until this one is filed."""
     turn.dialogue.pending.append(form)
+    return one_by_one(turn, form)
+
+
+def one_by_one(turn: Turn, form: Form) -> list[Reply]:
     item = turn.item(form.item)
     return turn.say("noted_next", title=item.title if item else "")
 

@@ -105,6 +105,7 @@ def act(turn: Turn) -> list[Reply]:
             return too_late(turn, ticket)
         if refused := why_not(turn, ticket):
             return not_again(turn, ticket, refused)
+        turn.dialogue.settle(number)
         turn.dialogue.begin(Form(handler="follow_up", verb="reopen", ticket=number))
         return turn.say("ask_not_solved", number=number)
     return done(turn, ticket, turn.verb, {})
@@ -126,6 +127,15 @@ def not_again(turn: Turn, ticket: Ticket, refused: str) -> list[Reply]:
     return turn.say(refused, turn.button("button_human", "human:"), number=ticket.number)
 
 
+def taken_up(turn: Turn, form: Form) -> list[Reply]:
+    """Asked again for the reason, as long as the ticket can still be taken up again."""
+    ticket = find_ticket(turn.unit, form.ticket, turn.person)
+    if ticket is None or is_late(turn, ticket, form.verb) or why_not(turn, ticket):
+        turn.dialogue.form = None
+        return []
+    return turn.say("ask_not_solved", number=ticket.number)
+
+
 def carry_on(turn: Turn) -> list[Reply]:
     """The reason, in the resident's words and pictures."""
     form = turn.dialogue.form or Form(handler="follow_up")
@@ -143,6 +153,7 @@ def done(turn: Turn, ticket: Ticket, verb: str, said: dict[str, object]) -> list
     tickets.act(turn.unit, ticket, verb, turn.person, said, quietly=apart)
     if verb == "urge":
         duplicates.tell_more(turn.unit, ticket, said, verb)
+    turn.dialogue.settle(ticket.number)
     turn.dialogue.ticket = ticket.number
     in_stead = verb == "confirm" and ticket.reporter_id != turn.person.id
     rated = verb == "confirm" and not in_stead

@@ -46,7 +46,9 @@ def handed_over(turn: Turn, words: str, phrase: str) -> list[Reply]:
     if words:
         matter = routed(turn.understanding.categories.current(), matter)
     ticket = tickets.open_ticket(turn.unit, matter, turn.person, turn.chat)
-    turn.dialogue.form, turn.dialogue.missed = None, 0
+    turn.dialogue.form = None if told is form else form
+    turn.dialogue.leave()
+    turn.dialogue.missed = 0
     turn.dialogue.ticket, turn.dialogue.ticket_at = ticket.number, turn.unit.now
     due = turn.unit.local_time(ticket.respond_by)
     return turn.say(phrase, number=ticket.number, respond_by=due)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import audiences, ticket_buttons
+from bot.desk.joined import root_of
 from bot.desk.lifecycle import allowed
 from bot.desk.people import roles_for
 from bot.message import Reply
@@ -22,7 +23,7 @@ def too_late(turn: Turn, ticket: Ticket) -> list[Reply]:
     values = {"number": ticket.number, "title": ticket.title}
     state = turn.unit.phrases[f"state_{ticket.state}"]
     buttons = ticket_buttons.buttons_for(turn.unit, ticket, audience)
-    into = turn.unit.session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
+    into = root_of(turn.unit, ticket)
     known = into and not mine and audience  # another resident's number is nothing to this one
     phrase = "not_now_merged" if into and known else "not_now"
     return turn.say(phrase, *buttons, **values, state=state, into=into.number if into else "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.desk import ticket_values, tickets
 from bot.desk.categories import find_taker, item_for, item_of
-from bot.desk.effects import become
 from bot.desk.find import get_ticket
 from bot.desk.lifecycle import allowed
 from bot.desk.people import roles_for
@@ -45,11 +44,10 @@ def sort(turn: Turn) -> list[Reply]:
     router = turn.understanding.categories.current()
     target = router.target(category) if router else ""
     item, taker = item_of(turn.unit.knowledge, target), find_taker(turn.unit, ticket, target)
+    sorted_as = {"category": category, "item": item.id if item else ""}
     if taker is None:
-        if item:
-            become(turn.unit, ticket, item)
-        return duty.act(turn)
-    said = {"to": taker, "category": category, "item": item.id if item else ""}
+        return duty.act(turn, **sorted_as)
+    said = {"to": taker, **sorted_as}
     tickets.act(turn.unit, ticket, turn.verb, turn.person, said)
     return turn.say(
         f"done_{turn.verb}", **ticket_values.values_of(turn.unit, ticket, "owner", said)

@@ -17,12 +17,10 @@ def leave_old(turn: Turn) -> None:
     form = turn.dialogue.form
     if form is None or form.opened_at is None or turn.unit.now - form.opened_at <= FORM_LASTS:
         return
-    if form.is_half_told and goes_on(turn, form):
+    if form.comes_back and goes_on(turn, form):
         form.opened_at = turn.unit.now
         return
-    turn.dialogue.form = None
-    if form.is_half_told:
-        turn.dialogue.pending.insert(0, form)
+    turn.dialogue.leave()
 
 
 def goes_on(turn: Turn, form: Form) -> bool:

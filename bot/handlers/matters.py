@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.desk.find import find_ticket
 from bot.desk.placing import confirm_pressed
 from bot.dialogue import Form
-from bot.handlers import counter, emergency, report
+from bot.handlers import counter, emergency, follow_up, report
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -21,6 +22,7 @@ NEXT: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {
 AGAIN: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {
     "report": report.taken_up,
     "counter": counter.taken_up,
+    "follow_up": follow_up.taken_up,
 }
 
 
@@ -47,16 +49,17 @@ def taken_up(turn: Turn) -> list[Reply]:
         return []
     form = turn.dialogue.form = turn.dialogue.pending.pop(0)
     form.opened_at = turn.unit.now
-    first, *more = AGAIN[form.handler](turn, form)
+    replies = AGAIN[form.handler](turn, form)
     title = title_of(turn, form)
-    about = "" if title in first.text else turn.words("taken_up", title=title)
-    replies = [first.model_copy(update={"text": f"{about}{first.text}"}), *more]
+    if replies and title not in replies[0].text:
+        text = turn.words("taken_up", title=title) + replies[0].text
+        replies[0] = replies[0].model_copy(update={"text": text})
     return replies if turn.dialogue.form else replies + taken_up(turn)
 
 
 def title_of(turn: Turn, form: Form) -> str:
-    item = turn.item(form.item)
-    return item.title if item else turn.unit.phrases["matter_unnamed"]
+    about = find_ticket(turn.unit, form.ticket, turn.person) or turn.item(form.item)
+    return about.title if about else turn.unit.phrases["matter_unnamed"]
 
 
 def place_confirmed(turn: Turn) -> list[Reply]:

@@ -72,7 +72,7 @@ def next_step(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     if form.values.get("name") and not form.values["ticket"]:
         form.values["time"] = timed(turn, wish, chosen)
         return offer_own(turn, form)
-    turn.dialogue.form = None
+    turn.dialogue.leave()
     return confirmed(turn, set_up(turn, form, chosen), more=wish.several)
 
 
@@ -99,7 +99,7 @@ def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
 
 def asked(turn: Turn, form: Form, what: str, *buttons: Button, **values: object) -> list[Reply]:
     form.asking = what
-    turn.dialogue.form = form
+    turn.dialogue.begin(form)
     return turn.say(f"remind_ask_{what}", *buttons, **values)
 
 
@@ -196,7 +196,8 @@ def offer_own(turn: Turn, form: Form) -> list[Reply]:
     """Nobody of this name can be reached: the worker may be reminded to tell them."""
     name = form.values.pop("name")
     form.values["words"] = turn.words("remind_tell_words", name=name, words=form.values["words"])
-    form.asking, turn.dialogue.form = "me", form
+    form.asking = "me"
+    turn.dialogue.begin(form)
     return turn.say("remind_unknown", turn.button("button_remind_me", "remind_me:"), name=name)
 
 

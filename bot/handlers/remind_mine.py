@@ -135,9 +135,9 @@ def moved(turn: Turn, reminder: Reminder, words: str) -> list[Reply]:
     if problem:
         form = Form(handler=remind.HANDLER, opened_at=turn.unit.now)
         form.values["id"], form.asking = str(reminder.id), MOVE
-        turn.dialogue.form = form
+        turn.dialogue.begin(form)
         return turn.say(problem)
-    turn.dialogue.form = None
+    turn.dialogue.leave()
     return remind.confirmed(turn, reminder)
 
 
@@ -147,7 +147,7 @@ def drop(turn: Turn) -> list[Reply]:
 
 def dropped(turn: Turn, reminder: Reminder) -> list[Reply]:
     """取消提醒, 以后都不用了; who set it for somebody learns that they want no more of it."""
-    turn.dialogue.form = None
+    turn.dialogue.leave()
     reminding.cancel(turn.unit, reminder)
     if reminder.by_id != turn.person.id:
         reminding.tell_refused(turn.unit, reminder, turn.person)

@@ -101,6 +101,7 @@ VERBS: dict[str, Handler] = {
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
+    "leave": away.take,
     "unleave": away.call_off,
     "rate": callback.rate,
     "book": booking.start,

@@ -19,6 +19,7 @@ from bot.handlers import (
     quiet,
     remind,
     remind_mine,
+    remind_several,
 )
 from bot.handlers.danger import is_loud
 from bot.handlers.matters import Handler
@@ -93,6 +94,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (quiet.is_typed, quiet.take),
     (remind_mine.is_typed, remind_mine.mine),
     (expiring.is_typed, expiring.noted),
+    (remind_several.is_typed, remind_several.begin),
     (remind.is_typed, remind.begin),
     (booking_desk.is_typed, booking_desk.sheet),
     (booking.is_other_time, booking.other_time),

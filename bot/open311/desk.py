@@ -15,7 +15,7 @@ from bot.channels.rate import Rate
 from bot.conversation import Conversation
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from bot.open311.filing import file
+from bot.open311.filing import as_alarm, file
 from bot.open311.public import get_request, get_token, requests, w3
 from bot.open311.report import read_report
 from bot.open311.searching import read_search
@@ -93,10 +93,13 @@ class Open311:
         return await self.database.write(lambda session: self._file(session, source, form, photo))
 
     def _file(self, session: Session, source: str, form: Query, photo: File | None) -> Answer:
-        unit = self.conversation.unit(session)
-        ticket = file(unit, source, read_report(unit, form), photo)
+        understanding = self.conversation.current()
+        unit = self.conversation.unit(session, understanding)
+        report = as_alarm(understanding, read_report(unit, form))
+        ticket = file(unit, source, report, photo)
         until = unit.local_time(ticket.resolve_by)
-        notice = unit.phrases.say("open311_notice", number=ticket.number, resolve_by=until)
+        phrase = "open311_danger" if report.item.kind == "emergency" else "open311_notice"
+        notice = unit.phrases.say(phrase, number=ticket.number, resolve_by=until)
         given = {"service_request_id": ticket.number, "service_notice": notice}
         return Answer("service_requests", [{**given, "account_id": None}])
 

@@ -18,8 +18,9 @@ from bot.intents.slots import find_phones, mask
 from bot.message import Incoming
 from bot.open311.public import CHANNEL
 from bot.open311.report import Report
+from bot.understanding import Understanding
 from storage.queries import areas, attachments, chats, messages, tickets
-from storage.tables import Attachment, Chat, Person, Ticket
+from storage.tables import Chat, Person, Ticket
 
 SAME_WITHIN = timedelta(minutes=10)  # what is sent again by then, word for word, is the same
 
@@ -30,6 +31,13 @@ class Names:
 
     ids: tuple[str, ...]
     forever: bool = False
+
+
+def as_alarm(understanding: Understanding, report: Report) -> Report:
+    """What tells of danger is of that kind, whatever it was filed as; the threshold is chat's."""
+    understood = understanding.understand(report.text) if report.text else None
+    danger = understood.item if understood and understood.kind == "emergency" else None
+    return replace(report, item=danger) if danger else report
 
 
 def file(unit: UnitOfWork, source: str, report: Report, photo: File | None) -> Ticket:
@@ -92,7 +100,10 @@ def file_anew(
 
 
 def device_of(source: str, report: Report) -> str:
-    """By what a device's repeats are known; the thing it looks at belongs to it."""
+    """By what a device's repeats are known, but for danger, which is told of each time."""
+    if report.item.kind == "emergency":
+        return ""
+    # the thing it looks at belongs to it
     names = (source, report.values.get("device_id", ""), report.values.get("asset", ""))
     return "/".join(names) if names[1] else ""
 
@@ -100,18 +111,10 @@ def device_of(source: str, report: Report) -> str:
 def keep(unit: UnitOfWork, chat: Chat, photo: File, name: str) -> str:
     """Store the picture that came along; its id."""
     file_id = unit.keyring.look_up(f"{CHANNEL}|{chat.address}|{name}")[:32]
-    row = Attachment(
-        id=file_id,
-        kind="photo",
-        media_type=photo.media_type,
-        sha256=sha256(photo.data),
-        size=len(photo.data),
-        data=photo.data,
-        chat_id=chat.id,
-        created_at=unit.now,
+    told = {"kind": "photo", "media_type": photo.media_type}
+    return attachments.store_once(
+        unit.session, file_id, photo.data, unit.now, chat_id=chat.id, **told
     )
-    attachments.store_once(unit.session, row)
-    return file_id
 
 
 def reporter_of(unit: UnitOfWork, report: Report) -> Person | None:

@@ -63,6 +63,11 @@ def step_of(parts: Mapping[str, str]) -> timedelta | None:
     return unit * int(parts.get("INTERVAL", 1)) if unit else None
 
 
+def is_of_clock(rule: str) -> bool:
+    """Every two hours, every half hour: by the clock and not on days."""
+    return step_of(parts_of(rule)) is not None
+
+
 def end_of(parts: Mapping[str, str]) -> datetime | None:
     until = parts.get("UNTIL")
     return datetime.strptime(until, "%Y%m%dT%H%M%S%z") if until else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -34,11 +35,33 @@ class Named(NamedTuple):
     ticket_id: int | None
 
 
-def store_once(session: Session, row: Attachment) -> None:
-    """A file sent again with the same message is the same file."""
-    if session.get(Attachment, row.id) is None:
+def store_once(
+    session: Session,
+    file_id: str,
+    data: bytes,
+    now: datetime,
+    *,
+    kind: str,
+    media_type: str,
+    chat_id: int,
+    name: str = "",
+) -> str:
+    """Keep a file; what comes again under the same id is the same file. Its id."""
+    if session.get(Attachment, file_id) is None:
+        row = Attachment(
+            id=file_id,
+            kind=kind,
+            media_type=media_type,
+            name=name or None,
+            sha256=hashlib.sha256(data).hexdigest(),
+            size=len(data),
+            data=data,
+            chat_id=chat_id,
+            created_at=now,
+        )
         session.add(row)
         session.flush()
+    return file_id
 
 
 def hold(session: Session, attachment_id: str) -> Attachment:

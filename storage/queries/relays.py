@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, false
 from sqlmodel import Session, col, func, or_, select
 
 from storage.call_tables import Call
 from storage.locking import free, held
 from storage.queries.deliveries import FREE
-from storage.tables import Chat, Delivery
+from storage.tables import Chat, Delivery, Person, Ticket
 
 WITH_CHAT = select(Delivery, Chat).join(Chat, col(Chat.id) == col(Delivery.chat_id))
 UNSEEN = WITH_CHAT.where(col(Delivery.relay_at) <= bindparam("now"), FREE)
@@ -22,6 +22,7 @@ OPEN_CALLS = (
     .where(Call.state == "open")
     .order_by(col(Call.id))
 )
+LONGEST_DUE = (col(Call.next_at), col(Call.id))
 
 
 def find_unseen(
@@ -48,6 +49,20 @@ def find_waiting(session: Session, channel: str) -> Sequence[Delivery]:
 def find_open_calls(session: Session) -> Sequence[tuple[Call, Delivery, Chat]]:
     """Whom somebody has to phone, with what they were to read and where; the oldest first."""
     return session.exec(OPEN_CALLS).all()
+
+
+def find_calls_of(
+    session: Session, desks: Collection[int | None], filer_id: int, most: int = 200
+) -> Sequence[tuple[Call, Delivery, Chat]]:
+    """Those of some desks, and of what one of the staff filed; the longest due first."""
+    known = [desk for desk in desks if desk]
+    about, home = col(Ticket.desk_id), col(Person.area_id)
+    of_none = col(Ticket.id).is_(None) & or_(home.in_(known), home.is_(None))
+    here = or_(about.in_(known), of_none, about.is_(None) if None in desks else false())
+    query = OPEN_CALLS.join(Person, col(Person.id) == col(Chat.person_id))
+    query = query.outerjoin(Ticket, col(Ticket.id) == col(Delivery.ticket_id))
+    query = query.where(or_(here, col(Ticket.filed_by_id) == filer_id))
+    return session.exec(query.order_by(None).order_by(*LONGEST_DUE).limit(most)).all()
 
 
 def find_call(session: Session, call_id: int) -> tuple[Call, Delivery, Chat] | None:

@@ -99,7 +99,7 @@ def test_slots_that_nobody_reviewed_are_told_once(folder: Path, change: Write) -
 def test_what_can_never_be_booked_is_told(folder: Path, change: Write) -> None:
     written(change, "2026-11-20 8:30-12:00", length="lead: 20 workdays")
     found = told(folder)
-    assert [line for line in found if "最晚要提前 20 workday 约,只开放 14 天以内的" in line]
+    assert [line for line in found if "最晚要提前 20 workdays 约,只开放 14 天以内的" in line]
     assert [line for line in found if "写的日子都过去了" in line]
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from sqlmodel import select
 
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Reply
+from storage.call_tables import Call
 from storage.record_tables import AccessLog
+from storage.tables import Delivery
 from tests.desk.desk_stories import (
     CLERK,
     RESIDENT,
@@ -14,11 +22,23 @@ from tests.desk.desk_stories import (
     done,
     look,
     named,
+    report,
+    the_ticket,
 )
 from tests.desk.relay_stories import leaves, mends
-from tests.town import Town
+from tests.town import Speaker, Town
 
 NUMBER = "20261121-0001"
+OTHER = "冯丽华"  # of another desk
+PLENTY = 250  # calls
+
+
+def unseen(town: Town) -> Speaker:
+    """A resident who has not looked since their ticket was settled half an hour ago."""
+    resident = leaves(town)
+    mends(town)
+    town.later(minutes=31)
+    return resident
 
 
 def test_without_sms_the_desk_calls_of_what_matters(town: Town) -> None:
@@ -42,9 +62,7 @@ def test_without_sms_the_desk_calls_of_what_matters(town: Town) -> None:
 
 @pytest.mark.slow
 def test_who_is_forgotten_is_called_by_nobody(town: Town) -> None:
-    resident = leaves(town)
-    mends(town)
-    town.later(minutes=31)
+    resident = unseen(town)
     does(town, "confirm", RESIDENT)
     does(town, "reopen", RESIDENT, reason="又灭了")
     does(town, "resolve", WORKER, text="换了线路", photos=["p2"])
@@ -58,9 +76,7 @@ def test_who_is_forgotten_is_called_by_nobody(town: Town) -> None:
 
 @pytest.mark.slow
 def test_nobody_picks_up_and_it_is_tried_again_later(town: Town) -> None:
-    leaves(town)
-    mends(town)
-    town.later(minutes=31)
+    unseen(town)
     clerk = town.person(CLERK)
     clerk.say("/phone")
     assert "打了 1 次没通，今天12:31再打" in clerk.press("没打通")[0]
@@ -71,9 +87,7 @@ def test_nobody_picks_up_and_it_is_tried_again_later(town: Town) -> None:
 
 @pytest.mark.slow
 def test_who_opens_the_page_meanwhile_need_not_be_called(town: Town) -> None:
-    resident = leaves(town)
-    mends(town)
-    town.later(minutes=31)
+    resident = unseen(town)
     clerk = town.person(CLERK)
     clerk.say("/phone")
     resident.hear()
@@ -83,19 +97,36 @@ def test_who_opens_the_page_meanwhile_need_not_be_called(town: Town) -> None:
 
 @pytest.mark.slow
 def test_the_list_is_for_staff_and_of_their_own_desk(town: Town) -> None:
-    resident = leaves(town)
-    mends(town)
-    town.later(minutes=31)
+    resident = unseen(town)
     assert "没有要打电话" in town.person(WORKER).say("/phone")[-1]
     assert not any("000-0000-1001" in said for said in town.stranger().say("/phone"))
     assert not any("待电话告知 1 件" in said for said in resident.say("待电话告知"))
 
 
+def test_another_desk_with_many_to_call_crowds_out_nobody(town: Town) -> None:
+    unseen(town)
+    elsewhere = report(town, reporter=OTHER)
+    done(town, partial(many_calls, number=elsewhere))
+    head, call = town.person(CLERK).say("/phone")
+    assert "待电话告知 1 件" in head
+    assert NUMBER in call
+    assert "待电话告知" in town.person("林涛").say("/phone")[0]
+
+
+def many_calls(unit: UnitOfWork, number: str) -> None:
+    """More than is looked at in one go, all due before anything else."""
+    ticket = the_ticket(unit, number)
+    for n in range(PLENTY):
+        reader = chat_of(unit, ticket.reporter_id or 0)
+        deliver(unit, reader, "news", Reply(text="换好了"), f"news_later:{n}", ticket=ticket)
+    told = unit.session.exec(select(Delivery.id).where(Delivery.ticket_id == ticket.id)).all()
+    before = unit.now - timedelta(hours=1)
+    unit.session.add_all(Call(delivery_id=one, since=before, next_at=before) for one in told)
+
+
 @pytest.mark.slow
 def test_who_read_the_phone_is_on_record(town: Town) -> None:
-    leaves(town)
-    mends(town)
-    town.later(minutes=31)
+    unseen(town)
     town.person(CLERK).say("/phone")
     clerk = done(town, lambda unit: named(unit, CLERK).id)
     readers = town.read(lambda session: [row.reader_id for row in session.exec(select(AccessLog))])

@@ -61,7 +61,7 @@ TITLES = ["便民理发", "理发;烫发,两样", "反斜杠\\n和\n换行", "�
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_calendar_reads_what_was_booked(title: str) -> None:
-    found = read(calendar_file(booking(title, place=title), NOW))
+    found = read(calendar_file(booking(title, place=title)))
     event = {name.removeprefix("VCALENDAR.VEVENT."): value for name, value in found.items()}
     assert event["SUMMARY"] == event["LOCATION"] == title
     assert (event["DTSTART"], event["DTEND"]) == ("20261121T020000Z", "20261121T023000Z")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalogue.phrases import Phrases, read_phrases
-from bot.desk.leave_words import Said, read_said
+from bot.desk.leave_words import Said, read_hint, read_said
 from bot.settings import KNOWLEDGE
 
 MONDAY = date(2026, 11, 23)
@@ -75,6 +75,25 @@ def test_leave_without_a_day_that_can_be_made_out(phrases: Phrases, text: str) -
 @pytest.mark.parametrize("text", NOT_LEAVE)
 def test_what_only_sounds_like_it(phrases: Phrases, text: str) -> None:
     assert read_said(phrases, text, NAMES, MONDAY) is None
+
+
+HINTS = {"我发烧了，今天不来了": 23, "我发烧了,今天来不了": 23, "我今天拉肚子上不了班了。": 23}
+HINTS |= {"今天不来了": 23, "孩子病了明天来不了": 24, "家里有事，后天不能上班": 25}
+NO_HINTS = """
+张大爷今天不来了 今天物业不来了 我今天不来了行吗 快递今天来不了 我不来了 我们今天不来了 昨天不来了
+今天下午来不了 我今天不来了他就投诉 今天水不来了
+""".split()
+
+
+@pytest.mark.parametrize("text", HINTS)
+def test_what_may_be_leave(phrases: Phrases, text: str) -> None:
+    assert read_said(phrases, text, NAMES, MONDAY) is None
+    assert read_hint(phrases, text, MONDAY) == day(HINTS[text])
+
+
+@pytest.mark.parametrize("text", NO_HINTS)
+def test_what_is_hardly_leave(phrases: Phrases, text: str) -> None:
+    assert read_hint(phrases, text, MONDAY) is None
 
 
 def test_the_end_of_it(phrases: Phrases) -> None:

@@ -81,8 +81,13 @@ def test_an_urgent_one_does_not_wait_for_the_morning(with_sms: Town, gateway: Ga
     with_sms.clock.time = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)  # 3:00
     number = report(with_sms, item="emergency-gas")
     does(with_sms, "accept", WORKER, number=number)
-    with_sms.later(minutes=31)
+    with_sms.later(minutes=4)
+    assert gateway.got == []
+    with_sms.later(minutes=2)
     assert len(gateway.got) == 1
+    does(with_sms, "resolve", WORKER, number=number, text="阀门关了", photos=["p1"])
+    with_sms.later(minutes=6)
+    assert "解决了吗" in gateway.got[1]["text"]
 
 
 @pytest.mark.slow

@@ -35,6 +35,13 @@ from tests.town import MORNING, Speaker, Town
 EDGES = Path(__file__).parent / "reminders.yaml"
 
 
+def takes_pills(town: Town) -> Speaker:
+    """Somebody who is to be reminded at eight every morning."""
+    resident = town.person(RESIDENT)
+    resident.say(PILLS)
+    return resident
+
+
 def test_the_next_one_is_a_row_before_the_answer_is_out(town: Town) -> None:
     town.person(RESIDENT).say(STAMP)
     assert queued(town) == ["11-22 15:00"]
@@ -53,8 +60,7 @@ def test_the_same_said_twice_is_one(town: Town) -> None:
 
 
 def test_of_ten_days_that_were_missed_the_last_is_said_once_and_late(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say(PILLS)
+    resident = takes_pills(town)
     town.later(days=10)
     (late,) = heard(resident, "吃药")
     assert "原定12月1日（周二）上午8点" in late
@@ -71,8 +77,7 @@ def test_it_says_nothing_of_being_late_when_it_is_not(town: Town) -> None:
 
 @pytest.mark.slow
 def test_whoever_sends_first_of_the_tick_and_the_sender_it_is_said_once(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say(PILLS)
+    resident = takes_pills(town)
     town.clock.advance(timedelta(days=2))
     assert len(heard(resident, "吃药")) == 1, "the sender came before the tick"
     town.later(seconds=5)
@@ -92,8 +97,7 @@ def test_one_that_nobody_could_send_for_days_is_missed_and_told_to_the_administr
 
 
 def test_a_clock_that_jumps_back_says_nothing_twice_and_holds_nothing(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say(PILLS)
+    resident = takes_pills(town)
     town.later(days=365)
     assert len(heard(resident, "吃药")) == 1
     town.clock.advance(MORNING + timedelta(hours=1) - town.clock.now())
@@ -146,8 +150,7 @@ def test_what_others_set_for_the_night_comes_in_the_morning(town: Town) -> None:
 
 @pytest.mark.slow
 def test_put_off_it_comes_once_more_beside_its_rule(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say(PILLS)
+    resident = takes_pills(town)
     town.later(hours=22)
     resident.press("过一小时再说")
     resident.press("过一小时再说")
@@ -209,8 +212,8 @@ def test_a_restart_changes_nothing(town: Town) -> None:
 
 @pytest.mark.slow
 def test_a_fault_in_one_holds_up_no_other(town: Town) -> None:
-    resident, neighbour = town.person(RESIDENT), town.person("吴小燕")
-    resident.say(PILLS)
+    takes_pills(town)
+    neighbour = town.person("吴小燕")
     neighbour.say("每天早上八点提醒我浇花")
     done(town, lambda unit: setattr(unit.session.get_one(Reminder, 1), "rule", "FREQ=NEVER"))
     town.later(days=1)
@@ -275,8 +278,7 @@ def test_what_could_be_two_is_read_back(town: Town) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("town_url", ["postgresql"], indirect=True)
 def test_two_ticks_at_once_ring_once(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say(PILLS)
+    resident = takes_pills(town)
     town.clock.advance(timedelta(days=1))
     tick = partial(ticked, town=town)
     with uncommitted(town.database, tick):
@@ -293,8 +295,7 @@ def ticked(session: Session, town: Town) -> None:
 @pytest.mark.parametrize("town_url", ["sqlite"], indirect=True)
 def test_a_million_that_wait_are_not_read(town: Town) -> None:
     """Only what is due is looked at: a tick among them is over in a blink."""
-    resident = town.person(RESIDENT)
-    resident.say(PILLS)
+    resident = takes_pills(town)
     done(town, lambda unit: [unit.session.execute(text(sql)) for sql in (PLENTY, OF_THEM)])
     town.clock.advance(timedelta(days=1))
     begun = time.perf_counter()

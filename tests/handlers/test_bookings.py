@@ -252,6 +252,8 @@ def test_a_calendar_file_is_the_chats_own(town: Town) -> None:
     resident = town.person(RESIDENT)
     books(resident)
     resident.press("存到手机日历")
+    town.later(minutes=1)
+    resident.press("存到手机日历")
     (file,) = resident.lines[-1]["files"]
     assert file["name"] == "便民理发Y0001.ics"
     (data,) = town.read(lambda s: s.exec(select(Attachment.data)).all())

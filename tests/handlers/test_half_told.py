@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.ticket_values import opening_content
-from tests.desk.desk_stories import done, look, report, the_ticket
+from storage.queries.events import said_last
+from tests.desk.desk_stories import does, done, look, report, the_ticket
 from tests.town import Town
 
+FIRST, SECOND = "20261121-0001", "20261121-0002"
 BEGUN = "代报 桃源里3号楼路灯不亮"
 ASKED_AGAIN = "接着说“路灯不亮”。是谁报的"
 
@@ -133,3 +135,73 @@ def test_a_look_at_the_menu_costs_no_words(town: Town, other: str) -> None:
     assert "接着说" in resident.say(other)[-1]
     resident.say("桃源里3号楼")
     assert look(town, "title", "20261121-0001") == "路灯不亮"
+
+
+def test_a_reminder_s_button_in_between_costs_no_words(town: Town) -> None:
+    resident = town.person("李桂兰")
+    resident.say("每天早上八点提醒我吃药")
+    resident.say("楼道灯不亮了")
+    first, *_ = resident.press("改时间")
+    assert "还没说完，我记着" in first
+    assert "接着说" in resident.say("九点")[-1]
+    dropped, again = resident.press("取消提醒")
+    assert "取消了：吃药" in dropped
+    assert "接着说" in again, "the report was not closed with the reminder"
+    resident.say("桃源里3号楼")
+    assert look(town, "title", "20261121-0001") == "路灯不亮"
+
+
+@pytest.fixture
+def mended(town: Town) -> Town:
+    """Two matters of one resident, both said to be done."""
+    for item in ("streetlight", "manhole"):
+        number = report(town, item=item)
+        does(town, "accept", "张芳", number=number)
+        does(town, "resolve", "张芳", number=number, text="弄好了", photos=["p1"])
+    town.person("李桂兰").hear()
+    return town
+
+
+def test_not_solved_is_asked_again_after_another_button(mended: Town) -> None:
+    resident = mended.person("李桂兰")
+    resident.say(f"没解决 {FIRST}")
+    aside, asked = resident.say(f"没解决 {SECOND}")
+    assert "“路灯不亮”还没说完，我记着" in aside
+    assert "哪里还不行" in asked
+    assert "接着说“路灯不亮”。哪里还不行" in resident.say("盖子还是晃")[-1]
+    resident.say("还是一闪一闪的")
+    assert [look(mended, "reopened", number) for number in (FIRST, SECOND)] == [1, 1]
+    reason = done(mended, lambda unit: said_last(unit.session, the_ticket(unit).id, "reopen"))
+    assert reason["reason"] == "还是一闪一闪的"
+
+
+@pytest.mark.slow
+def test_not_solved_goes_with_the_word_that_it_is_solved_after_all(mended: Town) -> None:
+    resident = mended.person("李桂兰")
+    resident.say(f"没解决 {FIRST}")
+    resident.say(f"没解决 {FIRST}")
+    resident.say(f"没解决 {SECOND}")
+    resident.say(f"已解决 {SECOND}")
+    assert "哪里还不行" in resident.lines[-1]["text"], "of the first it is still to be said"
+    assert "哪里还不行" not in "".join(resident.say(f"已解决 {FIRST}"))
+    assert "哪里还不行" not in "".join(resident.say("谢谢"))
+
+
+@pytest.mark.slow
+def test_not_solved_waits_for_a_person_who_is_called(mended: Town) -> None:
+    resident = mended.person("李桂兰")
+    resident.say(f"没解决 {FIRST}")
+    called, asked = resident.say("转人工")
+    assert "已经转给" in called
+    assert "接着说“路灯不亮”。哪里还不行" in asked
+
+
+def test_words_that_are_refused_leave_the_form_open(town: Town) -> None:
+    resident = town.person("李桂兰")
+    resident.say("明天提醒我喝水")
+    resident.say("每五分钟")
+    assert "喝水" in resident.say("每两小时")[0], "what it is about was not lost"
+    resident.say("明天提醒我喝水")
+    resident.say("每五分钟")
+    resident.say("每三分钟")
+    assert "喝水" not in resident.say("每两小时")[0], "nobody is held for ever"

@@ -12,7 +12,8 @@ from bot.categories import FILE_NAME, LearnedCategories
 from bot.deciding import Decision
 from bot.handlers.learned import is_problem
 from bot.understanding import Understood
-from tests.desk.desk_stories import goes_away
+from storage.queries.events import said_last
+from tests.desk.desk_stories import done, goes_away, look, the_ticket
 from tests.ledgers import taught
 from tests.town import Speaker, Town
 
@@ -82,9 +83,12 @@ def test_a_guess_whose_people_are_all_away_asks_to_whom_and_is_kept(learned: Tow
     goes_away(learned, "张芳", learned.clock.now() + timedelta(days=2))
     goes_away(learned, "彭海", learned.clock.now() + timedelta(days=2))
     assert "转给谁" in clerk.press("园林绿化")[0]
+    assert look(learned, "item_id") != "greening", "nothing is changed but with a word of record"
     assert "已派给曹卫东" in clerk.press("曹卫东")[0]
     title = learned.understanding.knowledge.items["greening"].title
     assert title in department.hear()[0]
+    step = done(learned, lambda unit: said_last(unit.session, the_ticket(unit).id, "dispatch"))
+    assert (step["item"], step["category"]) == ("greening", "园林绿化")
 
 
 def test_a_guess_pressed_twice_is_done_once(learned: Town) -> None:

@@ -89,6 +89,18 @@ def test_the_secretary_s_own_leave_is_told_to_the_street(monday: Town) -> None:
     assert "高志平（书记）请假" in hears(monday.person(STREET))
 
 
+def test_who_is_ill_is_on_leave_with_one_press(monday: Town) -> None:
+    worker = monday.person(WORKER)
+    assert "11月23日来不了" in worker.say("我发烧了,今天不来了")[0]
+    assert owner_of(monday, report(monday)) == WORKER, "nothing is done before it is pressed"
+    assert "张芳（网格员）请假到11月23日" in "".join(worker.press("请假：11月23日"))
+    assert owner_of(monday, report(monday)) is None
+    monday.later(days=1)
+    assert "过时" in worker.press("请假：11月23日")[0]
+    resident = monday.person(RESIDENT)
+    assert "请假" not in "".join(resident.say("我发烧了,今天不来了"))
+
+
 def test_nobody_sends_others_away_who_is_not_above_them(monday: Town) -> None:
     for name, said in ((CLERK, "张芳请假到周五"), (SECRETARY, "孙晓东请假到周五")):
         assert "记下了" not in "".join(monday.person(name).say(said))

@@ -20,6 +20,29 @@ def test_each_is_filed_where_its_own_words_place_it(town: Town) -> None:
     assert look(town, "place", SEWAGE) == "桃源里5号楼"
 
 
+def test_what_one_caller_told_is_filed_one_after_another(town: Town) -> None:
+    clerk = town.person("王慧")
+    *noted, asked = clerk.say("代报 桃源里3号楼路灯坏了，西门垃圾没人收")
+    assert "“垃圾堆积清运不及时”我也记着" in noted[0]
+    assert "是谁报的" in asked
+    clerk.say("王秀英 13800001111")
+    receipts = "".join(clerk.press("窗口"))
+    assert receipts.count("报的人：王秀英 13800001111（窗口）") == 2, "who called is asked once"
+    assert [look(town, "place", n) for n in (LIGHT, SEWAGE)] == ["桃源里3号楼", "桃源里西门"]
+    assert [look(town, "source", n) for n in (LIGHT, SEWAGE)] == ["window", "window"]
+
+
+@pytest.mark.slow
+def test_another_caller_s_matter_is_not_at_their_place(town: Town) -> None:
+    clerk = town.person("王慧")
+    clerk.say("代报 路灯坏了，下水道也堵了，孙大妈 13800002222，电话")
+    clerk.say("代报 桃源里6号楼电梯坏了，王秀英 13800001111")
+    assert "哪个位置" in clerk.press("窗口")[-1], "the first of the two before"
+    same = clerk.say("桃源里3号楼")[-1]
+    assert "也是在“桃源里3号楼”" in same
+    assert "孙大妈 13800002222（电话）" in "".join(clerk.say("对"))
+
+
 @pytest.mark.slow
 def test_what_names_no_place_is_not_at_the_last_ones(town: Town) -> None:
     resident = town.person("李桂兰")

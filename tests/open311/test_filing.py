@@ -16,7 +16,7 @@ from tests.channels.house import jpeg
 from tests.open311 import standard
 from tests.open311.consumer import CITY, DRONE, LIGHT, Consumer
 from tests.open311.standard import fits
-from tests.town import Town
+from tests.town import MORNING, Town
 
 
 def ticket_of(town: Town, number: str) -> Ticket:
@@ -239,3 +239,33 @@ def test_a_key_that_files_too_fast_is_told_when_to_come_back(town: Town) -> None
     assert answers[2].json()[0]["code"] == 429
     assert hasty.post(api_key=CITY).status_code == 200
     assert [hasty.get("services.json").status_code for _ in range(17)] == [200] * 16 + [429]
+
+
+FIRE = "东门配电箱起火了，冒着黑烟"
+
+
+def test_a_machine_that_sees_danger_rings_at_the_desk_at_once(
+    town: Town, consumer: Consumer
+) -> None:
+    town.clock.time = MORNING + timedelta(hours=15)  # one at night
+    (filed,) = consumer.post(description=FIRE, device_id="cam-7").json()
+    fits(filed, standard.FILED)
+    assert "119" in filed["service_notice"]
+    number = filed["service_request_id"]
+    ticket = ticket_of(town, number)
+    assert (ticket.item_id, ticket.urgent, ticket.state) == ("emergency-fire", True, "unverified")
+    (ping,) = town.person("clerk").hear()
+    for told in (number, "火情", FIRE, "设备号：cam-7"):
+        assert told in ping
+    assert consumer.get(f"requests/{number}.json").status_code == 404, "urgent is not public"
+    assert consumer.post(description=FIRE, device_id="cam-7").json() == [filed]
+    consumer.file(description=f"{FIRE}，火更大了", device_id="cam-7")
+    assert len(town.person("clerk").hear()) == 1, "danger is no repeat"
+
+
+def test_what_somebody_tells_of_danger_goes_to_who_is_on_duty(
+    town: Town, consumer: Consumer
+) -> None:
+    number = consumer.file(api_key=CITY, description=FIRE, phone="13812345678")
+    assert ticket_of(town, number).state == "submitted"
+    assert any(FIRE in said for said in town.person("grid_worker").hear())

@@ -146,6 +146,7 @@ QUERIES: dict[str, Query] = {
     "who else was told the same": partial(relays.find_beside, row=DELIVERY),
     "what waits for the staff's group": partial(relays.find_waiting, channel="wecom"),
     "whom to call": relays.find_open_calls,
+    "whom a desk is to call": partial(relays.find_calls_of, desks=[1, None], filer_id=2),
     "whether somebody is on that list": partial(relays.has_call, delivery_id=1),
     "where somebody's SMS stand": partial(chats.find_one_way, channel="sms", person_id=1),
     "reminders whose time has come": partial(reminders.find_due, now=NOW, limit=200),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
 from rapidfuzz import process
 
 from bot.errors import LinliError
+from bot.intents.tables import read_table
 
 MEANT = 60  # percent alike; from here on a slip is told with what was meant
 
@@ -23,12 +21,9 @@ class TrainingFailed(LinliError):
         self.problems = problems
 
 
-@cache
 def words() -> dict[str, Any]:
     """Everything in data/train.yaml."""
-    file = resources.files(__package__) / "data" / "train.yaml"
-    table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return table
+    return read_table("train", __package__)
 
 
 def say(phrase: str, /, **values: object) -> str:

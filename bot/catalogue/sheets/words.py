@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
-
-import yaml
 
 from bot.catalogue.marked_yaml import Place
 from bot.errors import LinliError
+from bot.intents.tables import read_table
 
 
 class SheetFailed(LinliError):
@@ -31,12 +29,9 @@ class Column(NamedTuple):
     help: str
 
 
-@cache
 def words() -> dict[str, Any]:
     """Everything in data/items.yaml."""
-    file = resources.files(__package__) / "data" / "items.yaml"
-    table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return table
+    return read_table("items", __package__)
 
 
 @cache
