@@ -19,6 +19,7 @@ from bot.handlers import (
     quiet,
     remind,
     remind_mine,
+    topics,
 )
 from bot.handlers.danger import is_loud
 from bot.handlers.matters import Handler
@@ -90,8 +91,9 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
+    (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
+    (topics.is_typed, topics.take),
     (quiet.is_typed, quiet.take),
-    (remind_mine.is_typed, remind_mine.mine),
     (expiring.is_typed, expiring.noted),
     (remind.is_typed, remind.begin),
     (booking_desk.is_typed, booking_desk.sheet),
