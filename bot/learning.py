@@ -45,7 +45,7 @@ class Learning:
         return {"unanswered": [line(unit, current, rows) for rows in groups], "titles": titles}
 
     async def add(self, question_id: int, wording: str, title: str) -> str:
-        """Put the words into the item's file, and the question away; the phrase to say so.
+        """Put the words into the item's file, and who asked to it; the phrase to say so.
 
         Refused where the wording should not stand there, or the file can't be changed.
         """
@@ -54,7 +54,7 @@ class Learning:
         item_id = item_named(self.conversation.current(), title)
         async with self.editing:
             await asyncio.to_thread(add_wording, self.folder, item_id, wording)
-        await self.drop(question_id)
+        await self.database.write(partial(note_taught, question_id=question_id, item_id=item_id))
         return "web_wording_unpublished" if self.published else "web_wording_added"
 
     async def drop(self, question_id: int) -> str:
@@ -76,9 +76,19 @@ def grouped(rows: Sequence[Unanswered]) -> list[list[Unanswered]]:
 
 def drop_all(session: Session, question_id: int) -> None:
     """All that say the same."""
+    messages.drop_questions(session, same_as(session, question_id))
+
+
+def note_taught(session: Session, *, question_id: int, item_id: str) -> None:
+    """Whoever asked the same may be told of the item some day (`bot/desk/askers.py`)."""
+    messages.note_taught(session, same_as(session, question_id), item_id)
+
+
+def same_as(session: Session, question_id: int) -> list[int]:
+    """A question and all that say the same."""
     groups = grouped(messages.find_unanswered(session, LOOKED_AT))
     same = next((rows for rows in groups if any(row.id == question_id for row in rows)), [])
-    messages.drop_questions(session, [question_id, *(row.id for row in same)])
+    return [question_id, *(row.id for row in same)]
 
 
 def line(unit: UnitOfWork, current: Understanding, rows: Sequence[Unanswered]) -> dict[str, Any]:

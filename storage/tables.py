@@ -322,6 +322,8 @@ class Unanswered(Row, table=True):
     text: str
     guess: str = ""
     chosen: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of what was offered
+    # the item its words were taught to since: kept for telling who asked
+    taught: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     at: datetime = moment()
 
 

@@ -21,6 +21,7 @@ from bot.catalogue.reader import PLACEHOLDER, read_items
 from bot.catalogue.schema import Item, Route
 from bot.catalogue.seasons import Season
 from bot.catalogue.shapes import SHAPES, LocalFile, MenuPage, read_shaped
+from bot.catalogue.topics import Topics
 from bot.deciding import Costs
 from bot.intents import Lexicon
 
@@ -47,6 +48,7 @@ class Knowledge:
     policies: Policies = field(default_factory=Policies)
     seasons: tuple[Season, ...] = ()
     diary: Diary = field(default_factory=Diary)
+    topics: Topics = field(default_factory=Topics)
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()
     version: str = ""
@@ -121,6 +123,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         policies=files["policies"].value or Policies(),
         seasons=tuple(files["yearly"].value or ()),
         diary=files["diary"].value or Diary(),
+        topics=files["topics"].value or Topics(),
         days_off=off,
         days_worked=worked,
         version=fingerprint(read_files(folder)),

@@ -15,6 +15,7 @@ from bot.catalogue.policies import Policies
 from bot.catalogue.reader import tell
 from bot.catalogue.schema import Strict, Text, Texts
 from bot.catalogue.seasons import Season
+from bot.catalogue.topics import Topics
 
 
 def empty(value: object) -> object:
@@ -81,6 +82,7 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "policies.yaml": TypeAdapter(Policies),
     "yearly.yaml": TypeAdapter(list[Season]),
     "diary.yaml": TypeAdapter(Diary),
+    "topics.yaml": TypeAdapter(Topics),
 }
 # what stands for a file that a knowledge may do without; the others have to be there
 OPTIONAL: Mapping[str, Any] = {
@@ -91,6 +93,7 @@ OPTIONAL: Mapping[str, Any] = {
     "policies.yaml": Policies(),
     "yearly.yaml": [],
     "diary.yaml": Diary(),
+    "topics.yaml": Topics(),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,10 +22,10 @@ from bot.opening import open_database
 from bot.settings import Settings, read_settings
 
 AREAS = "areas"
-EXPORTS = {
-    AREAS: imports.export_areas,
-    "people": imports.export_people,
-    "households": imports.export_households,
+EXPORTS: Mapping[str, Callable[[Session, Path], list[Line]]] = {
+    AREAS: lambda session, _: imports.export_areas(session),
+    "people": lambda session, folder: imports.export_people(session, imports.read_topics(folder)),
+    "households": lambda session, _: imports.export_households(session),
 }
 LOGGED = {"people": access.log_people, "households": access.log_households}
 # to be read, never imported
@@ -78,7 +79,7 @@ def export_file(kind: str, file: Path, settings: Settings) -> str:
         raise imports.failed("kind", kind=kind)
     database = open_database(settings)
     try:
-        rows, drawn = database.write(lambda session: exported(session, kind)).result()
+        rows, drawn = database.write(lambda s: exported(s, kind, settings.knowledge_dir)).result()
     finally:
         database.close()
     if kind == AREAS and imports.is_map(file):
@@ -96,11 +97,11 @@ def write_map(file: Path, drawn: dict[str, Any] | None) -> str:
     return imports.say("exported_shapes", count=len(drawn["features"]), path=file)
 
 
-def exported(session: Session, kind: str) -> tuple[list[Line], dict[str, Any] | None]:
+def exported(session: Session, kind: str, folder: Path) -> tuple[list[Line], dict[str, Any] | None]:
     """The rows of a table, and what is drawn; whose phones and doors it has is on the record."""
     if kind in LOGGED:
         LOGGED[kind](session, SystemClock().now())
-    return EXPORTS[kind](session), imports.export_shapes(session) if kind == AREAS else None
+    return EXPORTS[kind](session, folder), imports.export_shapes(session) if kind == AREAS else None
 
 
 def export_report(kind: str, file: Path, settings: Settings, since: datetime | None) -> str:

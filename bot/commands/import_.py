@@ -100,9 +100,10 @@ def take_over(kind: str, rows: list[imports.Line]) -> Imported:
     database = open_database(settings)
     keyring, now = database.keyring, SystemClock().now().astimezone(settings.zone)
     colours = imports.read_diary(settings.knowledge_dir)
+    topics = imports.read_topics(settings.knowledge_dir)
     works: dict[str, Callable[[Session], Imported]] = {
         "areas": lambda s: imports.import_areas(s, rows),
-        "people": lambda s: imports.import_people(s, rows, keyring, now),
+        "people": lambda s: imports.import_people(s, rows, keyring, now, topics),
         "households": lambda s: imports.import_households(s, rows, colours, now),
     }
     try:

@@ -16,7 +16,7 @@ from bot.errors import Refused
 from bot.intents.slots import mask
 from bot.message import Incoming, Reply
 from storage.queries import bookings as rows
-from storage.queries import chats, forgetting, parts
+from storage.queries import chats, forgetting, parts, topics
 from storage.tables import Chat, Person, Ticket
 
 NO_WORDS = Reply(text="").model_dump_json()
@@ -82,6 +82,7 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     empty_copies(work)
     reword_sheets(work)
     bookings.forget(unit, person)
+    topics.erase_of(unit.session, person.id)
     ringing.forget(unit, person, copies.names_of(person))
     empty_lines(work, message_id)
     forgetting.erase_unused_files(unit.session, person.id, work.chat_ids)

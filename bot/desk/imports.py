@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.catalogue.diary import Diary
 from bot.catalogue.shapes import read_shaped
+from bot.catalogue.topics import Topics
 from bot.desk.area_rows import export_areas, import_areas
 from bot.desk.columns import KINDS, Imported, ImportFailed, Line, failed, say
 from bot.desk.csv_rows import read_rows, template, write_book, write_rows, write_text
@@ -39,6 +40,7 @@ __all__ = [
     "read_diary",
     "read_map",
     "read_rows",
+    "read_topics",
     "sample_people",
     "say",
     "template",
@@ -66,6 +68,11 @@ def load_sample(session: Session, knowledge_dir: Path, keyring: Keyring, now: da
 def read_diary(knowledge_dir: Path) -> Diary:
     """Which colours there are; none while something is wrong with their file."""
     return read_shaped(knowledge_dir / "diary.yaml").value or Diary()
+
+
+def read_topics(knowledge_dir: Path) -> Topics:
+    """Which groups there are; none while something is wrong with their file."""
+    return read_shaped(knowledge_dir / "topics.yaml").value or Topics()
 
 
 def sample_people(session: Session) -> tuple[Person, Person, Person]:

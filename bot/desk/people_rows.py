@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from bot.catalogue.topics import Topics
+from bot.desk import group_rows
 from bot.desk.area_names import AreaNames
 from bot.desk.columns import Imported, ImportFailed, Line, check_columns, word_of, words
 from bot.desk.people import add_duty
@@ -27,15 +29,22 @@ class Importing:
     keyring: Keyring
     names: AreaNames
     now: datetime
+    topics: Topics
 
 
 def import_people(
-    session: Session, rows: Sequence[Line], keyring: Keyring, now: datetime
+    session: Session,
+    rows: Sequence[Line],
+    keyring: Keyring,
+    now: datetime,
+    topics: Topics | None = None,
 ) -> Imported:
     """Add people and duties; ImportFailed with all problems and nothing written."""
     check_columns("people", rows)
-    work = Importing(session, keyring, AreaNames(areas.find_all(session)), now)
+    names = AreaNames(areas.find_all(session))
+    work = Importing(session, keyring, names, now, topics or Topics())
     problems = [problem for row in rows for problem in of_row(row, work.names)]
+    problems += [one for row in rows for one in group_rows.problems_of(row, work.topics)]
     by_key: dict[Key, list[Line]] = {}
     for row in rows:
         by_key.setdefault(key_of_row(row, work.names), []).append(row)
@@ -47,10 +56,14 @@ def import_people(
     return Imported(*(outcomes.count(kind) for kind in ("added", "changed", "unchanged")))
 
 
-def export_people(session: Session) -> list[Line]:
+def export_people(session: Session, topics: Topics | None = None) -> list[Line]:
     """Everybody the office has on its books, a row for each duty; it imports to the same again."""
-    codes = {area.id: area.code for area in areas.find_all(session)}
-    cells = [row for person in on_the_books(session) for row in as_cells(session, person, codes)]
+    codes, known = {area.id: area.code for area in areas.find_all(session)}, topics or Topics()
+    cells = [
+        row | {group_rows.COLUMN: group_rows.cell_of(session, person, known)}
+        for person in on_the_books(session)
+        for row in as_cells(session, person, codes)
+    ]
     return [Line(number, row) for number, row in enumerate(cells, 2)]
 
 
@@ -124,7 +137,8 @@ def take_over(work: Importing, person: Person | None, group: Sequence[Line]) -> 
 
 def state_of(session: Session, person: Person) -> tuple[object, ...]:
     duties = people.find_duties_of(session, person.id)
-    return person.name, person.area_id, person.door, len(duties)
+    chosen = group_rows.chosen_by(session, person)
+    return person.name, person.area_id, person.door, len(duties), chosen
 
 
 def new_person(work: Importing, row: Line) -> Person:
@@ -147,3 +161,4 @@ def fill(work: Importing, person: Person, group: Sequence[Line]) -> None:
     for row in group:
         area, role = area_in(row, "area", work.names), words()["roles"][row["role"]]
         add_duty(work.session, person, role, area.id if area else None, row["unit"])
+    group_rows.enter(work.session, person, group, work.topics, work.now)

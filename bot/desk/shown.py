@@ -27,6 +27,7 @@ class Shown:
     reply: Reply
     ticket_id: int | None
     at: datetime
+    kinds: frozenset[str] = frozenset()
 
 
 def find_shown(unit: UnitOfWork, chat: Chat, message_id: int) -> list[Shown]:
@@ -39,7 +40,7 @@ def find_shown(unit: UnitOfWork, chat: Chat, message_id: int) -> list[Shown]:
 def shown_at(rows: Sequence[deliveries.Shown]) -> Shown:
     """One bubble, also where several deliveries were said in it."""
     reply = merged([Reply.model_validate_json(row.payload) for row in rows])
-    return Shown(reply, rows[0].ticket_id, rows[0].at)
+    return Shown(reply, rows[0].ticket_id, rows[0].at, frozenset(row.kind for row in rows))
 
 
 def as_number(text: str) -> str:

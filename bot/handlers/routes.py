@@ -37,6 +37,7 @@ from bot.handlers import (
     remind_mine,
     report,
     service_list,
+    topics,
 )
 from bot.handlers.matters import Handler
 
@@ -60,6 +61,7 @@ COMMANDS: Mapping[str, Handler] = {
     "phone": calls.show,
     "quiet": quiet.command,
     "visit": diary.visit,
+    "topics": topics.shown,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
 PARTING_VERBS = ("divide", "whistle")
@@ -113,6 +115,7 @@ VERBS: dict[str, Handler] = {
     "unbook": booking.unbook,
     "calendar": booking.calendar,
     **booking_desk.VERBS,
+    **topics.VERBS,
 }
 # a verb typed with its number and more: what else staff say with it
 WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
@@ -152,6 +155,7 @@ ITEMS: Mapping[str, Handler] = {
     "forget-me": forgetting.ask,
     "service-list": service_list.answer,
     "relief-lead": report.start,
+    "notify-settings": topics.shown,
 }
 # short words that mean the same in every conversation; in an open form only some are heard
 SAID: Mapping[str, Handler] = {

@@ -20,6 +20,7 @@ from bot.handlers import (
     remind,
     remind_mine,
     remind_several,
+    topics,
 )
 from bot.handlers.danger import is_loud
 from bot.handlers.matters import Handler
@@ -91,8 +92,9 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
+    (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
+    (topics.is_typed, topics.take),
     (quiet.is_typed, quiet.take),
-    (remind_mine.is_typed, remind_mine.mine),
     (expiring.is_typed, expiring.noted),
     (remind_several.is_typed, remind_several.begin),
     (remind.is_typed, remind.begin),

@@ -12,6 +12,7 @@ from storage import (  # noqa: F401  whose metadata is wanted whole
     diary_tables,
     record_tables,
     tables,
+    topic_tables,
 )
 from storage.columns import Row
 

@@ -24,6 +24,7 @@ class Shown(NamedTuple):
     ticket_id: int | None
     at: datetime
     seq: int
+    kind: str
 
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
@@ -33,7 +34,8 @@ IN_CHAT = OF_CHAT.where(col(Delivery.seq) > bindparam("after")).order_by(
 )
 SHOWN_BEFORE = (
     select(Delivery.payload, Delivery.ticket_id, Delivery.sent_at, Delivery.seq)
-    .where(Delivery.chat_id == bindparam("chat_id"), col(Delivery.seq) < bindparam("before"))
+    .add_columns(col(Delivery.kind))
+    .where(col(Delivery.chat_id) == bindparam("chat_id"), col(Delivery.seq) < bindparam("before"))
     .order_by(col(Delivery.seq).desc(), col(Delivery.id))
     .limit(bindparam("most"))
 )

@@ -186,13 +186,30 @@ def find_set_aside(session: Session, limit: int) -> Sequence[Message]:
 
 
 def find_unanswered(session: Session, limit: int) -> Sequence[Unanswered]:
-    query = select(Unanswered).order_by(col(Unanswered.id).desc())
+    query = select(Unanswered).where(Unanswered.taught == "").order_by(col(Unanswered.id).desc())
     return session.exec(query.limit(limit)).all()
 
 
 def find_question(session: Session, question_id: int) -> Unanswered | None:
-    return session.get(Unanswered, question_id)
+    """A question that nobody has settled yet."""
+    row = session.get(Unanswered, question_id)
+    return row if row and not row.taught else None
 
 
 def drop_questions(session: Session, ids: Sequence[int]) -> None:
     session.exec(delete(Unanswered).where(col(Unanswered.id).in_(ids)))
+
+
+def note_taught(session: Session, ids: Sequence[int], item_id: str) -> None:
+    """Keep them out of the list, with the item that answers them from now on."""
+    session.exec(update(Unanswered).where(col(Unanswered.id).in_(ids)).values(taught=item_id))
+
+
+def who_asked(item_id: str) -> SelectOfScalar[int]:
+    """The ids of the people whose questions, unanswered then, were taught to an item since.
+
+    Whoever chose among what was offered had an answer, and a group of people is nobody."""
+    asked = (Unanswered.taught == item_id, Unanswered.chosen == "")
+    query = select(Chat.person_id).join(Message, col(Message.chat_id) == col(Chat.id))
+    query = query.join(Unanswered, col(Unanswered.message_id) == col(Message.id))
+    return query.where(*asked, ~col(Chat.address).startswith("-")).distinct()

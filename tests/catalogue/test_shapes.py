@@ -37,6 +37,25 @@ SLIPS = {
         4,
         "“1 送饭”要写成“数字 名称 => 做什么”",
     ),
+    "a sort of notice nobody can leave": (
+        "topics.yaml",
+        "topics:\n  outage: {name: 停水, about: 停水停电}\n",
+        2,
+        "topics 里缺少“policy、activity”",
+    ),
+    "a name for two groups": (
+        "topics.yaml",
+        "groups:\n  dogs: {name: 养犬, about: 养狗的, also: [宠物]}\n"
+        "  cats: {name: 养猫, about: 养猫的, also: [宠物]}\n",
+        1,
+        "“宠物”写了两次",
+    ),
+    "a sort of notice that there is not": (
+        "topics.yaml",
+        "topics:\n  weather: {name: 天气, about: 下雨}\n",
+        2,
+        "weather",
+    ),
     "no hours": ("policies.yaml", "quiet: 晚上\n", 1, "时段要写成 21:30-7:30"),
     "hours beyond the day": ("policies.yaml", "quiet: 21:30-24:30\n", 1, "到 23:59 为止"),
     "a length without a unit": ("policies.yaml", "awake: 30\n", 1, "时长要写成 30m 或 2h"),

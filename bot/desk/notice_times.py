@@ -1,0 +1,127 @@
+"""From when until when a pasted notice holds: 11月25日22:00至次日6:00, 全天, 至抢修结束."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from bot.desk.notice_words import pattern
+from bot.intents.slots import numerals
+from bot.times import Found, find_time
+
+MOST = 4  # times looked for in one clause
+LONGEST = 200  # signs of one clause
+NEAR = 8  # signs before a time in which it may say that it is the end
+DAY = timedelta(days=1)
+FAR = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One time of a notice: where it begins, where it ends, as far as it says."""
+
+    start: datetime | None
+    end: datetime | None
+    clock: bool
+    past: bool
+    forever: bool  # every Tuesday, and nobody says until when
+
+
+def read_times(text: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """The beginning and the end of all that is told; a day without an hour is its whole day."""
+    plain = pattern("no_time").sub(" ", numerals(text))
+    plain = pattern("from_now").sub(f"{now.month}月{now.day}日", plain)
+    plain = pattern("days").sub(r"\g<first>至\g<last>每天", plain)
+    said = told(list(times_in(plain, now)))
+    start = min((one.start for one in said if one.start), default=None)
+    if any(one.forever for one in said):
+        return start, None
+    end = max((one.end for one in said if one.end), default=None)
+    return start, end or after_hours(plain, start)
+
+
+def told(said: list[Said]) -> list[Said]:
+    """What has hours counts before bare days, which may be when it was written."""
+    said = [one for one in said if one.clock] or said
+    return [one for one in said if not one.past] or said
+
+
+def times_in(plain: str, now: datetime) -> Iterator[Said]:
+    """Clause by clause; an hour alone is of the day told last."""
+    day: date | None = None
+    for clause in pattern("clauses").split(plain):
+        rest = with_day(clause[:LONGEST], day, now)
+        for _ in range(MOST):
+            found = find_on(rest, day, now)
+            if found is None:
+                break
+            if is_near(found.day, now):
+                yield said_in(rest, found, now.tzinfo)
+                day = found.day
+            for first, last in found.spans:
+                rest = rest[:first] + "#" * (last - first) + rest[last:]
+
+
+def with_day(clause: str, day: date | None, now: datetime) -> str:
+    """次日 as a date: the day after the one before it."""
+    while following := pattern("next_day").search(clause):
+        before = find_time(clause[: following.start()], now)
+        first = before.day if before and is_near(before.day, now) else day or now.date()
+        date_ = f"{first + DAY:%Y年%m月%d日}"
+        clause = clause[: following.start()] + date_ + clause[following.end() :]
+    return clause
+
+
+def is_near(day: date, now: datetime) -> bool:
+    """A year mistyped is none that a notice tells of."""
+    return abs(day - now.date()) < FAR
+
+
+def find_on(rest: str, day: date | None, now: datetime) -> Found | None:
+    """The time told, seen from the day that was told before where it names none itself."""
+    found = find_time(rest, now)
+    words = "".join(rest[first:last] for first, last in found.spans) if found else ""
+    if found is None or day is None or pattern("dated").search(words):
+        return found
+    return find_time(rest, datetime.combine(day, time(), now.tzinfo))
+
+
+def said_in(rest: str, found: Found, zone: tzinfo | None) -> Said:
+    """What a time means here: a span, a beginning, or an end."""
+    start, end = span_of(found, zone)
+    first: datetime | None = start
+    head, tail = rest[: found.spans[0][0]][-NEAR:], rest[found.spans[-1][1] :]
+    ends = found.before or pattern("ends").search(head) or pattern("until").search(tail)
+    single = found.end is None and found.end_day is None and not found.rule
+    if single and ends:
+        first, end = None, found.at if found.clock else end
+    elif single and pattern("since").search(rest[found.spans[-1][1] - 1 :]):
+        end = None
+    forever = bool(found.rule) and last_of(found, zone) is None
+    return Said(first, end, found.clock, found.past, forever)
+
+
+def span_of(found: Found, zone: tzinfo | None) -> tuple[datetime, datetime | None]:
+    """Its first and last moment; of what comes every day those of the first and the last day."""
+    last = last_of(found, zone) or found.end_day or found.day
+    if not found.clock or found.at is None:
+        first = datetime.combine(found.day, time(), zone)
+        return first, datetime.combine(last + DAY, time(), zone)
+    if found.rule and found.end:
+        return found.at, datetime.combine(last, found.end.time(), zone)
+    return found.at, found.end
+
+
+def last_of(found: Found, zone: tzinfo | None) -> date | None:
+    """The last day of what comes every day."""
+    if until := pattern("rule_until").search(found.rule):
+        return datetime.strptime(until[1], "%Y%m%dT%H%M%S%z").astimezone(zone).date()
+    times = pattern("rule_times").search(found.rule)
+    return found.day + DAY * (int(times[1]) - 1) if times else None
+
+
+def after_hours(plain: str, start: datetime | None) -> datetime | None:
+    """预计停水8小时: its end, where it begins at an hour."""
+    found = pattern("duration").search(plain)
+    return start + timedelta(hours=float(found["hours"])) if start and found else None
