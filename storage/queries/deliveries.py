@@ -158,7 +158,7 @@ ELSEWHERE_SINCE = (CHANNEL != SMS) & exists().where(  # their reader writes in a
     ),
 )
 # of no ticket, and somebody's all the same
-OWN_KINDS = ("appointment", "appointment_soon", "remind", "policy")
+OWN_KINDS = ("appointment", "appointment_soon", "booking", "visit", "remind", "policy")
 OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     Delivery.state == "pending",
     FREE,
