@@ -6,8 +6,9 @@ import re
 from datetime import datetime
 
 from sqlalchemy import Index
+from sqlmodel import Field
 
-from storage.columns import NUMBERED, Row, RowId, moment, one_of, reference, row_id, sealed
+from storage.columns import BIG, NUMBERED, Row, RowId, moment, one_of, reference, row_id, sealed
 
 NUMBER = re.compile(r"Y(\d{4,18})", re.ASCII)
 BOOKING_STATES = ("booked", "waiting", "cancelled", "came", "no_show")
@@ -33,6 +34,7 @@ class Booking(Row, table=True):
     name: str | None = sealed()
     phone: str | None = sealed()
     words: str | None = sealed()
+    by_id: int | None = Field(default=None, sa_type=BIG)  # of the staff, for who phoned
     created_at: datetime = moment()
 
     @property

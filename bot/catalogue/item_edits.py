@@ -12,9 +12,13 @@ from pydantic import ValidationError
 
 from bot.catalogue.item_files import dump, plain
 from bot.catalogue.marked_yaml import Loader, Place, parse_marked
-from bot.catalogue.schema import Answer, Item, Request
+from bot.catalogue.schema import Answer, Item, Request, Slots
 
-ORDER = {"answer": [*Answer.model_fields], "request": [*Request.model_fields]}
+ORDER = {
+    "answer": [*Answer.model_fields],
+    "request": [*Request.model_fields],
+    "slots": [*Slots.model_fields],
+}
 COMMENT = re.compile(r"(^|\s)#")
 
 

@@ -231,6 +231,11 @@ class Slots(Strict):
     fields: Fields = ()  # what has to be known of who comes
     reviewed: date | None = None
 
+    @property
+    def at_home(self) -> bool:
+        """Does somebody come to who booked, and not they to a desk?"""
+        return any(field.type == "address" for field in self.fields)
+
     @model_validator(mode="after")
     def long_enough(self) -> Self:
         minutes = self.length.amount * MINUTES[self.length.unit]

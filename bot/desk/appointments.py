@@ -9,12 +9,15 @@ from sqlmodel import Session
 
 from bot.catalogue.schema import Route
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.people import is_reached
 from bot.desk.routing import find_desk_ids, on_duty
 from bot.desk.slots import length
 from bot.desk.unit_of_work import UnitOfWork
+from bot.desk.watched import AGAIN
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
-from storage.queries import bookings
+from storage.queries import bookings, people
+from storage.queries.chats import SMS
 
 KEY = "appointment"
 EVENING = time(18)  # of the day before: who has to change plans still can
@@ -26,9 +29,17 @@ WANTED: Mapping[str, str] = {
     "day": "booked",
     "soon": "booked",
     "moved": "booked",
+    "made": "booked",
+    "visit": "booked",
+    "changed": "booked",
+    "waits": "waiting",
     "waited": "waiting",
     "missed": "no_show",
+    "unmade": "cancelled",
+    "called_off": "cancelled",
 }
+VISITS = {"day": "visit_day", "soon": "visit_soon"}  # what who goes there is told then
+OFFERED = frozenset({"waited", "called_off"})  # another hour is offered at once
 
 
 def when(unit: UnitOfWork, at: datetime) -> str:
@@ -68,6 +79,25 @@ def promise(unit: UnitOfWork, booking: Booking) -> None:
     for part, kind, due in dues(unit, booking):
         if due > unit.now:
             say(unit, booking, part, kind, due)
+            send_worker(unit, booking, part, due)
+
+
+def is_at_home(unit: UnitOfWork, booking: Booking) -> bool:
+    item = unit.knowledge.items.get(booking.item_id)
+    return bool(item and item.slots and item.slots.at_home)
+
+
+def send_worker(unit: UnitOfWork, booking: Booking, part: str, due: datetime) -> None:
+    """Who will go to somebody's home hears of it as they do; door and phone stand on the sheet."""
+    if part not in VISITS or not is_at_home(unit, booking):
+        return
+    local = booking.starts_at.astimezone(unit.zone).date()
+    button = Button(label=unit.phrases["button_sheet_then"], data=f"sheet:{local}")
+    text = unit.phrases.say(VISITS[part], **told(unit, booking))
+    for person_id in desk_people(unit, booking.item_id, booking.desk_id, booking.starts_at):
+        key = f"{KEY}:{booking.number}:visit:{part}:{person_id}:{due.isoformat()}"
+        reply = Reply(text=text, buttons=(button,))
+        deliver(unit, chat_of(unit, person_id), "visit", reply, key, due=due)
 
 
 def dues(unit: UnitOfWork, booking: Booking) -> Iterator[tuple[str, str, datetime]]:
@@ -83,7 +113,23 @@ def dues(unit: UnitOfWork, booking: Booking) -> Iterator[tuple[str, str, datetim
 
 
 def tell_moved_up(unit: UnitOfWork, booking: Booking) -> None:
-    say(unit, booking, "moved", "news", unit.now)
+    say(unit, booking, "moved", "booking", unit.now)
+
+
+def tell_done(unit: UnitOfWork, booking: Booking, part: str) -> None:
+    """What the desk did for them while they were on the phone: in writing, where they have a way.
+
+    That it was called off they do not know yet: it reaches them, by phone at the last."""
+    if part == "called_off" or can_be_written(unit, booking):
+        say(unit, booking, part, "booking", unit.now)
+
+
+def can_be_written(unit: UnitOfWork, booking: Booking) -> bool:
+    """Does a message reach them, in a chat of theirs or by SMS?"""
+    if booking.person_id is None:
+        return False
+    phone = people.get_person(unit.session, booking.person_id).phone
+    return is_reached(unit, booking.person_id) or bool(phone and SMS in unit.ways)
 
 
 def tell_missed(unit: UnitOfWork, booking: Booking) -> None:
@@ -95,9 +141,13 @@ def say(unit: UnitOfWork, booking: Booking, part: str, kind: str, due: datetime)
     if booking.person_id is None:
         return
     buttons = own_buttons(unit, booking) if booking.state in bookings.UPCOMING else ()
-    if part == "waited":
+    if part in OFFERED:
         buttons = (Button(label=unit.phrases["button_book"], data=f"book:{booking.item_id}"),)
-    text = unit.phrases.say(f"booking_{part}", **told(unit, booking))
+    desk = unit.area(booking.desk_id)
+    own = unit.knowledge.own(desk.name if desk else "")
+    at_home = f"booking_{part}_home"
+    phrase = at_home if is_at_home(unit, booking) and at_home in unit.phrases else f"booking_{part}"
+    text = unit.phrases.say(phrase, **{**own, **told(unit, booking)})
     key = f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
     chat = chat_of(unit, booking.person_id)
     deliver(unit, chat, kind, Reply(text=text, buttons=buttons), key, due=due)
@@ -111,29 +161,41 @@ def tell_desk(unit: UnitOfWork, booking: Booking) -> None:
         deliver(unit, chat_of(unit, person_id), "news", Reply(text=text), key)
 
 
-def desk_people(unit: UnitOfWork, item_id: str, desk_id: int) -> list[int]:
+def desk_people(
+    unit: UnitOfWork, item_id: str, desk_id: int, at: datetime | None = None
+) -> list[int]:
     """Who expects those who booked: whom the item goes to, else the people of the desk."""
     item, desk = unit.knowledge.items.get(item_id), unit.area(desk_id)
     routes: Sequence[Route] = item.request.route if item and item.request else ()
-    first = next(on_duty(unit.session, routes, desk, unit.now), None)
+    first = next(on_duty(unit.session, routes, desk, at or unit.now), None)
     return [first] if first else find_desk_ids(unit.session, desk, unit.now)
 
 
 def find_gone(session: Session, keys: Sequence[str], now: datetime) -> set[str]:
     """Which of these deliveries speak of a booking that is not any more as they say."""
-    ours = [key for key in keys if key.startswith(f"{KEY}:")]
+    ours = [key for key in keys if is_ours(key)]
     if not ours:
         return set()
     known = {b.number: b for b in bookings.find_by_numbers(session, {number_in(k) for k in ours})}
     return {key for key in ours if not is_true(known.get(number_in(key)), key, now)}
 
 
+def booking_of(session: Session, key: str) -> Booking | None:
+    """The booking a delivery speaks of; None for what is of no booking."""
+    numbers = [number_in(key)] if is_ours(key) else []
+    return next(iter(bookings.find_by_numbers(session, numbers)), None)
+
+
+def is_ours(key: str) -> bool:
+    return key.removeprefix(AGAIN).startswith(f"{KEY}:")
+
+
 def number_in(key: str) -> str:
-    return key.split(":")[1]
+    return key.removeprefix(AGAIN).split(":")[1]
 
 
 def is_true(booking: Booking | None, key: str, now: datetime) -> bool:
-    part = key.split(":")[2]
+    part = key.removeprefix(AGAIN).split(":")[2]
     if booking is None or booking.state != WANTED[part]:
         return False
     return part == "missed" or booking.starts_at > now

@@ -62,13 +62,16 @@ def book(
     *,
     instead: Booking | None = None,
     wait: bool = False,
+    by: Person | None = None,
 ) -> Booking | None:
     """Give a place to somebody, or let them wait for one; None when there is none (any more).
 
-    What it is booked instead of is given back in the same breath, but not for a mere hope."""
+    What it is booked instead of is given back in the same breath, but not for a mere hope.
+    Who left hours empty was asked to phone: one of the staff books for them."""
     hold(unit, person, desk_id)
     if instead is None:
-        check_shows(unit, person)
+        if by is None:
+            check_shows(unit, person)
     else:
         instead = get_own(unit, instead.number, person)
     slot = find_slot(unit, item, desk_id, starts)
@@ -76,6 +79,7 @@ def book(
     if slot.left == 0 and not wait:
         return None
     booking = written(unit, item, desk_id, slot, person, "waiting" if not slot.left else "booked")
+    booking.by_id = by.id if by else None
     if instead is not None:
         booking.name, booking.phone, booking.words = instead.name, instead.phone, instead.words
     if instead is not None and booking.state == "booked":
@@ -148,6 +152,11 @@ def get_own(unit: UnitOfWork, number: str, person: Person) -> Booking:
     return booking
 
 
+def start_of(unit: UnitOfWork, number: str) -> datetime | None:
+    """The hour that a booking has now, which is not offered for it again."""
+    return next((b.starts_at for b in bookings.find_by_numbers(unit.session, [number])), None)
+
+
 def cancel(unit: UnitOfWork, number: str, person: Person) -> Booking:
     """Give one's own place back, to the first who waits for it."""
     for known in bookings.find_by_numbers(unit.session, [number]):
@@ -200,6 +209,13 @@ def upcoming(unit: UnitOfWork, person: Person) -> list[Booking]:
     """What somebody has before them, or waits for."""
     found = bookings.find_upcoming(unit.session, person.id, unit.now)
     return [one for one in found if one.starts_at > unit.now]
+
+
+def find_person(unit: UnitOfWork, number: str) -> Person | None:
+    """Whose booking it is."""
+    found = bookings.find_by_numbers(unit.session, [number])
+    ids = [booking.person_id for booking in found if booking.person_id]
+    return people.get_person(unit.session, ids[0]) if ids else None
 
 
 def note(unit: UnitOfWork, number: str, person: Person, said: Mapping[str, str]) -> None:

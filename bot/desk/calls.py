@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk import audiences, ticket_buttons, tickets
+from bot.desk import appointments, audiences, ticket_buttons, tickets
 from bot.desk.access import note, note_door
 from bot.desk.by_phone import CALLED
 from bot.desk.lifecycle import allowed
@@ -16,6 +16,7 @@ from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.desk.watched import is_for_resident
 from bot.errors import Refused
 from bot.message import Button, Reply
+from storage.booking_tables import Booking
 from storage.call_tables import Call
 from storage.queries import people, relays
 from storage.tables import Chat, Delivery, Person, Ticket
@@ -81,6 +82,9 @@ def find_for(unit: UnitOfWork, caller: Person) -> list[ToCall]:
 def is_for(unit: UnitOfWork, one: ToCall, caller: Person, desks: list[int | None]) -> bool:
     if one.ticket is None:
         desk = desk_for(unit, one.reader.area_id)
+        booked = appointments.booking_of(unit.session, one.row.key)
+        if booked:
+            return booked.desk_id in desks or booked.by_id == caller.id
         return (desk.id if desk else None) in desks
     if caller.id in one.ticket.about_ids:
         return False
@@ -140,7 +144,7 @@ def note_missed(unit: UnitOfWork, one: ToCall) -> None:
     one.call.next_at = unit.nights.after(unit.now + unit.knowledge.policies.call_again)
 
 
-def community_of(unit: UnitOfWork, ticket: Ticket | None) -> str:
+def community_of(unit: UnitOfWork, about: Ticket | Booking | None) -> str:
     """The name by which a resident knows the office."""
-    desk = unit.area(ticket.desk_id) if ticket else None
+    desk = unit.area(about.desk_id) if about else None
     return desk.name if desk else unit.phrases["web_community"]

@@ -57,6 +57,22 @@ def contact_in(text: str) -> tuple[dict[str, str], str]:
     return {"phone": phone}, before.rstrip() + after
 
 
+def books_for(text: str) -> tuple[dict[str, str], str]:
+    """For whom an hour is booked, 帮王阿姨约…, with their phone; and the words that are left."""
+    found, rest = contact_in(text)
+    named = re.search(pattern("books_for"), rest)
+    if named:
+        found.setdefault("name", named[1])
+        rest = rest[: named.start()] + rest[named.end() :]
+    return found, rest.strip(EDGES)
+
+
+def name_among(text: str) -> str:
+    """The first piece that is a name and nothing else."""
+    found = (name_in(piece, loose=False) for piece in re.split(table()["pieces"], text))
+    return next((name for name, _ in filter(None, found)), "")
+
+
 def take_name(text: str, *, asked: bool) -> tuple[str, str]:
     """Who told it, where that was asked, and the words beside the name: they are of the matter."""
     pieces = [piece for piece in re.split(table()["pieces"], text) if piece]

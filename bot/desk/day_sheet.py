@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from bot.catalogue.schema import Item
 from bot.desk import access, appointments
@@ -13,6 +15,7 @@ from bot.desk.routing import role_of
 from bot.desk.slots import times_on
 from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.errors import Refused
+from bot.intents.slots import find_place
 from storage.booking_tables import Booking
 from storage.queries import areas, bookings, people
 from storage.queries.people import Duty
@@ -45,6 +48,34 @@ def of_day(unit: UnitOfWork, person: Person, day: date) -> list[Booking]:
     return [one for one in found if one.state in EXPECTED and expects(unit, duties, one)]
 
 
+def by_route(unit: UnitOfWork, found: Sequence[Booking]) -> list[Booking]:
+    """By the hour; at homes whoever lives in the same building one after the other."""
+    return sorted(found, key=lambda one: (one.starts_at, as_read(stop(unit, one))))
+
+
+def as_read(text: str) -> list[tuple[bool, int, str]]:
+    """9号楼 comes before 10号楼."""
+    parts = re.split(r"(\d+)", text)
+    return [(p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts]
+
+
+def stops(unit: UnitOfWork, found: Sequence[Booking]) -> list[str]:
+    """The buildings of a day at homes, in their order, each stop once."""
+    here = [one for one in found if one.state in bookings.SEATED]
+    every = (stop(unit, one) for one in here if appointments.is_at_home(unit, one))
+    return [name for name, _ in groupby(filter(None, every))]
+
+
+def stop(unit: UnitOfWork, booking: Booking) -> str:
+    """The building, where the words name one that is known."""
+    if not appointments.is_at_home(unit, booking):
+        return ""
+    words = booking.words or ""
+    known = unit.gazetteer.find(find_place(words) or words, booking.desk_id)
+    entry = unit.gazetteer.at_level(known.area.id, "building") if known else None
+    return unit.gazetteer.label(entry) if entry else words
+
+
 def outside(unit: UnitOfWork, person: Person) -> list[Booking]:
     """What was booked before the hours were edited, and lies beyond them now."""
     found = bookings.find_between(unit.session, unit.now)
@@ -71,6 +102,23 @@ def get_expected(unit: UnitOfWork, number: str, person: Person) -> Booking:
     return booking
 
 
+def get_coming(unit: UnitOfWork, number: str, person: Person) -> Booking:
+    """One that is still to come, for those who expect it and who booked it for somebody."""
+    known = bookings.find_by_number(unit.session, number)
+    made = known is not None and known.by_id == person.id
+    booking = known if known and made else get_expected(unit, number, person)
+    if booking.state not in bookings.UPCOMING or booking.starts_at <= unit.now:
+        raise Refused("booking_over", **appointments.told(unit, booking))
+    return booking
+
+
+def whose(unit: UnitOfWork, booking: Booking) -> Person:
+    """Who booked it, or for whom; Refused where that is forgotten."""
+    if booking.person_id is None:
+        raise Refused("sheet_unknown")
+    return people.get_person(unit.session, booking.person_id)
+
+
 def may_note(unit: UnitOfWork, booking: Booking) -> bool:
     """Is it time to say whether they came, and did they not give it back?"""
     return booking.state in bookings.SEATED and booking.starts_at - EARLY <= unit.now
@@ -92,7 +140,8 @@ def show_phone(unit: UnitOfWork, found: Sequence[Booking]) -> None:
     """Have it on the record who is shown these phones."""
     for one in found:
         if one.person_id:
-            access.note(unit, Whose(subject_id=one.person_id), one.phone)
+            door = one.words if appointments.is_at_home(unit, one) else None
+            access.note(unit, Whose(subject_id=one.person_id), one.phone, door)
 
 
 def count_today(unit: UnitOfWork) -> Mapping[int, int]:

@@ -75,7 +75,7 @@ def chat_of(unit: UnitOfWork, person_id: int) -> Chat:
 
 def open_waiting(unit: UnitOfWork, person: Person) -> Chat:
     """A chat in which words wait for somebody; an earlier one may have been unlinked from them."""
-    address = f"person-{person.id}"
+    address = f"{chats.WAITING}{person.id}"
     if chats.find_chat(unit.session, HOME_CHANNEL, address):
         address += f"-{secrets.token_hex(4)}"
     return chats.open_chat(unit.session, HOME_CHANNEL, address, unit.now, person)

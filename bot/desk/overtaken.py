@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from bot.desk import appointments
 from bot.desk.reminders import still_wanted
 from bot.desk.unit_of_work import UnitOfWork
-from bot.desk.watched import is_for_resident, is_seen
+from bot.desk.watched import AGAIN, is_for_resident, is_seen
 from storage.queries import relays
 from storage.queries.tickets import CONFIRM_KINDS
 from storage.tables import Chat, Delivery, Ticket
-
-AGAIN = "again:"  # how the key begins of what was said once more in another chat
 
 
 def phrase_of(row: Delivery) -> str:
@@ -26,7 +25,7 @@ def is_over(unit: UnitOfWork, row: Delivery, chat: Chat, ticket: Ticket | None) 
     if row.state == "dropped" or is_seen(row, chat) or not still_wanted(row, ticket, chat):
         return True
     if ticket is None:
-        return False
+        return bool(appointments.find_gone(unit.session, [row.key], unit.now))
     if is_for_resident(row.kind, chat, ticket):
         asks = row.kind in CONFIRM_KINDS and ticket.state != "resolved"
         return asks or bool(ticket.told_at and ticket.told_at >= row.created_at)

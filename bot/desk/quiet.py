@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.catalogue.policies import Hours
+from bot.desk.remind_words import blanked
 from bot.desk.told import hours_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.times import find_time
@@ -36,11 +38,25 @@ def plain(unit: UnitOfWork, text: str) -> str:
 
 def read_hours(unit: UnitOfWork, text: str) -> Hours | None:
     """From when until when; until the community's morning where only the evening was said."""
-    found = find_time(plain(unit, text), unit.now.astimezone(unit.zone))
+    words, now = plain(unit, text), unit.now.astimezone(unit.zone)
+    found, night = find_time(words, now), unit.knowledge.policies.quiet
     if found is None or found.at is None or not found.clock or (found.open and not found.end):
         return None
-    until = clock_of(found.end) if found.end else unit.knowledge.policies.quiet.until
-    return Hours(first=clock_of(found.at), until=until)
+    if found.before:
+        return Hours(first=night.first, until=clock_of(found.at))
+    then = find_time(blanked(words, found), now)  # 十点睡，早上七点起
+    up = found.end or (then.at if then and then.clock and not then.open else None)
+    return Hours(first=clock_of(found.at), until=clock_of(up) if up else night.until)
+
+
+def is_of_night(unit: UnitOfWork, text: str) -> bool:
+    """Are the hours of a night named, or what one does then? By day another rest is meant."""
+    table = {key: unit.phrases[f"words_quiet_{key}"].split() for key in ("night", "day")}
+    return not has_any(text, table["day"]) and has_any(text, table["night"])
+
+
+def has_any(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words)
 
 
 def clock_of(moment: datetime) -> time:
@@ -58,9 +74,13 @@ def keep(person: Person, hours: Hours) -> None:
 
 def told(unit: UnitOfWork, person: Person) -> str:
     """The hours that hold for somebody, as they read them."""
-    hours = hours_of(person.quiet) or unit.knowledge.policies.quiet
-    if hours.first == hours.until:
+    hours = unit.nights.quiets(hours_of(person.quiet))
+    if hours[0].first == hours[0].until:
         return unit.phrases["quiet_none"]
+    return unit.phrases["quiet_and"].join(range_told(unit, one) for one in hours)
+
+
+def range_told(unit: UnitOfWork, hours: Hours) -> str:
     clocks = {"first": hours.first, "until": hours.until}
     said = {name: f"{clock.hour}:{clock.minute:02}" for name, clock in clocks.items()}
     return unit.phrases.say("quiet_hours", **said)

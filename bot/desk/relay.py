@@ -6,13 +6,13 @@ import secrets
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.desk import calls, staff_group
+from bot.desk import appointments, calls, staff_group
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
-from bot.desk.overtaken import AGAIN, is_over, phrase_of, ticket_of
+from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import is_told_by_phone
 from bot.desk.unit_of_work import UnitOfWork
-from bot.desk.watched import is_for_resident, look_after
+from bot.desk.watched import AGAIN, is_for_resident, look_after
 from bot.intents.slots import mask
 from bot.message import Reply
 from storage.queries import chats, people, relays
@@ -21,6 +21,7 @@ from storage.tables import Chat, Delivery, Person, Ticket
 
 TRY_AGAIN = timedelta(minutes=10)
 LONGEST_REMINDER = 40  # characters of one's own words in an SMS
+BOOKED_LINES = 2  # what and when, and where; then come words about buttons
 
 
 def look_around(unit: UnitOfWork) -> None:
@@ -113,16 +114,18 @@ def send_sms(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | N
 
 def sms_words(unit: UnitOfWork, row: Delivery, ticket: Ticket | None) -> str:
     """Short, without door or phone of anybody; it says where to look and whom to ask."""
-    community = calls.community_of(unit, ticket)
-    phrase = f"{SMS}_{phrase_of(row)}" if ticket else f"{SMS}_remind"
+    booked = appointments.booking_of(unit.session, row.key)
+    community = calls.community_of(unit, ticket or booked)
+    phrase = f"{SMS}_{phrase_of(row)}" if ticket or booked else f"{SMS}_remind"
     own = unit.knowledge.own(community)
     text = "" if ticket else mask(Reply.model_validate_json(row.payload).text)
+    lines = text.splitlines()[:BOOKED_LINES] if booked else [text[:LONGEST_REMINDER]]
     return unit.phrases.say(
         phrase if phrase in unit.phrases else f"{SMS}_news",
         community=community,
         number=ticket.number if ticket else "",
         title=ticket.title if ticket else "",
-        text=text[:LONGEST_REMINDER],
+        text=" ".join(lines),
         office_phone=own.get("office_phone", ""),
     )
 

@@ -66,6 +66,17 @@ def is_asked(text: str) -> bool:
     return bool(pattern("asked").search(text)) and not pattern("denied").search(text)
 
 
+def is_called(text: str, found: Found | None) -> bool:
+    """半小时后叫我收衣服: a time, and 叫我 with nobody before it who calls."""
+    if found is None or found.past or pattern("denied").search(text):
+        return False
+    return bool(pattern("called").search(found.rest(text).strip()))
+
+
+def may_be_called(text: str) -> bool:
+    return bool(pattern("may_be_called").search(text))
+
+
 def is_of_other(text: str) -> bool:
     """May a sentence ask to remind somebody else, whom it names?"""
     return bool(pattern("name").search(text)) and not pattern("denied").search(text)

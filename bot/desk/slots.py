@@ -26,10 +26,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Asked:
-    """When somebody wants to come: the hour, if one was said, else the day alone."""
+    """When somebody wants to come: the hour, if one was said, else the day alone, or its half."""
 
     day: date
     at: datetime | None = None
+    clock: bool = True  # was the hour said? 下午 is read as 15:00
 
 
 def length(span: Span) -> timedelta:
@@ -79,7 +80,14 @@ def suggest(found: Sequence[Slot], asked: Asked | None) -> list[Slot]:
         return (first_of_halves(free) or first_of_halves(found))[:MOST]
     if asked.at is None:
         return of_day(found, asked.day)
-    return near(found, asked.at)
+    half = [slot for slot in found if half_of(slot.starts) == half_of(asked.at)]
+    stays = not asked.clock and any(slot.left for slot in half)
+    return near(half if stays else found, asked.at)
+
+
+def half_of(at: datetime) -> tuple[date, bool]:
+    """The morning or the afternoon: who said 下午 is offered no hour of the morning."""
+    return at.date(), at.time() >= NOON
 
 
 def of_day(found: Sequence[Slot], day: date) -> list[Slot]:
@@ -104,5 +112,5 @@ def first_of_halves(found: Sequence[Slot]) -> list[Slot]:
     """The first of each morning and each afternoon."""
     halves: dict[tuple[date, bool], Slot] = {}
     for slot in found:
-        halves.setdefault((slot.starts.date(), slot.starts.time() >= NOON), slot)
+        halves.setdefault(half_of(slot.starts), slot)
     return list(halves.values())

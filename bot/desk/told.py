@@ -37,6 +37,8 @@ KINDS: Mapping[str, Kind] = {
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
     "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
     "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
+    "visit": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),  # at a home
+    "booking": Kind(held=True, stale_after=timedelta(days=30)),  # what others did with one's hour
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 
@@ -60,11 +62,20 @@ class Nights:
 
     def after(self, moment: datetime, own: Hours | None = None) -> datetime:
         """The moment itself, or the end of the quiet hours it falls into: one's own, if any."""
-        local, quiet = moment.astimezone(self.zone), own or self.policies.quiet
-        if not quiet.hold(local.time()):
+        local = moment.astimezone(self.zone)
+        quiet = next((one for one in self.quiets(own) if one.hold(local.time())), None)
+        if quiet is None:
             return moment
         day = local.date() + timedelta(days=local.time() >= quiet.until)
         return datetime.combine(day, quiet.until, self.zone).astimezone(UTC)
+
+    def quiets(self, own: Hours | None) -> tuple[Hours, ...]:
+        """Who rests at noon is not woken at night for that."""
+        night = self.policies.quiet
+        if own is None:
+            return (night,)
+        by_day = own.first < own.until and not night.hold(own.first)
+        return (own, night) if by_day else (own,)
 
     def tomorrow(self, moment: datetime, own: Hours | None = None) -> datetime:
         """The first waking hour of the next day, the office's morning at the earliest."""

@@ -8,15 +8,17 @@ from bot.desk.unit_of_work import UnitOfWork
 from storage.queries.chats import SMS, WECOM
 from storage.tables import Chat, Delivery, Ticket
 
-# what a resident is told another way, where it is of their own ticket or reminder
-TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind remind_confirm".split())
+OF_NO_TICKET = frozenset({"remind", "appointment", "booking"})  # and somebody's own all the same
+# what a resident is told another way, where it is of their own ticket, reminder or booking
+TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind_confirm".split()) | OF_NO_TICKET
 URGENT = frozenset({"urgent", "urgent_confirm"})
 TO_STAFF = ("ping", "step")  # how the keys begin of what somebody of the staff has to see
+AGAIN = "again:"  # how the key begins of what was said once more in another chat
 SMS_PATIENCE = timedelta(hours=2)  # what no gateway took by then is said by phone
 
 
 def is_for_resident(kind: str, chat: Chat, ticket: Ticket | None) -> bool:
-    theirs = ticket.reporter_id == chat.person_id if ticket else kind == "remind"
+    theirs = ticket.reporter_id == chat.person_id if ticket else kind in OF_NO_TICKET
     return theirs and kind in TO_RESIDENT
 
 

@@ -17,7 +17,8 @@ from storage.booking_tables import Booking
 
 LONGEST = 30  # characters of a wish; longer words tell of more than that
 ABOUT = 2 * 60 * 60  # seconds around the hour that was asked for
-PICK, WAIT = "slot", "await"
+PICK, WAIT = OWN = "slot", "await"
+STEAD = "slot_for", "await_for"  # the same, pressed by the desk for who phoned
 
 
 def service(turn: Turn) -> list[Reply]:
@@ -71,15 +72,19 @@ def begin(turn: Turn, item: Item, words: str) -> list[Reply]:
 
 
 def offer(
-    turn: Turn, item: Item, desk_id: int, wanted: Asked | None, instead: str = ""
+    turn: Turn,
+    item: Item,
+    desk_id: int,
+    wanted: Asked | None,
+    instead: str = "",
+    verbs: tuple[str, str] = OWN,
 ) -> list[Reply]:
     """A few hours as buttons; those without a place let one wait for it."""
     every = bookings.find_slots(turn.unit, item, desk_id)
-    theirs = bookings.upcoming(turn.unit, turn.person) if instead else []
-    own = {booking.starts_at for booking in theirs if booking.number == instead}
-    found = suggest([slot for slot in every if slot.starts not in own], wanted)
+    has = bookings.start_of(turn.unit, instead)
+    found = suggest([slot for slot in every if slot.starts != has], wanted)
     where = f"{item.id}.{desk_id}"
-    buttons = [slot_button(turn, slot, where, instead) for slot in found]
+    buttons = [slot_button(turn, slot, where, instead, verbs) for slot in found]
     title, ahead = (item.slots.name, item.slots.ahead) if item.slots else (item.title, 0)
     return turn.say(offered_as(found, wanted), *buttons, title=title, ahead=ahead)
 
@@ -97,8 +102,8 @@ def suited(slot: Slot, wanted: Asked | None) -> bool:
     return abs((slot.starts - wanted.at).total_seconds()) < ABOUT
 
 
-def slot_button(turn: Turn, slot: Slot, where: str, instead: str) -> Button:
-    verb, label = (PICK, "button_slot") if slot.left else (WAIT, "button_wait")
+def slot_button(turn: Turn, slot: Slot, where: str, instead: str, verbs: tuple[str, str]) -> Button:
+    verb, label = (verbs[0], "button_slot") if slot.left else (verbs[1], "button_wait")
     stamp = int(slot.starts.timestamp())
     data = ".".join(filter(None, (f"{verb}:{where}", str(stamp), instead)))
     return Button(
@@ -108,30 +113,33 @@ def slot_button(turn: Turn, slot: Slot, where: str, instead: str) -> Button:
 
 def is_other_time(turn: Turn) -> bool:
     """那周四下午呢, right after hours were shown."""
-    if turn.dialogue.form or not shown_before(turn) or not turn.text:
+    if turn.dialogue.form or not shown_before(turn)[1] or not turn.text:
         return False
     unit = turn.unit
     found = find_time(turn.text, unit.now.astimezone(unit.zone), unit.calendar.is_workday)
     return found is not None and not found.past and is_beside(turn, found.rest(turn.text))
 
 
-def shown_before(turn: Turn) -> str:
-    """What the newest bubble offers to book: item, desk, and what is to be given back for it."""
+def shown_before(turn: Turn) -> tuple[str, str]:
+    """What the newest bubble offers to book: item, desk, and what is to be given back for it;
+    after the verb, which tells for whom."""
     last = next(iter(turn.shown), None)
     pairs = (button.data.partition(":") for button in last.reply.buttons) if last else ()
-    return next((rest for verb, _, rest in pairs if verb in (PICK, WAIT)), "")
+    return next(((verb, rest) for verb, _, rest in pairs if verb in OWN + STEAD), ("", ""))
 
 
 def other_time(turn: Turn) -> list[Reply]:
     """An hour alone is of the first day that was shown."""
-    item_id, desk_id, stamp, *instead = shown_before(turn).split(".")
+    verb, shown_as = shown_before(turn)
+    item_id, desk_id, stamp, *instead = shown_as.split(".")
     item = turn.item(item_id)
     if item is None or item.slots is None:
         return turn.say("item_gone")
     shown = datetime.fromtimestamp(int(stamp), turn.unit.zone)
     morning = None if has_word(turn, "words_day") else datetime.combine(shown, time(), shown.tzinfo)
     wanted = asked_in(turn, turn.text, morning)
-    return offer(turn, item, int(desk_id), wanted, "".join(instead))
+    verbs = OWN if verb in OWN else STEAD
+    return offer(turn, item, int(desk_id), wanted, "".join(instead), verbs)
 
 
 def pick(turn: Turn) -> list[Reply]:
@@ -159,11 +167,18 @@ def read_back(
     moved = before is not None and booking.state == "booked"
     phrase = "booking_moved_to" if moved else f"booking_{booking.state}"
     buttons = appointments.own_buttons(turn.unit, booking)
-    materials = card_materials(turn.unit.knowledge, item, turn.community) if item else ""
-    bring = turn.words("booking_bring", materials=materials) if materials else ""
+    bring = to_bring(turn, item) if item else ""
     kept = turn.words("booking_kept", **appointments.told(turn.unit, before)) if before else ""
     told = appointments.told(turn.unit, booking)
     return turn.say(phrase, *buttons, **told, bring=bring, kept=kept)
+
+
+def to_bring(turn: Turn, item: Item) -> str:
+    """What to bring, or to have ready at home."""
+    materials = card_materials(turn.unit.knowledge, item, turn.community)
+    at_home = item.slots is not None and item.slots.at_home
+    phrase = "booking_prepare" if at_home else "booking_bring"
+    return turn.words(phrase, materials=materials) if materials else ""
 
 
 def mine(turn: Turn) -> list[Reply]:

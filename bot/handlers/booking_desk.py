@@ -33,8 +33,9 @@ def day_in(turn: Turn) -> date | None:
 
 
 def sheet(turn: Turn) -> list[Reply]:
-    """The day that was said, or today."""
-    day = day_in(turn) or turn.unit.today
+    """The day that was said or pressed, or today."""
+    pressed = date.fromisoformat(turn.argument) if turn.argument else None
+    day = pressed or day_in(turn) or turn.unit.today
     found = day_sheet.of_day(turn.unit, turn.person, day)
     day_sheet.show_phone(turn.unit, found)
     named = appointments.day(turn.unit, day)
@@ -47,11 +48,13 @@ def bubbles(turn: Turn, found: Sequence[Booking], day: str) -> list[Reply]:
     by_title = sorted(found, key=lambda one: one.title)
     replies = []
     for title, group in groupby(by_title, key=lambda one: one.title):
-        every = list(group)
+        every = day_sheet.by_route(turn.unit, list(group))
         count = sum(one.state != "waiting" for one in every)
         parts = [every[i : i + IN_ONE] for i in range(0, len(every), IN_ONE)]
+        stops = day_sheet.stops(turn.unit, every)
+        route = [turn.words("sheet_route", stops=" → ".join(stops))] if stops[1:] else []
         for part in parts:
-            lines = "\n".join(line(turn, one) for one in part)
+            lines = "\n".join([*route, *(line(turn, one) for one in part)])
             said = {"title": title, "day": day, "count": count, "lines": lines}
             replies += turn.say("sheet", *marks(turn, part), **said)
     return replies
@@ -73,13 +76,19 @@ def of(turn: Turn, booking: Booking) -> dict[str, object]:
 
 
 def marks(turn: Turn, found: Sequence[Booking]) -> list[Button]:
-    """来了 and 没来 of those whose hour has come and of whom nobody said it yet."""
+    """来了 and 没来 of those whose hour has come and of whom nobody said it yet; before, 改."""
     return [
-        Button(label=turn.words(f"button_{verb}", **of(turn, one)), data=f"{verb}:{one.number}")
+        Button(label=turn.words(label, **of(turn, one)), data=f"{verb}:{one.number}")
         for one in found
-        if one.state == "booked" and day_sheet.may_note(turn.unit, one)
-        for verb in ("came", "missed")
+        for label, verb in verbs_of(turn, one)
     ]
+
+
+def verbs_of(turn: Turn, one: Booking) -> list[tuple[str, str]]:
+    if one.state == "booked" and day_sheet.may_note(turn.unit, one):
+        return [("button_came", "came"), ("button_missed", "missed")]
+    coming = one.state in ("booked", "waiting") and one.starts_at > turn.unit.now
+    return [("button_booking_one", "booked_for")] if coming else []
 
 
 def outside_hint(turn: Turn) -> list[Reply]:

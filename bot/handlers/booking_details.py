@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.catalogue.schema import Item, Request
-from bot.desk import bookings
+from bot.desk import appointments, bookings, day_sheet
+from bot.desk.counter import in_sight
 from bot.desk.form import PERSONAL, fill_known, fill_with, remember_person
 from bot.dialogue import Form
 from bot.handlers import report
@@ -11,8 +12,10 @@ from bot.handlers.filing import with_consent
 from bot.message import Reply
 from bot.turn import Turn
 from storage.booking_tables import Booking
+from storage.tables import Person
 
 HANDLER = "booking"
+STEAD = "stead"  # of the form: the desk tells it for who phoned
 
 
 def asking(item: Item) -> Item:
@@ -21,13 +24,33 @@ def asking(item: Item) -> Item:
     return item.model_copy(update={"request": Request(fields=fields)})
 
 
-def begin(turn: Turn, item: Item, booking: Booking) -> list[Reply]:
-    """Note what is known already, and ask for the rest."""
-    now, known = turn.unit.now, {"number": booking.number}
-    form = Form(handler=HANDLER, item=item.id, opened_at=now, values=known)
-    fill_known(turn.unit, form, turn.person, asking(item), "")
+def begin(
+    turn: Turn,
+    item: Item,
+    booking: Booking,
+    told: Form | None = None,
+    resident: Person | None = None,
+) -> list[Reply]:
+    """Note what is known already, and ask for the rest; of who phoned, what the desk may know."""
+    known = {"number": booking.number}
+    if told:
+        none = turn.unit.phrases["phone_none"]
+        name = told.values.get("name")
+        known |= {"phone": told.values.get("phone") or none, **({"name": name} if name else {})}
+    stead = STEAD if told else ""
+    opened = turn.unit.now
+    form = Form(handler=HANDLER, item=item.id, verb=stead, opened_at=opened, values=known)
+    person = in_sight(turn.unit, turn.person, resident) if resident else turn.person
+    fill_known(turn.unit, form, person, asking(item), "")
     turn.dialogue.begin(form)
     return next_step(turn, form, item)
+
+
+def whose(turn: Turn, form: Form) -> Person | None:
+    """Who comes: who writes here, or, told by the desk, whoever has the booking."""
+    if form.verb != STEAD:
+        return turn.person
+    return bookings.find_person(turn.unit, form.values["number"])
 
 
 def carry_on(turn: Turn) -> list[Reply]:
@@ -37,27 +60,56 @@ def carry_on(turn: Turn) -> list[Reply]:
     if item is None or item.slots is None:
         return done(turn)
     field = report.field_named(asking(item), form.asking)
-    problem = fill_with(turn.unit, form, turn.person, field, turn.text) if turn.text else None
+    person = whose(turn, form) or turn.person
+    problem = fill_with(turn.unit, form, person, field, turn.text) if turn.text else None
     return turn.say(problem) if problem else next_step(turn, form, item)
 
 
 def next_step(turn: Turn, form: Form, item: Item) -> list[Reply]:
     known = {name: value for name, value in form.values.items() if name != "number"}
-    bookings.note(turn.unit, form.values["number"], turn.person, known)
+    if person := whose(turn, form):
+        bookings.note(turn.unit, form.values["number"], person, known)
     fields = item.slots.fields if item.slots else ()
     missing = next((field for field in fields if report.is_missing(form, field)), None)
     if missing is None:
-        remember_person(turn.unit, turn.person, form)
-        return done(turn, asked=bool(form.asking))
+        if person is turn.person:
+            remember_person(turn.unit, turn.person, form)
+        return [*done(turn, asked=bool(form.asking)), *checked(turn, form, item)]
     form.asking = missing.name
     replies = report.question(turn, form, item, missing)
-    return with_consent(turn, replies) if missing.name in PERSONAL else replies
+    own = missing.name in PERSONAL and form.verb != STEAD
+    return with_consent(turn, replies) if own else replies
 
 
 def done(turn: Turn, *, asked: bool = True) -> list[Reply]:
     """Thanks, where something was asked."""
-    turn.dialogue.form = None
-    return turn.say("booking_details_noted") if asked else []
+    form, turn.dialogue.form = turn.dialogue.form, None
+    stead = form is not None and form.verb == STEAD
+    return turn.say("booking_for_noted" if stead else "booking_details_noted") if asked else []
+
+
+def checked(turn: Turn, form: Form, item: Item) -> list[Reply]:
+    """Where somebody will come to, if that was known and nobody said it just now."""
+    if item.slots is None or not item.slots.at_home or form.asking == "address":
+        return []
+    other = turn.button("button_other_address", f"booking_at:{form.values['number']}")
+    return turn.say("booking_home", other, address=form.values["address"])
+
+
+def other_address(turn: Turn) -> list[Reply]:
+    """换个地址: of one's own booking, or of one that is expected here."""
+    own = bookings.find_person(turn.unit, turn.argument) in (turn.person, None)
+    get = bookings.get_own if own else day_sheet.get_coming
+    one = get(turn.unit, turn.argument, turn.person)
+    item = turn.item(one.item_id)
+    if item is None or item.slots is None:
+        return turn.say("booking_fixed", **appointments.told(turn.unit, one))
+    field = next(field for field in item.slots.fields if field.type == "address")
+    known = {"number": one.number, "name": one.name or "", "phone": one.phone or ""}
+    form = Form(handler=HANDLER, item=item.id, verb="" if own else STEAD, values=known)
+    form.opened_at, form.asking = turn.unit.now, field.name
+    turn.dialogue.begin(form)
+    return report.question(turn, form, item, field)
 
 
 def ask_again(turn: Turn) -> list[Reply]:

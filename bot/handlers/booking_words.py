@@ -41,7 +41,9 @@ def asked_in(turn: Turn, words: str, since: datetime | None = None) -> Asked | N
     unit = turn.unit
     now = max(unit.now, since or unit.now).astimezone(unit.zone)
     found = find_time(words, now, unit.calendar.is_workday)
-    return Asked(found.day, found.at) if found and not found.past and not found.rule else None
+    if found is None or found.past or found.rule:
+        return None
+    return Asked(found.day, found.at, found.clock)
 
 
 def is_beside(turn: Turn, words: str) -> bool:

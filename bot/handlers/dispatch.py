@@ -13,6 +13,7 @@ from bot.handlers import (
     ask,
     away,
     booking_details,
+    booking_stead,
     callback,
     contacts,
     duplicates,
@@ -98,7 +99,8 @@ def form_under_way(turn: Turn) -> Form | None:
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
     set_aside = form and form.handler == "remind" and not remind.goes_on(turn)
-    if alarm_over or rated or set_aside:
+    looked_for = form and form.handler == booking_stead.HANDLER and not booking_stead.goes_on(turn)
+    if alarm_over or rated or set_aside or looked_for:
         turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 

@@ -23,7 +23,7 @@ def interrupted(turn: Turn) -> bool:
         return asks(turn)
     if len(turn.text) < INTERRUPTS_FROM or form.asking in FREE_TEXT or not surely(turn):
         return False
-    if tells_where(turn, form):
+    if tells_where(turn, form) or tells_what_for(turn, form):
         return False
     return item.kind in {"service", "report"} or item.id in BETWEEN
 
@@ -39,6 +39,11 @@ def tells_where(turn: Turn, form: Form) -> bool:
     field = field_named(item, form.asking) if item else None
     asked = form.asking == "confirm_place" or (field and field.type in {"place", "address"})
     return bool(asked) and is_only_place(turn.unit, turn.person, turn.text)
+
+
+def tells_what_for(turn: Turn, form: Form) -> bool:
+    """社保卡补换, where one is asked what an hour is booked for, is the answer."""
+    return form.handler == "booking" and form.asking not in NUMBERS and not asks(turn)
 
 
 def surely(turn: Turn) -> bool:

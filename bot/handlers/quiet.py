@@ -6,17 +6,34 @@ from bot.desk import quiet
 from bot.message import Button, Reply
 from bot.turn import Turn
 
+ABOUT = "notify-settings"  # the item: what one gets, and when
+LONGEST = 40  # characters of such words
 DEFAULT, NEVER = "default", "never"
 KEPT = {DEFAULT: None, NEVER: quiet.NEVER}
 
 
 def is_typed(turn: Turn) -> bool:
-    return quiet.is_said(turn.unit, turn.text)
+    return quiet.is_said(turn.unit, turn.text) or is_in_own_words(turn)
+
+
+def is_in_own_words(turn: Turn) -> bool:
+    """夜里别吵我, 十点以后别响: understood as being about messages, with an hour or the night."""
+    if turn.dialogue.form or len(turn.text) > LONGEST:
+        return False
+    night = quiet.is_of_night(turn.unit, turn.text)
+    if not night and quiet.read_hours(turn.unit, turn.text) is None:
+        return False
+    item = turn.understood.item
+    return item is not None and item.id == ABOUT and turn.understood.decision == "answer"
 
 
 def take(turn: Turn) -> list[Reply]:
-    """The hours that were said; how to say them where they can't be made out."""
-    return taken(turn, turn.text)
+    """The hours that were said; of the night alone those that hold anyway."""
+    if quiet.read_hours(turn.unit, turn.text) or not quiet.is_of_night(turn.unit, turn.text):
+        return taken(turn, turn.text)
+    if turn.person.quiet == quiet.NEVER:
+        turn.person.quiet = None
+    return shown(turn, "quiet_night")
 
 
 def command(turn: Turn) -> list[Reply]:

@@ -18,6 +18,7 @@ from storage.tables import Person, Ticket
 
 HANDLER = "remind"
 HOURS = 24
+DAILY = "FREQ=DAILY"  # every so many days: from the next time the hour comes
 MINUTE = "%Y-%m-%d %H:%M"
 
 
@@ -27,10 +28,13 @@ def is_typed(turn: Turn) -> bool:
     if form and form.handler != HANDLER:
         return False
     asked = remind_words.is_asked(turn.text)
-    wish = read(turn, turn.text) if asked or remind_words.is_of_other(turn.text) else None
+    other = remind_words.is_of_other(turn.text)
+    may = asked or other or remind_words.may_be_called(turn.text)
+    wish = read(turn, turn.text) if may else None
     if wish is None or wish.found is None or wish.found.past:
         return False
-    sure = asked or named(turn, wish) is not None
+    called = remind_words.is_called(turn.text, wish.found)
+    sure = asked or called or (other and named(turn, wish) is not None)
     return sure and turn.understood.kind != "emergency"
 
 
@@ -84,7 +88,7 @@ def timed(turn: Turn, wish: Wish, chosen: Plan) -> str:
 def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     """What of the time is not known: all of it, or the hour of a day."""
     found = wish.found
-    if found is None or "day" in found.open:
+    if found is None or ("day" in found.open and not found.rule.startswith(DAILY)):
         form.values["time"] = wish.said if found and found.rule else ""
         return asked(turn, form, "when" if form.values.get("words") else "both")
     if found.past:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.desk import expiring, kin, remind_reply, remind_told, reminding
+from bot.desk import expiring, kin, remind_reply, remind_told, remind_words, reminding
 from bot.desk.remind_change import changed
 from bot.desk.remind_choice import about, chosen_from, of_button
 from bot.desk.remind_words import pattern
@@ -33,6 +33,8 @@ def is_typed(turn: Turn) -> bool:
         return False
     if not about(turn.text, at_hand=of_button(turn.shown) is not None, alone=turn.means("cancel")):
         return False
+    if remind_words.is_called(turn.text, remind.read(turn, turn.text).found):
+        return False  # 十分钟后提醒 is a new one
     return bool(reminding.find_all(turn.unit, turn.person)) and not form
 
 

@@ -12,6 +12,7 @@ from bot.handlers import (
     booking,
     booking_desk,
     booking_details,
+    booking_stead,
     callback,
     calls,
     contacts,
@@ -113,9 +114,11 @@ VERBS: dict[str, Handler] = {
     "booking": booking.show,
     "rebook": booking.rebook,
     "unbook": booking.unbook,
+    "booking_at": booking_details.other_address,
     "calendar": booking.calendar,
     **booking_desk.VERBS,
     **topics.VERBS,
+    **booking_stead.VERBS,
 }
 # a verb typed with its number and more: what else staff say with it
 WITH_WORDS: Mapping[str, Handler] = dict.fromkeys(PARTING_VERBS, parting.begin_with_words)
@@ -130,6 +133,7 @@ FORMS: Mapping[str, Handler] = {
     "diary": diary.carry_on,
     "counter": counter.carry_on,
     booking_details.HANDLER: booking_details.carry_on,
+    booking_stead.HANDLER: booking_stead.carry_on,
     "remind": remind_mine.carry_on,
 }
 KINDS: Mapping[str, Handler] = {
@@ -188,6 +192,7 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     "counter": ("cancel", "human", *LOOKED_UP),
     "diary": ("cancel", *LOOKED_UP),
     booking_details.HANDLER: OUT_OF_FORM,
+    booking_stead.HANDLER: OUT_OF_FORM,
     "remind": OUT_OF_FORM,
 }
 STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question

@@ -10,6 +10,7 @@ from bot.desk.shown import as_number, choice_in
 from bot.handlers import (
     booking,
     booking_desk,
+    booking_stead,
     counter,
     diary,
     duty,
@@ -99,6 +100,8 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (remind_several.is_typed, remind_several.begin),
     (remind.is_typed, remind.begin),
     (booking_desk.is_typed, booking_desk.sheet),
+    (booking_stead.is_typed, booking_stead.begin),
+    (booking_stead.is_number, booking_stead.numbered),
     (booking.is_other_time, booking.other_time),
     (booking.is_asked, booking.asked),
 )

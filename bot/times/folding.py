@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -32,7 +33,15 @@ def fold(text: str) -> Folded:
         if not sign.isspace()
         or (0 < place < last and narrow[place - 1].isdigit() and narrow[place + 1].isdigit())
     ]
-    return Folded("".join(narrow[place] for place in places), places)
+    plain = "".join(narrow[place] for place in places)
+    for slip, meant in _slips():
+        plain = slip.sub(meant, plain)
+    return Folded(plain, places)
+
+
+@cache
+def _slips() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(slip), meant) for slip, meant in words("slips").items()]
 
 
 @cache

@@ -25,6 +25,7 @@ NEWEST_FIRST = (
     col(Chat.id).desc(),
 )
 SMS, WECOM = "sms", "wecom"
+WAITING = "person-"  # how the address begins of a chat in which words wait for somebody
 ONE_WAY = frozenset({SMS, WECOM})  # channels in which nobody reads on and nobody writes
 ALL_OF_PERSON = select(Chat).where(Chat.person_id == bindparam("person_id")).order_by(*NEWEST_FIRST)
 OF_PERSON = ALL_OF_PERSON.where(col(Chat.channel).not_in(ONE_WAY))

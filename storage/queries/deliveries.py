@@ -182,7 +182,7 @@ def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Deli
 
 
 # of no ticket, and somebody's all the same
-OWN_KINDS = ("appointment", "appointment_soon", "remind", "policy")
+OWN_KINDS = ("appointment", "appointment_soon", "booking", "visit", "remind", "policy")
 OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     col(Delivery.state) == "pending",
     FREE,

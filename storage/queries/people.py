@@ -11,6 +11,7 @@ from sqlmodel import Session, col, exists, or_, select, update
 
 from storage.locking import held
 from storage.plain import run
+from storage.queries.chats import WAITING
 from storage.tables import Chat, Invitation, Membership, Person
 
 
@@ -57,7 +58,9 @@ def hold(session: Session, ids: Collection[int]) -> None:
 def find_entered(session: Session, phone_hash: str) -> Person | None:
     """Whom the office entered with this phone: what anybody may have typed is no proof."""
     theirs = col(Chat.person_id) == col(Person.id)
-    came_alone = exists().where(theirs, col(Chat.created_at) == col(Person.created_at))
+    opened = ~col(Chat.address).startswith(WAITING)  # by themselves, and not for them
+    at_once = col(Chat.created_at) == col(Person.created_at)
+    came_alone = exists().where(theirs, at_once, opened)
     on_duty = exists().where(col(Membership.person_id) == col(Person.id))
     query = select(Person).where(Person.phone_hash == phone_hash, ~came_alone | on_duty)
     return session.exec(query.order_by(col(Person.id)).limit(1)).first()

@@ -181,3 +181,50 @@ def test_files_that_are_broken_already_come_first(folder: Path, change: Write) -
     lines = problems(folder, write_csv(folder, [HAIRCUT]))
     assert lines[0].startswith("knowledge/ 里的事项文件本身还有错")
     assert "streetlight.yaml:2:" in lines[1]
+
+
+BOOKED = {
+    "预约名称": "上门理发",
+    "预约别名": "剪头\n推头",
+    "开放时间": "周三 9:00-11:30\n2026-12-24 休",
+    "每次多久": "15分钟",
+    "同时几位": "2",
+    "最晚提前": "1个工作日",
+    "几处合用": "街道",
+    "预约地点": "老人家里",
+    "预约要问": "姓名\n电话\n住址",
+}
+
+
+def test_hours_to_be_booked_are_columns_that_a_clerk_fills_and_changes(folder: Path) -> None:
+    import_items(write_csv(folder, [{**HAIRCUT, **BOOKED}]), folder)
+    slots = item_of(folder, "shang-men-li-fa").slots
+    assert slots
+    assert (slots.name, slots.capacity, slots.shared) == ("上门理发", 2, "street")
+    assert [str(line) for line in slots.open] == ["周三 09:00-11:30", "2026-12-24 休"]
+    before = text_of(folder, "shang-men-li-fa")
+    import_items(write_csv(folder, [{"名称": "上门理发", "同时几位": "3"}]), folder)
+    assert text_of(folder, "shang-men-li-fa") == before.replace("capacity: 2", "capacity: 3")
+    none = {"名称": "上门理发"} | dict.fromkeys((*BOOKED, "能约几天内", "取消期限"), "")
+    import_items(write_csv(folder, [none]), folder)
+    assert item_of(folder, "shang-men-li-fa").slots is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("开放时间", "周三早上", "开放时间要写成"),
+        ("开放时间", "周三 9:00-9:10", "没有一段开放时间放得下"),
+        ("同时几位", "两位", "“两位”不行"),
+        ("同时几位", "0", "“0”不行"),
+        ("每次多久", "一刻", "“一刻”看不懂"),
+        ("几处合用", "全区", "不认识“全区”,可以写:社区、街道"),
+        ("预约名称", "", ""),
+    ],
+)
+def test_a_slip_in_them_is_told_at_its_column(
+    folder: Path, column: str, value: str, told: str
+) -> None:
+    lines = problems(folder, write_csv(folder, [{**HAIRCUT, **BOOKED, column: value}]))
+    assert [line for line in lines if line.startswith("第2行“") and told in line], lines

@@ -57,3 +57,17 @@ def test_in_its_weeks_it_is_said_before_they_end_unless_it_was_done(town: Town) 
     assert heard(neighbour, "居民医保集中缴费")
     assert "取消了" in neighbour.say("退订")[0]
     assert len(town.pending("policy")) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [("高龄津贴年审", "4月1日"), ("采暖费怎么交", "10月1日"), ("老人免费体检", "4月1日")],
+)
+def test_what_comes_each_year_is_told_to_who_asked_for_it(
+    town: Town, said: str, first: str
+) -> None:
+    resident = town.person(RESIDENT)
+    resident.say(said)
+    assert f"2027年{first}" in resident.press("到时候提醒我")[0]
+    assert len(town.pending("policy")) == 1, "to nobody else"

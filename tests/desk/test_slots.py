@@ -105,6 +105,12 @@ OFFERS = {
 }
 
 
+def test_who_said_the_afternoon_is_offered_no_morning() -> None:
+    afternoon = Asked(date(2026, 9, 28), local("09-28 15:00"), clock=False)
+    found = suggest(open_slots(WIDE, local("09-27 20:00"), CALENDAR, {}), afternoon)
+    assert [slot.starts.hour for slot in found] == [14, 15, 16]
+
+
 @pytest.mark.parametrize(("asked", "taken", "wanted"), OFFERS.values(), ids=OFFERS)
 def test_hours_are_offered(asked: Asked | None, taken: Any, wanted: str) -> None:
     found = suggest(open_slots(WIDE, local("09-27 20:00"), CALENDAR, taken), asked)

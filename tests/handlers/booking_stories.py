@@ -16,7 +16,7 @@ from tests.town import Speaker, Town
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RESIDENT, NEIGHBOUR, CLERK = "李桂兰", "周明远", "王慧"
-HAIRCUT = "activities"
+HAIRCUT = "haircut-day"
 
 
 def narrowed(town: Town, *lines: str, **changes: Any) -> None:

@@ -268,3 +268,12 @@ def test_anothers_booking_is_as_unknown_as_none(town: Town) -> None:
         for number in ("Y0001", "Y0009", "x"):
             assert "没" in neighbour.say(action=signed(neighbour, f"{verb}:{number}"))[0]
     assert states(town) == ["booked"]
+
+
+@pytest.mark.slow
+def test_what_one_comes_for_is_an_answer_even_where_it_is_a_service(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    books(resident, "约周一下午的窗口", "周一 14:00")
+    assert "怎么交" not in resident.say("医保怎么交")[-1]  # answered, and asked again
+    assert resident.say("社保卡补换") == ["记好了，到时见。"]
+    assert rows(town)[0].words == "社保卡补换"

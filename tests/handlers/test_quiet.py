@@ -53,6 +53,12 @@ HOURS = [
     pytest.param("22:00-6:30免打扰", "22:00-06:30", marks=SLOW, id="in digits"),
     pytest.param("中午十二点到两点别打扰我", "12:00-14:00", marks=SLOW, id="at noon"),
     pytest.param("晚上十点以后别发消息", "22:00-07:30", id="until the community's morning"),
+    pytest.param("夜里十点后别响", "22:00-07:30", marks=SLOW, id="that it rings"),
+    pytest.param(
+        "晚上十点以后到早上八点别给我发消息", "22:00-08:00", marks=SLOW, id="after, until"
+    ),
+    pytest.param("我晚上十点睡，早上七点起，中间别打搅", "22:00-07:00", id="when one sleeps"),
+    pytest.param("早上八点前不要打搅", "21:30-08:00", marks=SLOW, id="before"),
     pytest.param("/quiet 22点到6点", "22:00-06:00", marks=SLOW, id="by the command"),
 ]
 
@@ -62,6 +68,27 @@ def test_hours_are_taken_as_they_are_said(town: Town, words: str, hours: str) ->
     resident = town.person(RESIDENT)
     assert "记下了" in resident.say(words)[0]
     assert kept(town) == hours
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["夜里别吵我", "晚上别吵俺睡觉", "睡觉了 别响了"])
+def test_of_the_night_alone_one_hears_what_holds(town: Town, words: str) -> None:
+    resident = town.person(RESIDENT)
+    assert "夜里不吵您：21:30到7:30不发" in resident.say(words)[0]
+    resident.press("随时都可以发")
+    assert "21:30到7:30" in resident.say(words)[0]
+    assert kept(town) is None
+
+
+def test_who_rests_at_noon_is_not_woken_at_night_for_that(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    told = resident.say("中午12点到2点我睡午觉，别发消息")[0]
+    assert "12:00到14:00、夜里21:30到7:30" in told
+    at(town, "2026-11-21 23:30")
+    town.write(lambda session: says("news", "好了")(town.conversation.unit(session)))
+    assert resident.hear() == []
+    at(town, "2026-11-22 07:31")
+    assert resident.hear() == ["好了"]
 
 
 NOT_MEANT = [

@@ -100,6 +100,12 @@ def write_span(value: str) -> str:
     return f"{span.amount or ''}{word_for(words()['spans'], span.unit)}"
 
 
+def read_number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise misread("number", value=text)
+    return int(text)
+
+
 def read_flag(text: str) -> bool:
     return bool(lookup(words()["flags"], text.lower()))
 
@@ -215,6 +221,8 @@ CODECS: Mapping[str, Codec] = {
     "kind": coded("kinds"),
     "mode": coded("modes"),
     "confirmed": coded("confirmed"),
+    "shared": coded("shared"),
+    "number": Codec(read_number, str),
     "ways": Codec(read_ways, write_ways),
     "day": Codec(read_day, date.isoformat),
     "span": Codec(read_span, write_span),

@@ -64,7 +64,7 @@ def header_at(place: Place) -> str:
 def header_named(name: str) -> str | None:
     """The column of a field by its name in the file, wherever it stands there."""
     main = {"answer": ("answer", "summary"), "request": ("request", "route")}
-    places = {str(c.place[-1]): c.place for c in columns()} | main
+    places = {str(c.place[-1]): c.place for c in reversed(columns())} | main  # the first counts
     return header_at(places[name]) if name in places else None
 
 

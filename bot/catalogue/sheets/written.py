@@ -12,7 +12,13 @@ from bot.catalogue.sheets.words import SheetFailed, columns, failed, first_words
 from bot.csv_text import as_csv
 from bot.workbook import Page, save_workbook
 
-CHOICES = {"kind": "kinds", "mode": "modes", "confirmed": "confirmed", "flag": "flags"}
+CHOICES = {
+    "kind": "kinds",
+    "mode": "modes",
+    "confirmed": "confirmed",
+    "flag": "flags",
+    "shared": "shared",
+}
 LONGEST_CELL = 32_767  # characters; Excel's limit, beyond which it cuts off
 HELP_WIDTHS = (14, 100)
 

@@ -1,0 +1,251 @@
+"""代约: the desk books, changes and gives back an hour for somebody who phoned or came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from bot.catalogue.schema import Item
+from bot.desk import appointments, bookings, counter, counter_words, day_sheet
+from bot.desk.people import is_staff
+from bot.desk.remind_words import blanked
+from bot.desk.slots import Asked
+from bot.dialogue import Form
+from bot.errors import Refused
+from bot.handlers import booking, booking_details
+from bot.handlers.booking_desk import of
+from bot.handlers.booking_words import asked_in, is_wish, named
+from bot.message import Button, Reply
+from bot.times import find_time
+from bot.turn import Turn
+from storage.booking_tables import NUMBER, Booking
+from storage.tables import Person
+
+HANDLER = "booking_for"
+LEFT = frozenset({HANDLER, "remind"})  # forms that a whole wish of its own ends
+LONGEST = 60  # characters of a wish with a name and a phone
+
+
+def is_typed(turn: Turn) -> bool:
+    """代约 …, or 帮王阿姨约周三上午的理发, from one of the staff."""
+    asked = turn.text.startswith(turn.unit.phrases["booking_for_word"])
+    if not (asked or is_named_wish(turn)):
+        return False
+    return is_staff(turn.unit.session, turn.person.id)
+
+
+def is_number(turn: Turn) -> bool:
+    """Y0012, and nothing else."""
+    return bool(NUMBER.fullmatch(turn.text.upper()))
+
+
+def numbered(turn: Turn) -> list[Reply]:
+    """A booking by its number: one's own, or one that is expected here."""
+    turn.argument = turn.text.upper()
+    own = bookings.find_person(turn.unit, turn.argument) in (turn.person, None)
+    return booking.show(turn) if own else show(turn)
+
+
+def is_named_wish(turn: Turn) -> bool:
+    """Not in a form whose words tell of work done: 帮王阿姨约了理发 may be a result."""
+    form = turn.dialogue.form
+    if (form and form.handler not in LEFT) or len(turn.text) > LONGEST or not is_wish(turn):
+        return False
+    who, _ = counter_words.books_for(turn.text)
+    return "name" in who and named(turn) is not None and turn.understood.kind != "emergency"
+
+
+def begin(turn: Turn) -> list[Reply]:
+    """All in one message, or in pieces."""
+    turn.reread(turn.text.removeprefix(turn.unit.phrases["booking_for_word"]))
+    turn.dialogue.begin(Form(handler=HANDLER, opened_at=turn.unit.now))
+    return carry_on(turn)
+
+
+def carry_on(turn: Turn) -> list[Reply]:
+    """Who, what and when, in any order."""
+    form = turn.dialogue.form or Form(handler=HANDLER)
+    found, words = counter_words.books_for(turn.text)
+    bare = without_time(turn, words)
+    loose, _ = counter_words.take_name(bare, asked=form.asking == "who")
+    if name := counter_words.name_among(bare) or loose:
+        found.setdefault("name", name)
+    form.values |= found
+    if form.asking == "phone":
+        form.values.setdefault("phone", "")  # there is none
+    item = named(turn)
+    form.item = item.id if item else form.item
+    form.said = [words] if asked_in(turn, words) else form.said
+    return next_step(turn, form)
+
+
+def without_time(turn: Turn, words: str) -> str:
+    """周三 is no name."""
+    found = find_time(words, turn.unit.now.astimezone(turn.unit.zone))
+    return blanked(words, found) if found else words
+
+
+def goes_on(turn: Turn) -> bool:
+    """Is this said of the hour that is being looked for?"""
+    form = turn.dialogue.form
+    if form is None or form.asking != "hour":
+        return True
+    found, words = counter_words.books_for(turn.text)
+    return bool(found) or named(turn) is not None or asked_in(turn, words) is not None
+
+
+def next_step(turn: Turn, form: Form) -> list[Reply]:
+    """Ask for the first thing that is missing, the phone once; then offer hours."""
+    item = turn.item(form.item)
+    if item is None or item.slots is None:
+        every = bookings.bookable(turn.unit)
+        buttons = [Button(label=s.name, data=f"book_for:{one.id}") for one, s in every]
+        return asked(turn, form, "what", *buttons)
+    if not form.values.get("name") and not form.values.get("phone"):
+        return asked(turn, form, "who")
+    if "phone" not in form.values:
+        return asked(turn, form, "phone", name=form.values["name"])
+    form.asking = "hour"
+    desks = bookings.desks_for(turn.unit, item.slots, at_desk_of(turn))
+    ids = [form.area_id] if form.area_id else [desk.id for desk in desks]
+    if len(ids) == 1:
+        wanted = asked_in(turn, "".join(form.said))
+        return booking.offer(turn, item, ids[0], wanted, verbs=booking.STEAD)
+    buttons = [Button(label=d.name, data=f"book_for:{item.id}.{d.id}") for d in desks]
+    return turn.say("booking_where" if desks else "booking_nothing", *buttons, title=item.title)
+
+
+def asked(turn: Turn, form: Form, what: str, *buttons: Button, **values: object) -> list[Reply]:
+    form.asking = what
+    return turn.say(f"booking_for_{what}", *buttons, **values)
+
+
+def at_desk_of(turn: Turn) -> Person:
+    """Somebody of where the desk is: whoever phones there comes there."""
+    area_id = counter.area_of(turn.unit, turn.person)
+    return Person(created_at=turn.unit.now, area_id=area_id)
+
+
+def chosen(turn: Turn) -> list[Reply]:
+    """What is booked, or where, pressed."""
+    form = form_of(turn)
+    form.item, _, desk_id = turn.argument.partition(".")
+    form.area_id = int(desk_id) if desk_id else form.area_id
+    return next_step(turn, form)
+
+
+def form_of(turn: Turn) -> Form:
+    """The form that says for whom; an hour of one that is over is nobody's."""
+    form = turn.dialogue.form
+    if form is None or form.handler != HANDLER:
+        raise Refused("button_old")
+    return form
+
+
+def pick(turn: Turn) -> list[Reply]:
+    """A pressed hour, for whoever phoned: booked, changed, or waited for."""
+    item_id, desk_id, stamp, *instead = turn.argument.split(".")
+    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
+    if item is None or item.slots is None:
+        return turn.say("item_gone")
+    before = day_sheet.get_coming(turn.unit, instead[0], turn.person) if instead else None
+    form = None if before else form_of(turn)
+    resident = who(turn, before, form)
+    try:
+        made = bookings.book(
+            turn.unit,
+            item,
+            int(desk_id),
+            starts,
+            resident,
+            instead=before,
+            wait=turn.verb == booking.STEAD[1],
+            by=turn.person,
+        )
+    except Refused as refused:
+        own = refused.phrase.replace("booking_", "booking_for_", 1)
+        raise Refused(known(turn, own, refused.phrase), **refused.values) from None
+    if made is None:
+        wanted, number = Asked(starts.date(), starts), "".join(instead)
+        again = booking.offer(turn, item, int(desk_id), wanted, number, booking.STEAD)
+        return turn.say("booking_taken") + again
+    part = "waits" if made.state == "waiting" else "changed" if before else "made"
+    appointments.tell_done(turn.unit, made, part)
+    told = read_back(turn, item, made, moved=part == "changed")
+    return told + booking_details.begin(turn, item, made, form, resident) if form else told
+
+
+def known(turn: Turn, phrase: str, else_: str) -> str:
+    return phrase if phrase in turn.unit.phrases else else_
+
+
+def who(turn: Turn, before: Booking | None, form: Form | None) -> Person:
+    """Whose hour it is: of a booking's, or of who phoned, as the office knows them."""
+    if before:
+        return day_sheet.whose(turn.unit, before)
+    resident = counter.find_or_make(turn.unit, form) if form else None
+    if resident is None:
+        raise Refused("button_old")
+    return resident
+
+
+def read_back(turn: Turn, item: Item, made: Booking, *, moved: bool) -> list[Reply]:
+    """What to tell who is on the phone, and whether it goes to them in writing, too."""
+    reached = appointments.can_be_written(turn.unit, made)
+    return turn.say(
+        "booking_for_moved_to" if moved else f"booking_for_{made.state}",
+        *buttons(turn, made),
+        **appointments.told(turn.unit, made),
+        name=of(turn, made)["name"],
+        bring=booking.to_bring(turn, item),
+        told=turn.words("booking_for_told_here" if reached else "booking_for_told_phone"),
+    )
+
+
+def buttons(turn: Turn, one: Booking) -> list[Button]:
+    change = [turn.button("button_rebook", f"rebook_for:{one.number}")]
+    given = "button_unbook" if one.state == "booked" else "button_unwait"
+    kept = change if one.state == "booked" else []
+    return [*kept, turn.button(given, f"unbook_for:{one.number}")]
+
+
+def show(turn: Turn) -> list[Reply]:
+    """One of those that are expected, with what can be done about it."""
+    one = day_sheet.get_coming(turn.unit, turn.argument, turn.person)
+    day_sheet.show_phone(turn.unit, [one])
+    said = {"phone": one.phone or "", "words": one.words or "", "name": of(turn, one)["name"]}
+    told = appointments.told(turn.unit, one)
+    return turn.say("booking_for_one", *buttons(turn, one), **told, **said)
+
+
+def rebook(turn: Turn) -> list[Reply]:
+    """改时间, by the desk."""
+    one = day_sheet.get_coming(turn.unit, turn.argument, turn.person)
+    item = turn.item(one.item_id)
+    if item is None or item.slots is None:
+        return turn.say("booking_fixed", **appointments.told(turn.unit, one))
+    return booking.offer(turn, item, one.desk_id, None, one.number, booking.STEAD)
+
+
+def unbook(turn: Turn) -> list[Reply]:
+    """取消, by the desk: whose wish it was decides what its resident is told, and how."""
+    number, _, why = turn.argument.partition(".")
+    one = day_sheet.get_coming(turn.unit, number, turn.person)
+    said = {**appointments.told(turn.unit, one), "name": of(turn, one)["name"]}
+    if why not in WHY:
+        choices = [turn.button(f"button_unbook_{w}", f"unbook_for:{number}.{w}") for w in WHY]
+        keep = turn.button("button_booking_keep", f"booked_for:{number}")
+        return turn.say("booking_for_why", *choices, keep, **said)
+    gone = bookings.cancel(turn.unit, number, day_sheet.whose(turn.unit, one))
+    appointments.tell_done(turn.unit, gone, WHY[why])
+    return turn.say(f"booking_for_cancelled_{why}", **said)
+
+
+WHY: Mapping[str, str] = {"own": "unmade", "ours": "called_off"}
+VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
+    "book_for": chosen,
+    "booked_for": show,
+    "rebook_for": rebook,
+    "unbook_for": unbook,
+    **dict.fromkeys(booking.STEAD, pick),
+}
