@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot.desk import forgetting, leave, ringing, tickets
+from bot.desk import forgetting, leave, notice_approval, notice_sending, ringing, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import follow_readers
@@ -31,6 +31,8 @@ def every_tick(unit: UnitOfWork) -> None:
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now
     look_around(unit)
+    notice_approval.every_tick(unit)
+    notice_sending.every_tick(unit)
     for ticket in rows.find_resuming(unit.session, unit.now):
         do(unit, ticket, "resume")
     for ticket in rows.find_told_before(unit.session, unit.now - LAPSE_AFTER):

@@ -17,7 +17,7 @@ from bot.desk.people_checks import digits_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Button, Reply
-from storage.queries import attachments, bookings, chats, deliveries, tickets
+from storage.queries import attachments, bookings, chats, deliveries, notices, tickets
 from storage.queries import people as rows
 from storage.tables import Attachment, Chat, Person
 
@@ -103,6 +103,7 @@ def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     bookings.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
     ringing.give_to(unit, before.id, owner)
+    notices.give_replies(unit.session, before.id, owner.id)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}
         lacking = all(getattr(owner, name) is None for name in names)

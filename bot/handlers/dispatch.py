@@ -24,6 +24,7 @@ from bot.handlers import (
     left,
     matters,
     meaning,
+    notice_reply,
     pieces,
     remind,
     report,
@@ -98,7 +99,8 @@ def form_under_way(turn: Turn) -> Form | None:
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
     set_aside = form and form.handler == "remind" and not remind.goes_on(turn)
-    if alarm_over or rated or set_aside:
+    answered = form and form.handler == notice_reply.FORM and not notice_reply.goes_on(turn)
+    if alarm_over or rated or set_aside or answered:
         turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 
@@ -203,6 +205,7 @@ IN_WORDS: tuple[tuple[Condition, Handler], ...] = (
     (typed.is_of_staff, lambda turn: turn.say("not_staff")),
     (means("progress"), follow_up.status),
     (means("yes", "no", "fine"), lambda turn: turn.say("fine")),  # to nothing that was asked
+    (notice_reply.is_after_notice, notice_reply.passed_on),
 )
 # what is not just something said to the bot by one person
 SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
