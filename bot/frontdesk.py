@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot.channels.ports import File, Guest, Visitor
 from bot.conversation import Conversation
-from bot.desk import linking, mine, people, ticket_buttons
+from bot.desk import linking, mine, notice_files, people, ticket_buttons
 from bot.desk.complaints import is_confidential
 from bot.desk.deliver import HOME_CHANNEL, open_waiting
 from bot.desk.find import find_ticket
@@ -191,9 +191,9 @@ class FrontDesk:
 
     def _may(self, session: Session, visitor: Visitor, row: Attachment) -> bool:
         """Has the visitor any role towards the ticket this belongs to?"""
-        if row.ticket_id is None:
-            return False
         unit = self.conversation.unit(session)
+        if row.ticket_id is None:
+            return notice_files.may_see(unit, visitor.chat_id, visitor.person_id, row)
         number = ticket_rows.get_ticket(session, row.ticket_id).number
         person = people_rows.get_person(session, visitor.person_id)
         return find_ticket(unit, number, person) is not None

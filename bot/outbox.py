@@ -13,6 +13,7 @@ from bot.buttons import signed_in
 from bot.channels.base import DONE, Receipt, Sent
 from bot.desk.appointments import find_gone
 from bot.desk.merging import merged, together
+from bot.desk.notice_sending import find_over
 from bot.desk.reminders import is_checked, still_wanted, told_late
 from bot.desk.told import KINDS, Nights
 from bot.holding import holding
@@ -92,7 +93,7 @@ def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
     about = tickets_of(session, [row for row, _ in due])
-    gone = find_gone(session, [row.key for row, _ in due], now)
+    gone = find_gone(session, [row.key for row, _ in due], now) | find_over(session, due, now)
     held = holding(session, due, now, nights)
     for row, chat in due:
         ticket = about.get(row.ticket_id or 0)

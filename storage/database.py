@@ -10,6 +10,7 @@ from storage import (  # noqa: F401  all are known
     booking_tables,
     call_tables,
     diary_tables,
+    notice_tables,
     record_tables,
     reminder_tables,
     tables,

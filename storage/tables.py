@@ -173,6 +173,7 @@ class Delivery(Row, table=True):
         Index("ix_delivery_failed", "id", **while_("failed")),
         Index("ix_delivery_relay", "relay_at", **while_there("relay_at")),
         Index("ix_delivery_chat_seq", "chat_id", "seq"),
+        Index("ix_delivery_notice", "notice_id", "state", **while_there("notice_id")),
         NUMBERED,
     )
     id: RowId = row_id()
@@ -180,6 +181,7 @@ class Delivery(Row, table=True):
     chat_id: int = reference("chat.id", optional=False)
     kind: str
     ticket_id: int | None = reference("ticket.id", index=True)
+    notice_id: int | None = Field(default=None, sa_type=BIG)  # a reader's copy of it
     payload: str = Field(sa_type=Sealed)
     due_at: datetime = moment()
     wanted_at: datetime | None = moment()  # when it was due first, where it was put off since

@@ -152,6 +152,9 @@ class Policies(Strict):
     unseen_staff: Minutes = timedelta(minutes=5)  # until the group of the staff is
     call_again: Minutes = timedelta(hours=2)
     notices_a_day: Annotated[int, Field(ge=0)] = 3  # and person; 0: as many as there are
+    notices_approved_from: Annotated[int, Field(ge=1)] = 200  # readers: a second person agrees
+    notices_a_minute: Annotated[int, Field(ge=1)] = 600  # so that replies never wait
+    approve_within: Minutes = timedelta(hours=2)  # until who may agree is asked again
     escalate: Ladder = ladder_from("0h → 书记", "8h → 街道")
     public: Public = Public()
     bookings: Bookings = Bookings()

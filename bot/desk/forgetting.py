@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk import audiences, bookings, copies, ringing
+from bot.desk import audiences, bookings, copies, notice_replies, ringing
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
@@ -83,6 +83,7 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     reword_sheets(work)
     bookings.forget(unit, person)
     topics.erase_of(unit.session, person.id)
+    notice_replies.forget(unit, person)
     ringing.forget(unit, person, copies.names_of(person))
     empty_lines(work, message_id)
     forgetting.erase_unused_files(unit.session, person.id, work.chat_ids)

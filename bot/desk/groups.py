@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.desk.people import STAFF
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Incoming
-from storage.queries import chats, people, subscriptions
+from storage.queries import chats, people
 from storage.tables import Chat, Message, Person, Subscription
 
 OFF = frozenset({"off", "stop", "停", "关", "取消"})
@@ -41,8 +41,3 @@ def toggle_notices(unit: UnitOfWork, chat: Chat, incoming: Incoming, argument: s
         row = Subscription(chat_id=chat.id, area_id=area_id, by_id=person.id, created_at=unit.now)
         unit.session.add(row)
     return "group_notices_on"
-
-
-def subscribed(unit: UnitOfWork, area_ids: set[int]) -> list[Chat]:
-    """The groups that get the notices of any of these areas."""
-    return list(subscriptions.find_chats(unit.session, area_ids))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bot.desk import forgetting, leave, ringing, tickets
+from bot.desk import forgetting, leave, notice_approval, notice_sending, ringing, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
 from bot.desk.mornings import say_mornings
@@ -60,6 +60,8 @@ JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
     "leave": leave.begin_planned,
     "told": note_told,
     "unseen": look_around,
+    "notice asked": notice_approval.every_tick,
+    "notice sending": notice_sending.every_tick,
     "resume": resume,
     "lapse": lapse,
     "step": step,

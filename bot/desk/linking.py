@@ -16,7 +16,7 @@ from bot.desk.people_checks import digits_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Button, Reply
-from storage.queries import attachments, bookings, chats, deliveries, tickets, topics
+from storage.queries import attachments, bookings, chats, deliveries, notices, tickets, topics
 from storage.queries import people as rows
 from storage.tables import Chat, Person
 
@@ -94,6 +94,7 @@ def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     topics.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
     ringing.give_to(unit, before.id, owner)
+    notices.give_replies(unit.session, before.id, owner.id)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}
         lacking = all(getattr(owner, name) is None for name in names)

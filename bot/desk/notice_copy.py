@@ -8,19 +8,23 @@ from datetime import datetime, timedelta
 
 from bot.desk.gazetteer import COMMUNITIES
 from bot.desk.notice_draft import Draft
+from bot.desk.notice_patterns import body_of, pattern
 from bot.desk.notice_read import matter_of, phone_of, reason_of
-from bot.desk.notice_words import body_of, pattern
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
 
 LONGEST = 300  # signs; more than a screen nobody reads in a group
 DAY = timedelta(days=1)
+DEFAULT = "policy"  # what names no other sort
 
 
 def copyable(unit: UnitOfWork, draft: Draft) -> str:
     """What can be pasted as it is; no mobile, no name, no marks of any messenger."""
     matter = matter_of(draft.text) if draft.sort == "outage" else ""
-    title = unit.phrases.get(f"copy_title_{matter}") or unit.phrases[f"copy_title_{draft.sort}"]
+    title = (
+        unit.phrases.get(f"copy_title_{matter}")
+        or unit.phrases[f"copy_title_{draft.sort or DEFAULT}"]
+    )
     lines = [unit.phrases.say("copy_head", title=title), *facts(unit, draft, matter)]
     told = not matter or not (draft.start and draft.area_ids)  # else the lines say all of it
     end = [unit.phrases.say("copy_phone", phone=phone_for(unit, draft)), *signed(unit, draft)]

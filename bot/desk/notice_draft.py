@@ -1,23 +1,38 @@
-"""A notice before it is sent: what it says, whom it is for, and when it holds."""
+"""What a notice is before anybody sends it: its words, and what they say of whom and when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from bot.catalogue.topics import Sort
+from storage.notice_tables import Notice
+
+SORT: TypeAdapter[Sort | None] = TypeAdapter(Sort | None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What its author checks; `unread` is what a pasted text said and nobody understood."""
+    """What its author checks; what is empty is asked for, or not told."""
 
-    sort: Sort
+    sort: Sort | None = None
     text: str
     area_ids: tuple[int, ...] = ()
     group: str = ""
-    topic: str = ""
-    item_id: str = ""
+    item_id: str = ""  # of the question that had no answer then
     start: datetime | None = None
     end: datetime | None = None
-    unread: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()  # what was named and nobody understood
+
+
+def draft_from(notice: Notice) -> Draft:
+    """What a notice says now, as it can be written for others."""
+    return Draft(
+        sort=SORT.validate_python(notice.sort or None),
+        text=notice.words,
+        area_ids=tuple(notice.area_ids),
+        start=notice.starts_at,
+        end=notice.ends_at,
+    )

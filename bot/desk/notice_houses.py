@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.desk.notice_words import pattern
+from bot.desk.notice_patterns import pattern
 
 MOST = 60  # buildings in one range; more is no range
 

@@ -11,7 +11,7 @@ from itertools import islice
 from bot.desk.entries import AreaEntry
 from bot.desk.gazetteer import COMMUNITIES, HOUSES, Gazetteer
 from bot.desk.notice_houses import Houses, read_houses
-from bot.desk.notice_words import body_of, pattern
+from bot.desk.notice_patterns import body_of, pattern
 from bot.intents.slots import numerals
 
 KNOWN = "□"  # where a name stood that was taken

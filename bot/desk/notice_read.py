@@ -6,21 +6,18 @@ import re
 
 from bot.catalogue.topics import SORTS, Sort
 from bot.desk.notice_draft import Draft
+from bot.desk.notice_patterns import body_of, pattern, table
 from bot.desk.notice_places import Places
 from bot.desk.notice_times import read_times
-from bot.desk.notice_words import body_of, pattern, table
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import numerals
-
-LONGEST = 2000  # signs; what stands behind them is told as not read
-DEFAULT: Sort = "policy"
 
 
 def read_notice(unit: UnitOfWork, text: str) -> Draft:
     """What a text says; what it does not say stays empty, and what was not understood is listed."""
-    read = text.strip()[:LONGEST].replace("\r\n", "\n")
+    read = text.strip().replace("\r\n", "\n")
     plain = re.sub(r"[ \t\u3000]+", " ", numerals(read))
-    sort, too_long = sort_of(plain), len(text.strip()) > LONGEST
+    sort = sort_of(plain)
     area_ids, unread = Places(unit.gazetteer, event=sort != "outage").read(plain)
     start, end = read_times(body_of(plain), unit.now.astimezone(unit.zone))
     return Draft(
@@ -28,18 +25,17 @@ def read_notice(unit: UnitOfWork, text: str) -> Draft:
         text=text.strip(),
         area_ids=area_ids,
         group=group_of(unit, plain),
-        topic=sort,
         start=start,
         end=end,
-        unread=(*unread, unit.phrases["notice_too_long"]) if too_long else unread,
+        unread=unread,
     )
 
 
-def sort_of(plain: str) -> Sort:
-    """By the word that stands first; a policy where there is none."""
+def sort_of(plain: str) -> Sort | None:
+    """By the word that stands first."""
     found = {sort: re.search(table()["sorts"].get(sort, "$^"), plain) for sort in SORTS}
     first = {sort: one.start() for sort, one in found.items() if one}
-    return min(first, key=first.__getitem__, default=DEFAULT)
+    return min(first, key=first.__getitem__, default=None)
 
 
 def matter_of(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.desk.notice_words import pattern
+from bot.desk.notice_patterns import pattern
 from bot.intents.slots import numerals
 from bot.times import Found, find_time
 

@@ -1,27 +1,137 @@
-"""The patterns of pasted notices, from data/notices.yaml."""
+"""A notice as its readers see it, and what its makers are told of it before it goes out."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.intents.tables import read_table
+from bot.desk import topics
+from bot.desk.appointments import when
+from bot.desk.notice_audience import CHOICES, OF_NOTICE, by_part, groups, named, readers
+from bot.desk.people import display_name
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Button, Reply
+from storage.notice_tables import Notice
+from storage.queries import notices as rows
+
+MOST_LINES = 10  # parts of an area that are named with their counts
+LONGEST_TITLE = 18  # characters
 
 
-@cache
-def table() -> dict[str, Any]:
-    return read_table("notices", __package__)
+def topic_of(notice: Notice) -> str:
+    """What its readers may leave: its sort, or the group it is for."""
+    return notice.value if notice.whom == "group" else notice.sort
 
 
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    return re.compile(table()[name])
+def title(notice: Notice) -> str:
+    """The beginning of its words, for lists."""
+    first = notice.words.partition("\n")[0]
+    return first if len(first) <= LONGEST_TITLE else f"{first[:LONGEST_TITLE]}…"
 
 
-def body_of(plain: str) -> str:
-    """A notice without who signed it, and when."""
-    lines = plain.strip().split("\n")
-    while len(lines) > 1 and pattern("signed").search(lines[-1]):
-        lines.pop()
-    return pattern("signature").sub("", "\n".join(lines))
+def values(unit: UnitOfWork, notice: Notice) -> dict[str, object]:
+    """What every sentence about a notice may say."""
+    return {
+        "number": notice.id,
+        "sort": unit.phrases[f"notice_sort_{notice.sort or 'none'}"],
+        "title": title(notice),
+        "whom": whom(unit, notice),
+        "when": span(unit, notice),
+        "author": display_name(unit, notice.author_id),
+    }
+
+
+def whom(unit: UnitOfWork, notice: Notice) -> str:
+    """范围：桃源里3号楼; whoever gets it learns why."""
+    names: Mapping[str, str] = CHOICES[notice.whom](unit) if notice.whom in CHOICES else {}
+    said = {"areas": named(unit, notice.area_ids), "name": names.get(notice.value, notice.value)}
+    return unit.phrases.say(f"notice_to_{notice.whom}", **said)
+
+
+def span(unit: UnitOfWork, notice: Notice) -> str:
+    """From when until when; nothing where neither is known."""
+    start = when(unit, notice.starts_at) if notice.starts_at else ""
+    end = when(unit, notice.ends_at) if notice.ends_at else ""
+    known = ("_from" if start else "") + ("_until" if end else "")
+    return unit.phrases.say(f"notice_when{known}", start=start, end=end) if known else ""
+
+
+def reply_for(unit: UnitOfWork, notice: Notice, *, group: bool = False) -> Reply:
+    """The very bubble; where others read along nothing in it is for one of them alone."""
+    leave = "" if group else unit.phrases["notice_leave"]
+    said = {**values(unit, notice), "text": notice.words, "leave": leave}
+    answer = Button(label=unit.phrases["button_notice_reply"], data=f"notice_reply:{notice.id}")
+    return Reply(
+        text=unit.phrases.say("notice", **said),
+        photos=tuple(notice.photos),
+        buttons=() if group else (answer, unsubscribe_button(unit, topic_of(notice))),
+    )
+
+
+def unsubscribe_button(unit: UnitOfWork, topic: str) -> Button:
+    return Button(label=unit.phrases["button_notice_fewer"], data=f"unsubscribe:{topic}")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people a notice is for, by the area they live in, and how many groups."""
+
+    by_area: Mapping[int | None, int]
+    groups: int
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_area.values())
+
+
+def reach(unit: UnitOfWork, notice: Notice) -> Reach:
+    by_area = rows.count_by_area(unit.session, readers(notice))
+    return Reach(by_area, len(groups(unit, notice)))
+
+
+def preview(
+    unit: UnitOfWork, notice: Notice, found: Reach, phrase: str, *buttons: Button, **more: str
+) -> Reply:
+    """How many get it, where they live, and what they will see."""
+    chats = unit.phrases.say("notice_and_groups", count=found.groups) if found.groups else ""
+    said = {
+        **values(unit, notice),
+        "count": found.count,
+        "groups": chats,
+        "lines": lines(unit, notice, found),
+        "lost": lost(unit, notice),
+        "text": reply_for(unit, notice).text,
+        **more,
+    }
+    text = unit.phrases.say(phrase, **said)
+    return Reply(text=text, photos=tuple(notice.photos), buttons=buttons)
+
+
+def lines(unit: UnitOfWork, notice: Notice, found: Reach) -> str:
+    """By the parts of the area, the most people first."""
+    parts = by_part(unit, notice.desk_id, found.by_area).most_common()
+    if len(parts) < 2:
+        return ""
+    known = unit.gazetteer.areas
+    unnamed = unit.phrases["notice_place_unknown"]
+    told = [(unit.gazetteer.label(known[id_]) if id_ else unnamed, n) for id_, n in parts]
+    shown = [unit.phrases.say("notice_part", place=p, count=n) for p, n in told[:MOST_LINES]]
+    rest = sum(n for _, n in told[MOST_LINES:])
+    return "\n".join([*shown, *([unit.phrases.say("notice_rest", count=rest)] if rest else [])])
+
+
+def lost(unit: UnitOfWork, notice: Notice) -> str:
+    """Who of them can't be told, as far as it is known before."""
+    people = readers(notice)
+    others = {"no_chat": rows.without_chat()}
+    if notice.whom != OF_NOTICE:
+        others["left"] = topics.left(topic_of(notice))
+    counts = {why: rows.count_of(unit.session, people, who) for why, who in others.items()}
+    said = reasons(unit, counts)
+    return unit.phrases.say("notice_lost", reasons=said) if said else ""
+
+
+def reasons(unit: UnitOfWork, counts: Mapping[str, int]) -> str:
+    """退订了这类通知 1 人、没用过小助手 2 人"""
+    known = [(unit.phrases[f"notice_why_{why}"], n) for why, n in sorted(counts.items()) if n]
+    return "、".join(unit.phrases.say("notice_why", why=why, count=n) for why, n in known)

@@ -31,6 +31,11 @@ def people_of(topic_or_group: str) -> SelectOfScalar[int]:
     return rows.people_who(topic_or_group, wanted=True)
 
 
+def group_names(unit: UnitOfWork) -> dict[str, str]:
+    """The groups there are, as they are shown."""
+    return {key: one.name for key, one in unit.knowledge.topics.groups.items()}
+
+
 def names_of(unit: UnitOfWork, keys: Sequence[str]) -> str:
     """As they are shown; of one that is gone from the file there is no name any more."""
     known = unit.knowledge.topics.all

@@ -25,6 +25,7 @@ from bot.handlers import (
     left,
     matters,
     meaning,
+    notice_reply,
     pieces,
     remind,
     report,
@@ -100,7 +101,8 @@ def form_under_way(turn: Turn) -> Form | None:
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
     set_aside = form and form.handler == "remind" and not remind.goes_on(turn)
     looked_for = form and form.handler == booking_stead.HANDLER and not booking_stead.goes_on(turn)
-    if alarm_over or rated or set_aside or looked_for:
+    answered = form and form.handler == notice_reply.FORM and not notice_reply.goes_on(turn)
+    if alarm_over or rated or set_aside or looked_for or answered:
         turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 
@@ -206,6 +208,7 @@ IN_WORDS: tuple[tuple[Condition, Handler], ...] = (
     (typed.is_of_staff, lambda turn: turn.say("not_staff")),
     (means("progress"), follow_up.status),
     (means("yes", "no", "fine"), lambda turn: turn.say("fine")),  # to nothing that was asked
+    (notice_reply.is_after_notice, notice_reply.passed_on),
 )
 # what is not just something said to the bot by one person
 SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (

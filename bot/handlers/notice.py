@@ -1,47 +1,220 @@
-"""/notice WORDS: a worker's notice to the groups of their area, shown before it goes out."""
+"""/notice, 发通知: words, their sort, whom they are for; shown as they will be seen, then sent."""
 
 from __future__ import annotations
 
-from bot.desk import people
-from bot.desk.deliver import deliver
-from bot.desk.groups import subscribed
-from bot.desk.said import words_of
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from bot.desk import notice_approval, notice_audience, notice_steps
+from bot.desk.entries import AreaEntry
+from bot.desk.notice_audience import CHOICES, areas_of, find_areas, is_theirs
+from bot.desk.notice_draft import Draft
+from bot.desk.notice_read import read_notice
+from bot.dialogue import Form
+from bot.handlers import notice_answers, notice_desk
+from bot.handlers.notice_asking import (
+    FORM,
+    ask_for,
+    ask_people,
+    ask_sort,
+    ask_whom,
+    get,
+    next_step,
+)
 from bot.message import Reply
 from bot.turn import Turn
-from storage.tables import Chat
+from storage.notice_tables import NOTICE_SORTS, Notice
+
+LASTS = timedelta(hours=12)  # a question is open so long
+LONGEST = 1_500  # characters: nobody reads more, and a messenger would cut it
+WORD_ENDS = " ，,。：:\n"
+
+
+def is_typed(turn: Turn) -> bool:
+    """Words that were asked for, whatever they sound like, and 发通知 from who may send one."""
+    if not turn.text or turn.text.startswith("/"):
+        return False
+    word = turn.unit.phrases["notice_word"]
+    begun = turn.text.startswith(word) and bool(areas_of(turn.unit, turn.person))
+    return begun or (is_asked(turn) and not any(map(turn.means, ("cancel", "sos"))))
+
+
+def is_asked(turn: Turn) -> bool:
+    form = turn.dialogue.form
+    if form is None or form.handler != FORM or form.asking not in TAKES:
+        return False
+    return form.opened_at is None or turn.unit.now - form.opened_at < LASTS
+
+
+def take(turn: Turn) -> list[Reply]:
+    form = turn.dialogue.form
+    if form and is_asked(turn):
+        return TAKES[form.asking](turn, form)
+    turn.argument = turn.text.removeprefix(turn.unit.phrases["notice_word"]).strip(WORD_ENDS)
+    return begin(turn)
 
 
 def begin(turn: Turn) -> list[Reply]:
-    """The text as it will be seen, and to how many groups it goes."""
-    if not people.is_staff(turn.unit.session, turn.person.id):
+    """/notice WORDS; alone it asks for them."""
+    if not areas_of(turn.unit, turn.person):
         return turn.say("notice_staff_only")
-    words, groups = turn.argument.strip(), reached(turn)
-    if not groups:
-        return turn.say("notice_no_group")
-    if not words:
-        return turn.say("notice_how")
-    preview = turn.button("button_notice_send", f"notice:{turn.message_id}")
-    drop_ = turn.button("button_notice_drop", "drop:")
-    return turn.say("notice_preview", preview, drop_, text=words, count=len(groups))
+    ask_for(turn, "text")
+    form = turn.dialogue.form or Form(handler=FORM)
+    form.add(turn.files())
+    words = turn.argument.strip()
+    return written(turn, form, words) if words else turn.say("notice_ask_text")
+
+
+def carry_on(turn: Turn) -> list[Reply]:
+    """A picture for the words, or places that were named."""
+    form = turn.dialogue.form or Form(handler=FORM)
+    form.add(turn.files())
+    if form.asking == "whom" and turn.text:
+        return placed(turn, form)
+    if form.asking != "text" or not form.photos:
+        return turn.say(f"notice_ask_{form.asking or 'text'}")
+    if "notice" not in form.values:
+        return turn.say("notice_photo_first")
+    notice = get(turn, form.values["notice"])
+    notice_steps.change(turn.unit, notice, turn.person, photos=[*form.photos])
+    return next_step(turn, notice)
+
+
+def text_given(turn: Turn, form: Form) -> list[Reply]:
+    form.add(turn.files())
+    return written(turn, form, turn.text)
+
+
+def written(turn: Turn, form: Form, words: str) -> list[Reply]:
+    """The words of a new notice, or other words of one that is there."""
+    if len(words) > LONGEST:
+        return turn.say("notice_too_long", count=len(words), most=LONGEST)
+    draft = read_notice(turn.unit, words)
+    unread = turn.say("notice_unread", words="、".join(draft.unread)) if draft.unread else []
+    return [*unread, *next_step(turn, taken(turn, form, draft))]
+
+
+def taken(turn: Turn, form: Form, draft: Draft) -> Notice:
+    if number := form.values.get("notice"):
+        notice = get(turn, number)
+        notice_steps.fill(turn.unit, notice, turn.person, draft)
+        notice.photos = form.photos or notice.photos
+        return notice
+    notice = notice_steps.begin(turn.unit, turn.person, draft, form.photos)
+    if number := form.values.get("corrects"):
+        notice_steps.follow(turn.unit, notice, get(turn, number), turn.person)
+    return notice
+
+
+def sort_given(turn: Turn) -> list[Reply]:
+    number, _, sort = turn.argument.partition(".")
+    notice = get(turn, number)
+    if sort not in NOTICE_SORTS:
+        return turn.say("button_old")
+    if not sort:
+        return ask_sort(turn, notice)
+    notice_steps.change(turn.unit, notice, turn.person, sort=sort)
+    return next_step(turn, notice)
+
+
+def within(turn: Turn) -> list[Reply]:
+    notice, area = chosen_area(turn)
+    return ask_whom(turn, notice, area)
+
+
+def area_given(turn: Turn) -> list[Reply]:
+    notice, area = chosen_area(turn)
+    return aimed(turn, notice, [area.id] if area else [])
+
+
+def chosen_area(turn: Turn) -> tuple[Notice, AreaEntry | None]:
+    number, _, area_id = turn.argument.partition(".")
+    known = turn.unit.gazetteer.areas
+    return get(turn, number), known.get(int(area_id)) if area_id.isdecimal() else None
+
+
+def placed(turn: Turn, form: Form) -> list[Reply]:
+    """桃源里1号楼、3号楼"""
+    notice, home = get(turn, form.values["notice"]), int(form.values["inside"] or 0)
+    area_ids, unknown = find_areas(turn.unit, turn.person, turn.text, home)
+    if unknown or not area_ids:
+        return turn.say("notice_which_place", words="、".join(unknown))
+    return aimed(turn, notice, area_ids)
+
+
+def aimed(turn: Turn, notice: Notice, area_ids: list[int]) -> list[Reply]:
+    """At areas of one's own, and no others."""
+    if not is_theirs(turn.unit, turn.person, area_ids):
+        areas = notice_audience.named(turn.unit, area_ids)
+        return [*turn.say("notice_not_your_area", areas=areas), *ask_whom(turn, notice)]
+    notice_steps.change(turn.unit, notice, turn.person, area_ids=area_ids)
+    return next_step(turn, notice)
+
+
+def people_given(turn: Turn) -> list[Reply]:
+    number, source, value = f"{turn.argument}..".split(".", 2)
+    notice, value = get(turn, number), value.rstrip(".")
+    if source != "area" and value not in (CHOICES[source](turn.unit) if source in CHOICES else ()):
+        return turn.say("button_old")
+    notice_steps.change(turn.unit, notice, turn.person, whom=source, value=value)
+    return next_step(turn, notice)
+
+
+def text_asked(turn: Turn) -> list[Reply]:
+    """改文字: other words, or a picture."""
+    ask_for(turn, "text", get(turn, turn.argument))
+    return turn.say("notice_ask_text_again")
+
+
+def whom_asked(turn: Turn) -> list[Reply]:
+    return ask_whom(turn, get(turn, turn.argument))
 
 
 def send(turn: Turn) -> list[Reply]:
-    """The very words that were shown, once however often it is pressed."""
-    said = words_of(turn.unit, turn.chat, turn.argument)
-    words, groups = said.partition(" ")[2].strip(), reached(turn)
-    if not words or not groups:
-        return turn.say("button_old")
-    reply = Reply(text=turn.words("notice", text=words))
-    for chat in groups:
-        deliver(turn.unit, chat, "notice", reply, f"notice:{turn.argument}:{chat.id}")
-    return turn.say("notice_sent", count=len(groups))
+    """What was shown, once however often it is pressed; for many a second person is asked."""
+    number, _, revision = turn.argument.partition(".")
+    notice = get(turn, number)
+    asked = notice_approval.send(turn.unit, notice, turn.person, revision)
+    if not asked:
+        return [*turn.say("notice_under_way", number=notice.id), notice_desk.sums(turn, notice)]
+    names = notice_approval.names(turn.unit, asked)
+    upward = turn.words("notice_upward") if notice_approval.is_upward(turn.unit, asked) else ""
+    return turn.say("notice_is_asked", names=names, upward=upward)
 
 
 def drop(turn: Turn) -> list[Reply]:
-    return turn.say("notice_dropped")
+    notice_steps.take(turn.unit, get(turn, turn.argument), "drop", turn.person)
+    turn.dialogue.leave()
+    return turn.say("notice_drop_done")
 
 
-def reached(turn: Turn) -> list[Chat]:
-    """The groups of the areas this person works in, and of all below them."""
-    held = people.areas_of_duty(turn.unit, turn.person.id)
-    return subscribed(turn.unit, held)
+def people_asked(turn: Turn) -> list[Reply]:
+    return ask_people(turn, get(turn, turn.argument))
+
+
+def correct(turn: Turn) -> list[Reply]:
+    """发更正: to exactly those who got it."""
+    before = get(turn, turn.argument)
+    ask_for(turn, "text", corrects=str(before.id))
+    return turn.say("notice_ask_correction")
+
+
+TAKES: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {
+    "text": text_given,
+    "reason": notice_desk.reason_given,
+    "answer": notice_answers.answer_given,
+}
+VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
+    "notice_sort": sort_given,
+    "notice_within": within,
+    "notice_area": area_given,
+    "notice_whom": whom_asked,
+    "notice_who": people_asked,
+    "notice_people": people_given,
+    "notice_text": text_asked,
+    "notice_send": send,
+    "notice_drop": drop,
+    "notice_correct": correct,
+    **notice_desk.VERBS,
+    **notice_answers.VERBS,
+}

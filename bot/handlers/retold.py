@@ -7,7 +7,7 @@ from bot.desk.find import find_ticket
 from bot.desk.parts import answered_to
 from bot.desk.said import find_said, was_told
 from bot.dialogue import Form
-from bot.handlers import additions, pieces, report
+from bot.handlers import additions, notice_reply, pieces, report
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -22,7 +22,9 @@ def rest_of_album(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form
     ticket = find_ticket(turn.unit, turn.dialogue.ticket, turn.person)
     ticket = answered_to(turn.unit, ticket) if ticket else None
-    if form and form.handler != "emergency":
+    if form and form.handler == notice_reply.FORM:
+        notice_reply.carry_on(turn)
+    elif form and form.handler != "emergency":
         form.add(turn.files())
     elif ticket:
         tickets.act(turn.unit, ticket, "add", turn.person, turn.files(), quietly=True)

@@ -32,6 +32,9 @@ from bot.handlers import (
     matters,
     menu,
     notice,
+    notice_asking,
+    notice_desk,
+    notice_reply,
     parting,
     quiet,
     remind,
@@ -55,6 +58,7 @@ COMMANDS: Mapping[str, Handler] = {
     "menu": menu.show,
     "remind": remind_mine.command,
     "notice": notice.begin,
+    "notices": notice_desk.listed,
     "link": linking.link,
     "unlink": linking.ask,
     "forget": forgetting.ask,
@@ -83,8 +87,8 @@ VERBS: dict[str, Handler] = {
     "task": duty.task,
     "tasks": duty.tasks,
     "sort": learned.sort,
-    "notice": notice.send,
-    "drop": notice.drop,
+    **notice.VERBS,
+    notice_reply.FORM: notice_reply.ask,
     "join": linking.join,
     "unlink": linking.unlink,
     "stay": linking.stay,
@@ -135,6 +139,8 @@ FORMS: Mapping[str, Handler] = {
     booking_details.HANDLER: booking_details.carry_on,
     booking_stead.HANDLER: booking_stead.carry_on,
     "remind": remind_mine.carry_on,
+    notice_asking.FORM: notice.carry_on,
+    notice_reply.FORM: notice_reply.carry_on,
 }
 KINDS: Mapping[str, Handler] = {
     "service": booking.service,
@@ -194,5 +200,8 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     booking_details.HANDLER: OUT_OF_FORM,
     booking_stead.HANDLER: OUT_OF_FORM,
     "remind": OUT_OF_FORM,
+    notice_asking.FORM: ("cancel", *LOOKED_UP),
+    notice_reply.FORM: OUT_OF_FORM,
 }
-STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question
+# their words are about work done, or for many: no alarm, no question
+STAFF_FORMS = frozenset({"duty", "parts", notice_asking.FORM})

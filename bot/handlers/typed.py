@@ -17,6 +17,8 @@ from bot.handlers import (
     expiring,
     interruption,
     notes,
+    notice,
+    notice_reply,
     quiet,
     remind,
     remind_mine,
@@ -90,6 +92,8 @@ def diary_told(turn: Turn) -> bool:
 
 # what is typed with words behind it; in an open form each knows what is none of its own
 TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
+    (notice.is_typed, notice.take),
+    (notice_reply.is_typed, notice_reply.carry_on),
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),

@@ -10,6 +10,7 @@ from storage import (  # noqa: F401  whose metadata is wanted whole
     booking_tables,
     call_tables,
     diary_tables,
+    notice_tables,
     record_tables,
     tables,
     topic_tables,

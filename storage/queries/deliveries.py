@@ -182,7 +182,15 @@ def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Deli
 
 
 # of no ticket, and somebody's all the same
-OWN_KINDS = ("appointment", "appointment_soon", "booking", "visit", "remind", "policy")
+OWN_KINDS = (
+    "appointment",
+    "appointment_soon",
+    "booking",
+    "visit",
+    "remind",
+    "policy",
+    "notice",
+)
 OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     col(Delivery.state) == "pending",
     FREE,
@@ -245,11 +253,14 @@ def find_in_chat(session: Session, chat_id: int, after: int, limit: int) -> Sequ
 
 
 def find_failed(session: Session, limit: int) -> Sequence[Delivery]:
-    """What was lost, and what waits for somebody who can't be reached; newest first."""
+    """What was lost, and what waits for somebody who can't be reached; newest first.
+
+    A notice's copies have its own list, and would leave no room here for anything else."""
     lost = col(Delivery.state).in_(("failed", "missed"))
     unreachable = (col(Delivery.state) == "pending") & col(Chat.unreachable_at).is_not(None)
     query = select(Delivery).join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    query = query.where(lost | unreachable).order_by(col(Delivery.id).desc())
+    query = query.where(lost | unreachable, col(Delivery.notice_id).is_(None))
+    query = query.order_by(col(Delivery.id).desc())
     return session.exec(query.limit(limit)).all()
 
 

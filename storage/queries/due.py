@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, literal, select, union_
 from sqlmodel import Session, col
 
 from storage.plain import run
-from storage.queries import deliveries, leave, messages, relays, reminders, tickets
+from storage.queries import deliveries, leave, messages, notices, relays, reminders, tickets
 from storage.tables import Beat
 
 SAID = exists().where(col(Beat.job) == "morning", col(Beat.day) == bindparam("today"))
@@ -23,6 +23,8 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ("leave", leave.STARTING.exists()),
     ("told", tickets.SEEN.exists()),
     ("unseen", relays.UNSEEN.exists()),
+    ("notice asked", notices.ASKED.exists()),
+    ("notice sending", notices.SENDING.exists()),
     ("resume", tickets.RESUMING.exists()),
     ("lapse", tickets.TOLD_BEFORE.exists()),
     ("step", tickets.STEPPING.exists()),

@@ -205,6 +205,12 @@ def note_taught(session: Session, ids: Sequence[int], item_id: str) -> None:
     session.exec(update(Unanswered).where(col(Unanswered.id).in_(ids)).values(taught=item_id))
 
 
+def find_taught(session: Session) -> Sequence[str]:
+    """The items to which questions without an answer were taught."""
+    query = select(Unanswered.taught).where(Unanswered.taught != "", Unanswered.chosen == "")
+    return session.exec(query.distinct().order_by(col(Unanswered.taught))).all()
+
+
 def who_asked(item_id: str) -> SelectOfScalar[int]:
     """The ids of the people whose questions, unanswered then, were taught to an item since.
 

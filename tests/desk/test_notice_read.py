@@ -53,7 +53,8 @@ def differs(town: Town, row: dict[str, Any]) -> set[str]:
     """What of a notice was read in another way than its line says."""
     draft = drafted(town, row["text"])
     said = {
-        "sort": (draft.sort, row.get("sort", "outage")),
+        # what names no sort is asked for: mostly a policy
+        "sort": (draft.sort or "policy", row.get("sort", "outage")),
         "areas": (codes(town, draft), sorted(row.get("areas", []))),
         "start": (draft.start, moment(row.get("start"), end=False)),
         "end": (draft.end, moment(row.get("end"), end=True)),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from storage.booking_tables import Booking
 from storage.diary_tables import Household, Visit
+from storage.notice_tables import Notice, NoticeReply
 from storage.queries.chats import open_chat
 from storage.reminder_tables import Kin, Reminder
 from storage.rotation import Place, sealed_places
@@ -57,6 +58,7 @@ def fill(session: Session, keyring: Keyring, rows: int = 12) -> None:
         diary(session, area, words)
         booked(session, area, words)
         reminded(session, someone, words)
+        answered(session, chat, words)
 
 
 def diary(session: Session, area: Area, words: str) -> None:
@@ -82,6 +84,15 @@ def reminded(session: Session, someone: Person, words: str) -> None:
     session.flush()
     whose: dict[str, Any] = {"person_id": someone.id, "by_id": someone.id, "kin_id": kin.id}
     session.add(Reminder(words=words, zone="Asia/Shanghai", first_at=MORNING, **whose, **AT))
+
+
+def answered(session: Session, chat: Chat, words: str) -> None:
+    """A notice that was sent back, and an answer to it."""
+    notice = Notice(words=words, reason=words, author_id=chat.person_id, **AT)
+    session.add(notice)
+    session.flush()
+    whose: dict[str, Any] = {"person_id": chat.person_id, "chat_id": chat.id}
+    session.add(NoticeReply(notice_id=notice.id, words=words, answer=words, **whose, **AT))
 
 
 def document(file_id: str, name: str, chat: Chat) -> Attachment:

@@ -24,6 +24,7 @@ from storage.queries import (
     events,
     former,
     messages,
+    notices,
     parts,
     people,
     public,
@@ -41,7 +42,7 @@ DELIVERY = Delivery(
     chat_id=1, key="k", kind="ping", ticket_id=1, payload="", due_at=NOW, created_at=NOW
 )
 # what may be read from end to end: an index over the work to do alone, and what it led to
-WORK = "waiting|due|to_call|open"
+WORK = "waiting|due|to_call|open|sending|fed_at"
 SMALL = re.compile(
     rf"SCAN (CONSTANT ROW|\w+ USING (COVERING )?INDEX \w+_({WORK})|\(subquery-\d+\))"
 )
@@ -57,6 +58,19 @@ def of_bookings(session: Session) -> None:
     bookings.find_upcoming(session, 1, NOW)
     bookings.count_no_shows(session, 1, NOW)
     bookings.find_between(session, NOW, NOW)
+
+
+def of_notices(session: Session) -> None:
+    notices.find_sending(session)
+    notices.find_asked(session, NOW)
+    notices.last_fed(session)
+    notices.is_under_way(session, 1)
+    notices.outcomes(session, 1)
+    notices.drop_waiting(session, 1, NOW, "stopped")
+    notices.find_failed(session, 1, 30)
+    notices.find_listed(session, 1, [1, 2], 8)
+    notices.find_replies(session, 1, None, 6)
+    notices.find_own_chats(session, [1, 2])
 
 
 QUERIES: dict[str, Query] = {
@@ -159,6 +173,7 @@ QUERIES: dict[str, Query] = {
     "what a reminder said": partial(reminders.find_said, reminder_ids=[1], chat_ids=[1, 2]),
     "old reminders": partial(reminders.erase_ended, before=NOW),
     "what is not sent any more": partial(deliveries.take_back, keys=["a", "b"], now=NOW),
+    "notices under way": of_notices,
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
 

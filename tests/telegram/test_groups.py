@@ -105,17 +105,19 @@ async def test_a_grid_group_gets_its_workers_notices(telegram: Telegram) -> None
     telegram.api.say(GRANNY, "/notices", chat=GROUP)
     assert "工作人员" in (await telegram.hears(GROUP, 1))[0]
     await telegram.says(XIAOLI, f"/start {telegram.code_for('grid_worker', '张芳')}")
-    assert "还没有" in (await telegram.says(XIAOLI, "/notice 明天停水"))[0]
     telegram.api.say(XIAOLI, "/notices", chat=GROUP)
     assert "通知" in (await telegram.hears(GROUP, 2))[1]
     assert len(telegram.rows(Subscription)) == 1
     assert "工作人员" in (await telegram.says(GRANNY, "/notice 都来我家"))[0]
-    (preview,) = await telegram.says(XIAOLI, "/notice 明天上午停水，请存水")
+    await telegram.says(XIAOLI, "/notice 明天上午停水，请存水")
+    await telegram.presses(XIAOLI, "停水停电等通知")
+    (preview,) = await telegram.presses(XIAOLI, "整个桃源第一网格")
     assert "1 个群" in preview
     assert len(telegram.api.sent(GROUP)) == 2
     await telegram.says(XIAOLI, "好的呀")
     await telegram.presses(XIAOLI, "发出去")
     await until(lambda: "明天上午停水" in telegram.api.texts(GROUP)[-1])
+    assert "退订" not in telegram.api.texts(GROUP)[-1]
     telegram.api.say(XIAOLI, "/notices off", chat=GROUP)
     await telegram.hears(GROUP, 4)
     assert telegram.rows(Subscription) == []

@@ -1,0 +1,128 @@
+"""A notice for many goes out when a second person agreed; who is asked, and whom it goes up to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from bot.desk.by_itself import by_itself
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.notice_audience import is_theirs, named
+from bot.desk.notice_sending import check_sendable, start
+from bot.desk.notice_steps import TIERS, check_shown, is_over, take
+from bot.desk.notice_words import preview, reach, values
+from bot.desk.people import display_name
+from bot.desk.routing import BACK_AGAIN, nearest_all
+from bot.desk.unit_of_work import UnitOfWork
+from bot.errors import Refused
+from bot.message import Button, Reply
+from storage.notice_tables import Notice
+from storage.queries import notices as rows
+from storage.queries import people
+from storage.tables import Person
+
+
+def send(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> list[int]:
+    """On its way, or put before others: these are asked now; nobody where it goes at once."""
+    check_shown(notice, revision)
+    if not is_theirs(unit, person, notice.area_ids):  # not any more
+        raise Refused("notice_not_your_area", areas=named(unit, notice.area_ids))
+    if not needs_second(unit, check_sendable(unit, notice)):
+        start(unit, notice, "start", person)
+        return []
+    notice.reminded = 0
+    asked = seconds(unit, notice)
+    if not asked:
+        raise Refused("notice_no_second")
+    take(unit, notice, "ask", person)
+    notice.remind_at = next_look(unit)
+    ask(unit, notice, asked)
+    return asked
+
+
+def needs_second(unit: UnitOfWork, count: int) -> bool:
+    return count >= unit.knowledge.policies.notices_approved_from
+
+
+def next_look(unit: UnitOfWork) -> datetime:
+    return unit.nights.after(unit.now + unit.knowledge.policies.approve_within)
+
+
+def seconds(unit: UnitOfWork, notice: Notice) -> list[int]:
+    """Who may agree and is at work, one tier higher each time nobody did; else who is away."""
+    desk, but = unit.area(notice.desk_id), (notice.author_id,)
+    for at in (unit.now, BACK_AGAIN):
+        found = [
+            [d.person_id for role in tier for d in nearest_all(unit.session, role, desk, at, but)]
+            for tier in TIERS
+        ]
+        if there := [tier for tier in found if tier]:
+            return sorted({id_ for tier in there[: notice.reminded + 1] for id_ in tier})
+    return []
+
+
+def ask(unit: UnitOfWork, notice: Notice, asked: list[int]) -> None:
+    """Each sees what its author saw, with the choice."""
+    mark = f"{notice.id}.{notice.revision}"
+    choices = (("button_notice_agree", "notice_agree"), ("button_notice_back", "notice_back"))
+    buttons = [Button(label=unit.phrases[b], data=f"{verb}:{mark}") for b, verb in choices]
+    reply = preview(unit, notice, reach(unit, notice), "notice_asked", *buttons)
+    for id_ in asked:
+        key = f"notice_ask:{mark}.{notice.reminded}:{id_}"
+        deliver(unit, chat_of(unit, id_), "news", reply, key)
+
+
+def agree(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> None:
+    """同意发出; its author learns who agreed."""
+    check_shown(notice, revision)
+    start(unit, notice, "approve", person)
+    notice.approver_id = person.id
+    tell_author(unit, notice, "notice_agreed", by=display_name(unit, person.id))
+
+
+def send_back(unit: UnitOfWork, notice: Notice, person: Person, reason: str) -> None:
+    """退回修改, with what is to be changed."""
+    take(unit, notice, "send_back", person)
+    notice.reason = reason
+    notice.revision += 1
+    by = display_name(unit, person.id)
+    button = Button(label=unit.phrases["button_notice_open"], data=f"notice_show:{notice.id}")
+    tell_author(unit, notice, "notice_sent_back", button, by=by, reason=reason)
+
+
+def look_again(unit: UnitOfWork, notice: Notice) -> None:
+    """Nobody agreed yet: more are asked, or its hour is over; its author learns of either."""
+    if is_over(unit, notice):
+        take(unit, notice, "lapse", None)
+        tell_author(unit, notice, "notice_lapsed")
+        return
+    notice.reminded += 1
+    notice.remind_at = next_look(unit)
+    asked = seconds(unit, notice)
+    ask(unit, notice, asked)
+    tell_author(unit, notice, "notice_asked_again", by=names(unit, asked))
+
+
+def is_upward(unit: UnitOfWork, asked: list[int]) -> bool:
+    """Is nobody of them of those who are asked first?"""
+    duties = (duty.role for id_ in asked for duty in people.find_duties_of(unit.session, id_))
+    return not {*TIERS[0]}.intersection(duties)
+
+
+def names(unit: UnitOfWork, ids: list[int]) -> str:
+    return "、".join(display_name(unit, id_) for id_ in ids)
+
+
+def tell_author(
+    unit: UnitOfWork, notice: Notice, phrase: str, *buttons: Button, **said: object
+) -> None:
+    text = unit.phrases.say(phrase, **values(unit, notice), **said)
+    key = f"{phrase}:{notice.id}.{notice.revision}.{notice.reminded}"
+    chat = chat_of(unit, notice.author_id)
+    deliver(unit, chat, "news", Reply(text=text, buttons=buttons), key)
+
+
+def every_tick(unit: UnitOfWork) -> None:
+    for notice in rows.find_asked(unit.session, unit.now):
+        look = partial(look_again, unit, notice)
+        by_itself(unit, look, what="notice asked", notice=str(notice.id))

@@ -1,0 +1,251 @@
+"""The rows of notices, and of whom they are for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, case
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, delete, exists, func, or_, select, update
+
+from storage.locking import free, held
+from storage.notice_tables import LeftOut, Notice, NoticeReply
+from storage.queries.chats import NEWEST_FIRST, ONE_WAY
+from storage.tables import Area, Chat, Delivery, Person, Subscription
+
+People = Select[int]  # ids of people
+GROUP = col(Chat.address).startswith("-")  # messengers name groups by negative numbers
+OWN = ~GROUP & col(Chat.channel).not_in(ONE_WAY)  # somebody's own chat, in which they read
+SENDING = select(Notice).where(Notice.state == "sending")
+ASKED = select(Notice).where(
+    Notice.state == "waiting",
+    or_(col(Notice.remind_at) <= bindparam("now"), col(Notice.ends_at) <= bindparam("now")),
+)
+LISTED = ("draft", "waiting", "sending", "sent", "stopped")
+
+
+class Outcome(NamedTuple):
+    """What became of some copies of a notice."""
+
+    state: str
+    error: str
+    unreachable: bool
+    seen: bool
+    copies: int
+
+
+def within(area_ids: Collection[int]) -> Select[int]:
+    """Some areas with all below them."""
+    paths = select(Area.path).where(col(Area.id).in_(area_ids)).subquery()
+    return select(Area.id).where(exists().where(col(Area.path).startswith(paths.c.path)))
+
+
+def living_in(area_ids: Collection[int]) -> People:
+    """Who lives in some areas, or in what belongs to them."""
+    return select(Person.id).where(col(Person.area_id).in_(within(area_ids)))
+
+
+def reached_by(notice_id: int) -> People:
+    """Who was sent a notice."""
+    query = select(Chat.person_id).join(Delivery, col(Delivery.chat_id) == col(Chat.id))
+    return query.where(Delivery.notice_id == notice_id, Delivery.state == "sent", ~GROUP)
+
+
+def are(people: People) -> ColumnElement[bool]:
+    return col(Person.id).in_(people)
+
+
+def unplaced_or_in(area_ids: Collection[int]) -> ColumnElement[bool]:
+    """In these areas; whose place nobody knows belongs to the whole, where that is among them."""
+    top = select(Area.id).where(col(Area.parent_id).is_(None), col(Area.id).in_(area_ids)).exists()
+    here = col(Person.area_id).in_(within(area_ids))
+    return or_(here, col(Person.area_id).is_(None) & top)
+
+
+def count_by_area(session: Session, people: People) -> dict[int | None, int]:
+    """How many people, by the area they live in."""
+    query = select(Person.area_id, func.count()).where(are(people)).group_by(col(Person.area_id))
+    return dict(session.exec(query).all())
+
+
+def count_of(session: Session, people: People, others: People) -> int:
+    """How many people are among these others, too."""
+    query = select(func.count()).select_from(Person).where(are(people), are(others))
+    return session.exec(query).one()
+
+
+def without_chat() -> People:
+    """Who never used the bot."""
+    theirs = exists().where(col(Chat.person_id) == col(Person.id), OWN)
+    return select(Person.id).where(~theirs)
+
+
+def find_next(session: Session, people: People, after: int, limit: int) -> Sequence[Person]:
+    """The next people in the order of their ids."""
+    query = select(Person).where(are(people), col(Person.id) > after)
+    return session.exec(query.order_by(col(Person.id)).limit(limit)).all()
+
+
+def find_among(session: Session, ids: Collection[int], people: People) -> set[int]:
+    return set(session.exec(select(Person.id).where(col(Person.id).in_(ids), are(people))))
+
+
+def find_own_chats(session: Session, ids: Collection[int]) -> dict[int, Chat]:
+    """Where each of some people reads; who has no chat is not in it."""
+    query = select(Chat).where(col(Chat.person_id).in_(ids), OWN)
+    newest_first = session.exec(query.order_by(*NEWEST_FIRST)).all()
+    return {chat.person_id: chat for chat in reversed(newest_first)}
+
+
+def find_groups(session: Session, area_ids: Collection[int]) -> Sequence[Chat]:
+    """The groups that get the notices of these areas, or of one below them."""
+    theirs = select(Subscription.chat_id).where(col(Subscription.area_id).in_(within(area_ids)))
+    return session.exec(select(Chat).where(col(Chat.id).in_(theirs)).order_by(col(Chat.id))).all()
+
+
+def find_groups_reached(session: Session, notice_id: int) -> Sequence[Chat]:
+    query = select(Chat).join(Delivery, col(Delivery.chat_id) == col(Chat.id))
+    query = query.where(Delivery.notice_id == notice_id, Delivery.state == "sent", GROUP)
+    return session.exec(query.order_by(col(Chat.id))).all()
+
+
+def hold(session: Session, notice_id: int) -> Notice | None:
+    """A notice that nobody else changes until the transaction ends."""
+    return session.exec(held(select(Notice).where(Notice.id == notice_id))).first()
+
+
+def find_by_ids(session: Session, ids: Collection[int]) -> Sequence[Notice]:
+    return session.exec(select(Notice).where(col(Notice.id).in_(ids))).all()
+
+
+def find_sending(session: Session) -> Sequence[Notice]:
+    """What is on its way and no other process has in hand."""
+    return session.exec(free(SENDING.order_by(col(Notice.id)))).all()
+
+
+def find_asked(session: Session, now: datetime) -> Sequence[Notice]:
+    """What waits for somebody's word too long, or is over before anybody gave it."""
+    query = ASKED.order_by(col(Notice.id))
+    return session.exec(free(query), params={"now": now}).all()
+
+
+def last_fed(session: Session) -> datetime | None:
+    """When any of them was last queued to somebody."""
+    query = select(Notice.fed_at).where(col(Notice.fed_at).is_not(None))
+    return session.exec(query.order_by(col(Notice.fed_at).desc()).limit(1)).first()
+
+
+def leave_out(session: Session, notice_id: int, reasons: Mapping[int, str]) -> None:
+    rows = [LeftOut(notice_id=notice_id, person_id=id_, reason=r) for id_, r in reasons.items()]
+    session.add_all(rows)
+
+
+def drop_waiting(session: Session, notice_id: int, now: datetime, why: str) -> None:
+    """Take back what waits, but for what is being sent just now."""
+    let_go = or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= now)
+    waits = (col(Delivery.notice_id) == notice_id, col(Delivery.state) == "pending", let_go)
+    session.exec(update(Delivery).where(*waits).values(state="dropped", error=why))
+
+
+def is_under_way(session: Session, notice_id: int) -> bool:
+    """Will any copy still go out by itself?"""
+    query = select(Delivery.id).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    waits = (Delivery.notice_id == notice_id, Delivery.state == "pending")
+    reachable = col(Chat.unreachable_at).is_(None)
+    return session.exec(query.where(*waits, reachable).limit(1)).first() is not None
+
+
+def outcomes(session: Session, notice_id: int, *, groups: bool = False) -> list[Outcome]:
+    """What became of all copies for people, or for groups."""
+    dropped = case((col(Delivery.state) == "dropped", col(Delivery.error)), else_="")
+    unreachable = col(Chat.unreachable_at).is_not(None)
+    seen = func.coalesce(col(Delivery.seq), 0) <= col(Chat.seen_seq)
+    kinds: tuple[Any, ...] = (col(Delivery.state), dropped, unreachable, seen)
+    query = columns(*kinds, func.count()).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    query = query.where(col(Delivery.notice_id) == notice_id, GROUP if groups else ~GROUP)
+    return [Outcome(*row) for row in session.execute(query.group_by(*kinds))]
+
+
+def count_left_out(session: Session, notice_id: int) -> Counter[str]:
+    query = select(LeftOut.reason, func.count()).where(LeftOut.notice_id == notice_id)
+    return Counter(dict(session.exec(query.group_by(LeftOut.reason)).all()))
+
+
+def find_left_out(session: Session, notice_id: int, limit: int) -> Sequence[tuple[int, str]]:
+    """Some people who are not told, with the reason."""
+    query = select(LeftOut.person_id, LeftOut.reason).where(LeftOut.notice_id == notice_id)
+    return session.exec(query.order_by(LeftOut.reason, col(LeftOut.person_id)).limit(limit)).all()
+
+
+def find_failed(session: Session, notice_id: int, limit: int) -> Sequence[tuple[Delivery, Chat]]:
+    """Some copies that reached nobody."""
+    query = select(Delivery, Chat).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    unreachable = (col(Delivery.state) == "pending") & col(Chat.unreachable_at).is_not(None)
+    lost = col(Delivery.state).in_(("failed", "missed", "dropped"))
+    query = query.where(Delivery.notice_id == notice_id, or_(lost, unreachable), ~GROUP)
+    return session.exec(query.order_by(col(Delivery.id)).limit(limit)).all()
+
+
+def find_listed(
+    session: Session, person_id: int, area_ids: Collection[int], limit: int
+) -> Sequence[Notice]:
+    """Somebody's own, and those of some areas that are more than drafts; newest first."""
+    mine = col(Notice.author_id) == person_id
+    there = col(Notice.desk_id).in_(area_ids) & (col(Notice.state) != "draft")
+    query = select(Notice).where(or_(mine, there), col(Notice.state).in_(LISTED))
+    return session.exec(query.order_by(col(Notice.id).desc()).limit(limit)).all()
+
+
+def find_with_photo(session: Session, author_id: int, photo: str) -> Sequence[Notice]:
+    """Whose notices show a picture."""
+    mine = session.exec(select(Notice).where(Notice.author_id == author_id)).all()
+    return [notice for notice in mine if photo in notice.photos]
+
+
+def was_shown(session: Session, notice_id: int, chat_id: int) -> bool:
+    copies = (Delivery.notice_id == notice_id, Delivery.chat_id == chat_id)
+    return session.exec(select(Delivery.id).where(*copies).limit(1)).first() is not None
+
+
+def count_replies(session: Session, notice_id: int) -> int:
+    mine = select(func.count()).select_from(NoticeReply).where(NoticeReply.notice_id == notice_id)
+    return session.exec(mine).one()
+
+
+def find_replies(
+    session: Session, notice_id: int, before: int | None, limit: int
+) -> Sequence[NoticeReply]:
+    """The newest first; those before one of them, if it is named."""
+    query = select(NoticeReply).where(NoticeReply.notice_id == notice_id)
+    if before:
+        query = query.where(col(NoticeReply.id) < before)
+    return session.exec(query.order_by(col(NoticeReply.id).desc()).limit(limit)).all()
+
+
+def hold_reply(session: Session, reply_id: int) -> NoticeReply | None:
+    return session.exec(held(select(NoticeReply).where(NoticeReply.id == reply_id))).first()
+
+
+def find_replies_in(session: Session, chat_id: int) -> Sequence[NoticeReply]:
+    return session.exec(select(NoticeReply).where(NoticeReply.chat_id == chat_id)).all()
+
+
+def find_replies_of(session: Session, person_id: int) -> Sequence[NoticeReply]:
+    return session.exec(select(NoticeReply).where(NoticeReply.person_id == person_id)).all()
+
+
+def erase_replies_of(session: Session, person_id: int) -> None:
+    session.exec(delete(NoticeReply).where(col(NoticeReply.person_id) == person_id))
+
+
+def erase_replies_before(session: Session, before: datetime) -> None:
+    session.exec(delete(NoticeReply).where(col(NoticeReply.created_at) < before))
+
+
+def give_replies(session: Session, before_id: int, person_id: int) -> None:
+    """Let what one person answered be another's."""
+    theirs = col(NoticeReply.person_id) == before_id
+    session.exec(update(NoticeReply).where(theirs).values(person_id=person_id))
