@@ -12,6 +12,7 @@ from storage import (  # noqa: F401  all are known
     diary_tables,
     record_tables,
     reminder_tables,
+    round_tables,
     tables,
 )
 from storage.postgres import PostgresDatabase

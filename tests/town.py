@@ -28,6 +28,7 @@ from bot.conversation import Conversation, TurnFailed
 from bot.delivery import Delivering
 from bot.desk.imports import load_sample
 from bot.desk.jobs import daily, every_tick
+from bot.desk.round_opening import JOB
 from bot.frontdesk import FrontDesk, web_chat_of
 from bot.message import Incoming, Location, Outgoing
 from bot.settings import KNOWLEDGE
@@ -36,7 +37,7 @@ from storage.database import connect
 from storage.migrate import migrate
 from storage.queries import deliveries, people
 from storage.sealed import Keyring
-from storage.tables import Delivery, Person
+from storage.tables import Beat, Delivery, Person
 from storage.work import Work
 
 T = TypeVar("T")
@@ -160,8 +161,14 @@ def founded() -> Path:
     database = connect(f"sqlite:///{path}", KEYS)
     migrate(database.writer)
     database.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, MORNING)).result()
+    database.write(rest).result()
     database.close()
     return path
+
+
+def rest(session: Session, until: str = "9999-12-31") -> None:
+    """No round begins before then: most stories are of other things."""
+    session.merge(Beat(job=JOB, day=until))
 
 
 async def open_session(frontdesk: FrontDesk) -> Visitor:

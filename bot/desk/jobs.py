@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot.desk import forgetting, leave, ringing, tickets
+from bot.desk import forgetting, leave, ringing, round_missed, round_opening, round_told, tickets
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import follow_readers
@@ -27,6 +27,9 @@ def every_tick(unit: UnitOfWork) -> None:
     Leave that was planned begins. What is to be said soon follows its reader."""
     ringing.every_tick(unit)
     leave.begin_planned(unit)
+    round_missed.look(unit)  # first: what was missed opens no other, and is told by whose it is
+    round_opening.open_due(unit)
+    round_told.say_rounds(unit)
     follow_readers(unit)
     for ticket in rows.note_told(unit.session, unit.now):
         ticket.told_at = unit.now

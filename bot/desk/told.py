@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
     "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
     "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
+    "round": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }
 

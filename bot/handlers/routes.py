@@ -14,6 +14,7 @@ from bot.handlers import (
     booking_details,
     callback,
     calls,
+    care,
     contacts,
     counter,
     diary,
@@ -36,6 +37,7 @@ from bot.handlers import (
     remind,
     remind_mine,
     report,
+    rounds,
     service_list,
 )
 from bot.handlers.matters import Handler
@@ -60,6 +62,7 @@ COMMANDS: Mapping[str, Handler] = {
     "phone": calls.show,
     "quiet": quiet.command,
     "visit": diary.visit,
+    "rounds": rounds.show,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
 PARTING_VERBS = ("divide", "whistle")
@@ -98,6 +101,7 @@ VERBS: dict[str, Handler] = {
     **kin.VERBS,
     "season": expiring.season,
     **dict.fromkeys(MOVES, duty.act),
+    "log": rounds.log,
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
@@ -127,6 +131,7 @@ FORMS: Mapping[str, Handler] = {
     "counter": counter.carry_on,
     booking_details.HANDLER: booking_details.carry_on,
     "remind": remind_mine.carry_on,
+    "care": care.carry_on,
 }
 KINDS: Mapping[str, Handler] = {
     "service": booking.service,
@@ -184,5 +189,6 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     "diary": ("cancel", *LOOKED_UP),
     booking_details.HANDLER: OUT_OF_FORM,
     "remind": OUT_OF_FORM,
+    "care": OUT_OF_FORM,
 }
 STAFF_FORMS = frozenset({"duty", "parts"})  # their words are about work done: no alarm, no question

@@ -10,6 +10,7 @@ from bot.desk.shown import as_number, choice_in
 from bot.handlers import (
     booking,
     booking_desk,
+    care,
     counter,
     diary,
     duty,
@@ -19,6 +20,7 @@ from bot.handlers import (
     quiet,
     remind,
     remind_mine,
+    rounds,
 )
 from bot.handlers.danger import is_loud
 from bot.handlers.matters import Handler
@@ -90,6 +92,8 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
+    (care.is_typed, care.take),
+    (rounds.is_asked, rounds.show),
     (quiet.is_typed, quiet.take),
     (remind_mine.is_typed, remind_mine.mine),
     (expiring.is_typed, expiring.noted),

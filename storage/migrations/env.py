@@ -11,6 +11,7 @@ from storage import (  # noqa: F401  whose metadata is wanted whole
     call_tables,
     diary_tables,
     record_tables,
+    round_tables,
     tables,
 )
 from storage.columns import Row
