@@ -15,8 +15,7 @@ from sqlmodel import Session
 from bot import inbox, outbox
 from bot.conversation import Conversation, TurnFailed
 from bot.delivery import A_WRITE, NOBODYS, Delivering
-from bot.desk.jobs import daily, every_tick
-from bot.desk.mornings import JOB, is_hour
+from bot.desk.jobs import daily, every_tick, out_of_hours
 from bot.desk.reminders import LAPSE_AFTER
 from bot.fetching import Fetching
 from bot.rounds import handle_round
@@ -220,7 +219,7 @@ def find_due(session: Session, conversation: Conversation) -> set[str]:
         **inbox.farthest(now),
         **outbox.farthest(now),
     )
-    return found if is_hour(nights, now) else found - {JOB}
+    return found - out_of_hours(nights, now)
 
 
 async def wait_for(waiting: asyncio.Event, seconds: float) -> None:

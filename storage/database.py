@@ -13,6 +13,7 @@ from storage import (  # noqa: F401  all are known
     notice_tables,
     record_tables,
     reminder_tables,
+    round_tables,
     tables,
 )
 from storage.postgres import PostgresDatabase

@@ -35,6 +35,7 @@ class Visit(Row, table=True):
     household_id: int | None = reference("household.id", index=True)
     colours: str | None = sealed()
     tags: str | None = sealed()
+    checked: str | None = sealed()  # of a checklist what was found well
     words: str | None = sealed()
     files: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
     by_id: int | None = reference("person.id")

@@ -18,7 +18,7 @@ from bot.desk.imports import load_sample
 from bot.settings import KNOWLEDGE
 from storage.database import connect
 from storage.migrate import migrate
-from tests.town import KEYS, MORNING
+from tests.town import KEYS, MORNING, rest
 
 TEMPLATE = f"founded_{os.getpid()}"
 numbers = itertools.count()
@@ -123,6 +123,7 @@ def founded() -> str:
     database = connect(address(TEMPLATE), KEYS)
     migrate(database.writer)
     database.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, MORNING)).result()
+    database.write(rest).result()
     database.close()
     atexit.register(drop, TEMPLATE)
     return TEMPLATE

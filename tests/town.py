@@ -26,9 +26,9 @@ from bot.channels.ports import File, Visitor
 from bot.clock import SetClock
 from bot.conversation import Conversation, TurnFailed
 from bot.delivery import Delivering
+from bot.desk import mornings, round_opening
 from bot.desk.imports import load_sample
 from bot.desk.jobs import daily, every_tick
-from bot.desk.mornings import JOB
 from bot.frontdesk import FrontDesk, web_chat_of
 from bot.message import Incoming, Location, Outgoing
 from bot.settings import KNOWLEDGE
@@ -38,7 +38,7 @@ from storage.database import connect
 from storage.migrate import migrate
 from storage.queries import deliveries, people
 from storage.sealed import Keyring
-from storage.tables import Delivery, Person
+from storage.tables import Beat, Delivery, Person
 from storage.work import Work
 
 T = TypeVar("T")
@@ -141,7 +141,7 @@ class Town:
 
     def tick(self) -> None:
         """What the tick does, but for the morning's messages, which tests ask for."""
-        found = self.read(partial(find_due, conversation=self.conversation)) - {JOB}
+        found = self.read(partial(find_due, conversation=self.conversation)) - {mornings.JOB}
         self.write(lambda session: every_tick(self.conversation.unit(session), found))
 
     def later(self, **time: float) -> None:
@@ -167,8 +167,14 @@ def founded() -> Path:
     database = connect(f"sqlite:///{path}", KEYS)
     migrate(database.writer)
     database.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, MORNING)).result()
+    database.write(rest).result()
     database.close()
     return path
+
+
+def rest(session: Session, until: str = "9999-12-31") -> None:
+    """No round begins before then: most stories are of other things."""
+    session.merge(Beat(job=round_opening.JOB, day=until))
 
 
 async def open_session(frontdesk: FrontDesk) -> Visitor:

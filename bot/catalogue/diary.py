@@ -44,6 +44,7 @@ class Diary(Strict):
     colours: Annotated[tuple[Colour, ...], BeforeValidator(as_list), AfterValidator(each_once)] = ()
     visit: Texts = ()
     patrol: Annotated[tuple[Watched, ...], BeforeValidator(as_list)] = ()
+    absent: Texts = ()  # tags of visits on which nobody was met: somebody goes there again
     lead: Text | None = None  # the item of the ticket that a relief lead opens
 
     def colour(self, name: str) -> Colour | None:

@@ -29,6 +29,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "answer": "回答",
         "request": "社区要接着办的才写:谁来办、多久办好",
         "slots": "能在对话里预约的才写:哪天几点开放、一次多久、每次几个人",
+        "repeat": "到日子自己开单的才写:去哪里、隔多久一次;走访、巡查记了就办结",
         "related": "相关的事项,写它们的编号",
     },
     "Answer": {
@@ -78,6 +79,14 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "place": "到哪里,如 '{office}'",
         "fields": "要问来的人:name 称呼,phone 电话,address 住址等;后面加 ? 就是可以不填",
         "reviewed": "哪天核对过,如 2026-11-21",
+    },
+    "Repeat": {
+        "each": "household 一户一单,building 一楼一单,grid 一网格一单,community 一社区一单",
+        "every": "隔多久:1 day 每天,7 days 上次以后七天,3 months 每季度(从1月、4月、7月、10月起)",
+        "within": "几天之内要走到:today 当天,3 workdays;不写就照 request 的 resolve_within",
+        "colours": "走访哪几种颜色的户,如 [橙];只走同意了定期上门的。不写就是巡查那里的楼",
+        "checklist": "巡查看哪几样,不写就是 diary.yaml 里的全部;走访的户要记上的标签,如 [问过需求]",
+        "on_days_off": "true:休息日也去",
     },
     "Route": {
         "role": "角色,如 grid_worker 网格员、clerk 窗口;三样只写一样",

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel
 
 from bot.catalogue.opening import Opening
+from bot.catalogue.repeating import Every
 from bot.catalogue.schema import STANDARD_FIELDS, FormField, Item, Route, Span
 
 FLOWING = {"ways", "fields", "route", "related"}  # short enough for one line
@@ -58,7 +59,7 @@ def as_plain(value: object) -> object:
     """A part of an item as its file has it: a form's standard question is its name alone."""
     if isinstance(value, Span):
         return span_text(value)
-    if isinstance(value, Opening):
+    if isinstance(value, Opening | Every):
         return str(value)
     if isinstance(value, FormField) and is_standard(value):
         return f"{value.name}?" if value.optional else value.name

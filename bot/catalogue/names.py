@@ -1,4 +1,4 @@
-"""Names that one file uses and another explains: hotlines, departments, limits, items."""
+"""Names that one file uses and another explains: hotlines, departments, limits, colours."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def unknown_names(knowledge: Knowledge) -> Iterator[Problem]:
     yield from named_twice(knowledge)
     yield from unknown_private(knowledge)
     yield from unknown_diary(knowledge)
+    yield from wrong_repeats(knowledge)
 
 
 def unknown_hotlines(knowledge: Knowledge, item: Item, marked: Marked) -> Iterator[Problem]:
@@ -144,3 +145,22 @@ def unknown_diary(knowledge: Knowledge) -> Iterator[Problem]:
         item = knowledge.items.get(name or "")
         if name and name not in broken and not (item and item.request):
             yield tell(read_marked(knowledge.folder / "diary.yaml"), place, "diary", name=name)
+
+
+def wrong_repeats(knowledge: Knowledge) -> Iterator[Problem]:
+    """Rounds to homes of a colour, or for points of a patrol, that diary.yaml has not."""
+    diary = knowledge.diary
+    colours: list[str] = [one.colour for one in diary.colours]
+    points = [one.tag for one in diary.patrol]
+    if "diary.yaml" in {one.path.name for one in knowledge.problems}:
+        return
+    for item in knowledge.items.values():
+        repeat, marked = item.repeat, knowledge.marked[item.id]
+        parts = {"colours": (repeat.colours, colours)} if repeat else {}
+        if repeat and not repeat.colours:
+            parts["checklist"] = (repeat.checklist, points)
+        for part, (named, known) in parts.items():
+            for name in named:
+                if name not in known:
+                    said = {"name": name, "known": "、".join(known)}
+                    yield tell(marked, ("repeat", part), "repeat", **said)

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from bot.catalogue.opening import Opening, read_opening
+from bot.catalogue.repeating import EVERY, Every, parse_every
 
 Kind = Literal["service", "report", "emergency", "action", "smalltalk"]
 Mode = Literal["主动", "直办", "转报", "代办", "指引"]
@@ -249,6 +250,29 @@ def minutes_of(clock: time) -> int:
     return clock.hour * 60 + clock.minute
 
 
+TypedEvery = Annotated[str, StringConstraints(pattern=rf"^{EVERY.pattern}$")]
+Often = Annotated[Every, BeforeValidator(parse_every, json_schema_input_type=TypedEvery)]
+
+
+class Repeat(Strict):
+    """主动: whose calendar opens tickets by itself, and what a log must hold to close one.
+
+    With colours it goes to households of these that agreed to it, else to the buildings there."""
+
+    each: Literal["household", "building", "grid", "community"]
+    every: Often
+    within: Duration | None = None  # until it counts as missed; else as the request is settled
+    colours: Texts = ()
+    checklist: Texts = ()  # of households: tags to be noted; else all that a patrol looks at
+    on_days_off: bool = False
+
+    @model_validator(mode="after")
+    def knows_whose(self) -> Self:
+        if self.each == "household" and not self.colours:
+            raise ValueError("each 是 household 的要写 colours:走访哪几种颜色的户")
+        return self
+
+
 class Item(Strict):
     """One thing the community does, as its file tells it."""
 
@@ -262,6 +286,7 @@ class Item(Strict):
     answer: Answer | None = None
     request: Request | None = None
     slots: Slots | None = None
+    repeat: Repeat | None = None
     related: Texts = ()
 
     @field_validator("asks", "tests")
@@ -294,6 +319,8 @@ def missing_parts(item: Item) -> Iterable[str]:
         yield f"asks 至少要 {min_asks(item.kind)} 句,现在 {len(item.asks)} 句"
     if len(item.tests) < min_tests(item.kind):
         yield f"tests 至少要 {min_tests(item.kind)} 句,现在 {len(item.tests)} 句"
+    if item.repeat and not item.request:
+        yield "写了 repeat 就要写 request(派给谁、多久办好)"
     if both := set(item.asks) & set(item.tests):
         yield f"tests 里的句子不能也在 asks 里:{'、'.join(sorted(both))}"
     for part in NEEDED_PARTS[item.kind]:

@@ -34,6 +34,7 @@ TELLINGS: Mapping[str, str] = {
     "limit": "policies.yaml 的 limits 里没有“{name}”,有的是 {known}",
     "season": "没有“{name}”这个事项",
     "diary": "没有“{name}”这个事项,或者它没写 request,开不了单子",
+    "repeat": "diary.yaml 里没有“{name}”,可以写 {known}",
     "placeholder": "local.yaml 里没有“{{{name}}}”",
     "own": "default 下面没有“{name}”,写在社区名下也用不上;请检查拼写",
     "name_twice": "“{name}”写了两次,只有第一条算数;请合成一条",

@@ -19,6 +19,7 @@ from bot.intents.slots import mask
 from bot.message import Reply
 from storage.queries import access, diary, events
 from storage.record_tables import AccessLog
+from storage.round_tables import SOURCE
 from storage.tables import Chat, Person, Ticket
 
 TABLE = "access"
@@ -38,7 +39,8 @@ def note_door(unit: UnitOfWork, ticket: Ticket) -> Whose:
     """The same of a line that shows where it is and no more; a part is where its whole is."""
     whole = whole_of(unit, ticket) or ticket
     whose = Whose(ticket.id, whole.reporter_id)
-    if whole.item_id == unit.knowledge.diary.lead:  # of the home, not of the worker who found it
+    lead = whole.item_id == unit.knowledge.diary.lead
+    if lead or whole.source == SOURCE:  # of the home, not of the worker who found it
         said = events.content_of(events.find_first(unit.session, whole.id))
         whose = Whose(ticket.id, None, said.get(HOUSEHOLD))
     note(unit, whose, whole.door)

@@ -9,11 +9,13 @@ from typing import Any
 from bot.desk.find import is_number
 from bot.desk.lifecycle import allowed
 from bot.desk.named_days import asked_day, is_too_early
+from bot.desk.news_tables import NOT_OF_ROUNDS
 from bot.desk.part_checks import check_call, check_targets
 from bot.desk.people import is_staff, roles_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.queries import tickets
+from storage.round_tables import SOURCE
 from storage.tables import Person, Ticket
 
 REOPEN_DAYS, REOPEN_TIMES = 30, 2
@@ -118,6 +120,21 @@ def check_held(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Sai
         raise Refused("return_at_desk", number=ticket.number)
 
 
+def check_walked(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """What was filed in the diary closes a round, and nobody's word beside it."""
+    if ticket.source != SOURCE:
+        state = unit.phrases[f"state_{ticket.state}"]
+        raise Refused("no_round", number=ticket.number, state=state, title=ticket.title)
+    if actor and not said.get("visit"):
+        raise Refused("round_by_diary", number=ticket.number)
+
+
+def check_round(ticket: Ticket, verb: str) -> None:
+    """A round has no result to be looked at, and nobody to be asked or told."""
+    if ticket.source == SOURCE and verb in NOT_OF_ROUNDS:
+        raise Refused("round_by_diary", number=ticket.number)
+
+
 CONDITIONS: Mapping[str, Condition] = {
     "resolve": check_proof,
     "reopen": check_reopening,
@@ -133,4 +150,5 @@ CONDITIONS: Mapping[str, Condition] = {
     "divide": check_targets,
     "whistle": check_call,
     "redo": check_redoing,
+    **dict.fromkeys(("attempt", "log", "unlog"), check_walked),
 }

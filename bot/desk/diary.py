@@ -27,11 +27,21 @@ def visit_tags(unit: UnitOfWork, seen: Seen) -> list[str]:
 
 
 def patrol_labels(unit: UnitOfWork) -> dict[str, str]:
-    """What may be typed of a patrol, and the tag that it means; what is well is none."""
+    """What may be typed of a patrol, and the tag that it means."""
     named = [one.tag for one in unit.knowledge.diary.patrol]
     wrong = {unit.phrases.say("diary_wrong", tag=tag): tag for tag in named}
-    well = {f"{tag}{unit.phrases['diary_fine']}": "" for tag in named}
+    well = {well_said(unit, tag): well_said(unit, tag) for tag in named}
     return {**{tag: tag for tag in named}, **wrong, **well, **fine_labels(unit)}
+
+
+def well_said(unit: UnitOfWork, tag: str) -> str:
+    return f"{tag}{unit.phrases['diary_fine']}"
+
+
+def parted(unit: UnitOfWork, said: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is wrong, and what was looked at and is well."""
+    well = {well_said(unit, one.tag): one.tag for one in unit.knowledge.diary.patrol}
+    return [tag for tag in said if tag not in well], [well[tag] for tag in said if tag in well]
 
 
 def fine_labels(unit: UnitOfWork) -> dict[str, str]:
@@ -98,6 +108,13 @@ def add_tag(visit: Visit, tag: str, fine: str) -> None:
     """One more; what is noted beside 正常 takes its place."""
     kept = [one for one in tags_of(visit) if fine not in {one, tag}]
     visit.tags = "\n".join(dict.fromkeys([*kept, tag]))
+
+
+def check_off(visit: Visit, points: Sequence[str]) -> None:
+    """More that was looked at and is well, but for what is wrong."""
+    known = (visit.checked or "").split("\n")
+    well = dict.fromkeys(filter(None, [*known, *points]))
+    visit.checked = "\n".join(point for point in well if point not in tags_of(visit)) or None
 
 
 def add_words(visit: Visit, words: str, files: Mapping[str, Sequence[str]]) -> None:

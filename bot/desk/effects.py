@@ -187,6 +187,11 @@ def tell(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> 
     ticket.told_at = ticket.told_at or unit.now
 
 
+def unlog(unit: UnitOfWork, ticket: Ticket, actor: Person | None, said: Said) -> None:
+    """What it stood on was taken back."""
+    ticket.closed_at = None
+
+
 EFFECTS: Mapping[str, Effect] = {
     "validate": validate,
     "accept": accept,
@@ -214,4 +219,7 @@ EFFECTS: Mapping[str, Effect] = {
     "whistle": dividing.whistle,
     "conclude": close,
     "redo": redo,
+    "log": close,
+    "unlog": unlog,
+    "miss": pass_on,
 }

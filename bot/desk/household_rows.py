@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
 from bot.catalogue.diary import Diary
 from bot.desk.area_names import AreaNames
+from bot.desk.care import care_of
+from bot.desk.care_rows import (
+    CONSENT,
+    agreed_row,
+    consent_cells,
+    read_day,
+    take_consent,
+    written,
+)
 from bot.desk.columns import (
     Imported,
     ImportFailed,
@@ -29,8 +38,7 @@ from storage.diary_tables import Household
 from storage.queries import areas, diary
 from storage.tables import Area
 
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-DAYS = ("marked_on", "review_on")
+DAYS = ("marked_on", "review_on", *CONSENT[1:])
 
 Key = tuple[int, str]  # the area, and the door
 
@@ -65,7 +73,7 @@ def import_households(
     if problems:
         raise ImportFailed(problems)
     homes = {(one.area_id, one.door or ""): one for one in diary.find_households(session)}
-    outcomes = [take_over(work, homes.get(key), group) for key, group in by_key.items()]
+    outcomes = [taken(work, homes.get(key), group) for key, group in by_key.items()]
     return Imported(*(outcomes.count(kind) for kind in ("added", "changed", "unchanged")))
 
 
@@ -73,7 +81,12 @@ def export_households(session: Session) -> list[Line]:
     """Every colour of every household a row; it imports to the same again."""
     codes = {area.id: area.code for area in areas.find_all(session)}
     homes = diary.find_households(session)
-    cells = [as_cells(home, mark, codes) for home in homes for mark in marks_of(home)]
+    care = care_of(session, UTC)
+    cells = [
+        as_cells(home, mark, codes) | consent_cells(care[home.id])
+        for home in homes
+        for mark in marks_of(home)
+    ]
     return [Line(number, row) for number, row in enumerate(cells, 2)]
 
 
@@ -130,6 +143,9 @@ def of_home(work: Importing, group: Sequence[Line]) -> Iterator[str]:
         colour = rule.colour if rule else row["colour"]
         if first.setdefault(colour, row) is not row:
             yield row.problem("colour_twice", value=row["colour"], first=first[colour].number)
+        if written(row) and written(row) != written(agreed_row(group)):
+            told = {"value": f"{row['home']}{row['door']}", "first": agreed_row(group).number}
+            yield row.problem("declined", **told)
         if row["householder"] != group[0]["householder"]:
             told = {"name": f"{row['home']}{row['door']}", "first": group[0].number}
             yield row.problem("two_homes", column=header_of("householder"), **told)
@@ -141,21 +157,21 @@ def split(cell: str) -> list[str]:
     return [word.strip() for word in re.split(words()["split"], cell) if word.strip()]
 
 
-def read_day(cell: str) -> date | None:
-    """2027-06-30, or 2027/6/30 as Excel has it."""
-    found = DAY.fullmatch(cell)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
-
-
-def take_over(work: Importing, home: Household | None, group: Sequence[Line]) -> str:
-    """Write one household with all its rows: added, changed or unchanged."""
+def taken(work: Importing, home: Household | None, group: Sequence[Line]) -> str:
+    """One household with all its rows, and what it said: added, changed or unchanged."""
     if not group[0]["colour"]:
         if home:
             diary.let_go(work.session, home)
         return "changed" if home else "unchanged"
+    home, outcome = take_over(work, home, group)
+    said = take_consent(work.session, home, agreed_row(group), work.now)
+    return "changed" if said and outcome == "unchanged" else outcome
+
+
+def take_over(
+    work: Importing, home: Household | None, group: Sequence[Line]
+) -> tuple[Household, str]:
+    """Write one household with all its colours."""
     known = {mark.colour: mark for mark in marks_of(home)} if home else {}
     marks = tuple(mark_in(work, row, known) for row in group)
     name, stored = group[0]["householder"] or None, MARKS.dump_json(marks).decode()
@@ -165,11 +181,12 @@ def take_over(work: Importing, home: Household | None, group: Sequence[Line]) ->
             area_id=area_id, door=door or None, name=name, marks=stored, created_at=work.now
         )
         work.session.add(home)
-        return "added"
+        work.session.flush()
+        return home, "added"
     if (name, marks) == (home.name, marks_of(home)):
-        return "unchanged"
+        return home, "unchanged"
     home.name, home.marks = name, stored
-    return "changed"
+    return home, "changed"
 
 
 def mark_in(work: Importing, row: Line, known: Mapping[str, Mark]) -> Mark:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from bot.desk import forgetting, leave, notice_approval, notice_sending, ringing, tickets
+from bot.desk import (
+    forgetting,
+    leave,
+    mornings,
+    notice_approval,
+    notice_sending,
+    ringing,
+    round_missed,
+    round_opening,
+    round_told,
+    tickets,
+)
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
-from bot.desk.mornings import say_mornings
 from bot.desk.relay import look_around
 from bot.desk.reminders import LAPSE_AFTER
 from bot.desk.retention import erase_old
 from bot.desk.steps import take_steps
+from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import tickets as rows
 from storage.tables import Beat, Ticket
@@ -55,9 +66,12 @@ def do(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
 
 # by what shows that there is something to do (storage/queries/due.py), in this order
 JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
-    "morning": say_mornings,  # first: what is resumed today still waits
+    "morning": mornings.say_mornings,  # first: what is resumed today still waits
     "ring": ringing.every_tick,
     "leave": leave.begin_planned,
+    "rounds missed": round_missed.look,  # first: what was missed opens no other
+    "rounds": round_opening.open_due,
+    "rounds said": round_told.say_rounds,
     "told": note_told,
     "unseen": look_around,
     "notice asked": notice_approval.every_tick,
@@ -66,6 +80,14 @@ JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
     "lapse": lapse,
     "step": step,
 }
+
+
+def out_of_hours(nights: Nights, now: datetime) -> set[str]:
+    """The names of the jobs that are not done at this time of day."""
+    asleep = {"rounds missed"} if nights.after(now) > now else set()
+    morning = set() if mornings.is_hour(nights, now) else {"morning"}
+    office = set() if round_told.is_hour(nights, now) else {"rounds said"}
+    return asleep | morning | office
 
 
 def every_tick(unit: UnitOfWork, found: Collection[str]) -> None:

@@ -15,6 +15,7 @@ Role = Literal[
     "whole",
     "part",
     "filer",
+    "walker",
     "second",
     "system",
 ]
@@ -92,6 +93,11 @@ MOVES: dict[str, Move] = {
         move("gather", "submitted in_progress waiting", SAME, "system"),
         move("conclude", "resolved", "closed", "system"),
         move("redo", "resolved closed", "in_progress", "whole second", "reason"),
+        move("attempt", "submitted in_progress waiting", SAME, "owner walker"),
+        move("log", "submitted in_progress waiting", "closed", "owner walker system"),
+        move("unlog", "closed", "submitted", "owner walker"),
+        move("miss", "submitted in_progress", "submitted", "system"),
+        move("skip", "submitted in_progress waiting", "withdrawn", "system"),
     )
 }
 

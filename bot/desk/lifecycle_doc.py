@@ -43,6 +43,12 @@ is closed at once (conclude) and leaves its answer with the whole (add); with th
 owner of the whole hears that all are done (gather). No whole is resolved before; when it ends
 otherwise its parts are withdrawn: [parts.py](../bot/desk/parts.py).
 
+A round is opened by a calendar, for a home that agreed or an area, and has no resident: nobody
+takes it on, and nobody's word closes it but what is filed in the diary where it goes (attempt, log;
+unlog, when that is taken back). **walker**: who filed something there since it was opened. What
+nobody went to in time is passed on, once (miss), then told upward (escalate); what is not to be any
+more ends (skip): [round_missed.py](../bot/desk/round_missed.py).
+
 Two clocks run: for answering (unverified, submitted) and for settling (these and in_progress); in
 every other state they stand still. At half and at four fifths of the way and at the limit the owner
 is told (warn), after it secretary and street (escalate), each once:

@@ -8,6 +8,7 @@ from bot.desk import clocks
 from bot.desk.clocks import Rules, Step
 from bot.desk.routing import SUPERVISOR_ROLES
 from bot.desk.unit_of_work import UnitOfWork
+from storage.round_tables import SOURCE
 from storage.tables import Ticket
 
 # of whoever phones about a result: no file of the knowledge has it, for nobody asks for it
@@ -38,7 +39,8 @@ def steps_to_come(unit: UnitOfWork, ticket: Ticket) -> list[Step]:
 def set_next(unit: UnitOfWork, ticket: Ticket) -> None:
     """Note when the tick must look at a ticket; never, when all of its clocks stand still."""
     keep_outside(unit, ticket)
-    ticket.next_step_at = clocks.next_at(steps_to_come(unit, ticket))
+    walked = ticket.source == SOURCE  # rounds are missed many at once: round_missed.py
+    ticket.next_step_at = None if walked else clocks.next_at(steps_to_come(unit, ticket))
 
 
 def keep_outside(unit: UnitOfWork, ticket: Ticket) -> None:

@@ -130,4 +130,6 @@ WITH_BUTTONS = frozenset(
 ASKS: Mapping[str, tuple[str, ...]] = {"ask_extension": ("grant",), "news_part_done": ("redo",)}
 SCORES = "54321"
 STAFF_AUDIENCES = frozenset({"owner", "supervisor", "desk_beside", "second", "whole"})
+# what a round has no use for: nobody takes it on, nobody is told of it, the diary closes it
+NOT_OF_ROUNDS = frozenset("accept resolve extend grant merge divide whistle reply redo".split())
 NOT_OF_PARTS = frozenset({"divide", "whistle", "merge", "reply"})  # they are the whole's

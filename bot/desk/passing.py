@@ -8,6 +8,7 @@ from bot.desk import owners, tickets
 from bot.desk.clocks import LATE, Step
 from bot.desk.limits import request_of
 from bot.desk.unit_of_work import UnitOfWork
+from storage.round_tables import SOURCE
 from storage.tables import Ticket
 
 RESPOND = "respond"
@@ -33,7 +34,9 @@ def is_unanswered(ticket: Ticket, step: Step) -> bool:
 
 def pass_on(unit: UnitOfWork, ticket: Ticket, why: str) -> None:
     """`why` names the phrase that tells the owner why they need not care any more."""
-    tickets.act(unit, ticket, "pass", None, {"reason": unit.phrases[f"passed_{why}"]})
+    reason = {"reason": unit.phrases[f"passed_{why}"]}
+    quietly = ticket.source == SOURCE  # of rounds one message tells, the next morning
+    tickets.act(unit, ticket, "pass", None, reason, quietly=quietly)
 
 
 def others(steps: Sequence[Step]) -> list[Step]:

@@ -14,7 +14,8 @@ from bot.desk.lifecycle import Role
 from bot.desk.routing import find_desk_ids
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.queries import areas, chats, leave, parts, people, reminders
+from storage.queries import areas, chats, leave, parts, people, reminders, rounds
+from storage.round_tables import SOURCE
 from storage.tables import Area, Invitation, Membership, Person, Ticket
 
 CODE_CHARS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -96,7 +97,10 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     if stands_in(unit, person, ticket, at_desk=bool(held & answers)):
         roles.add("resident")
     # nobody's word can be asked for: a second pair of eyes; of a part its whole's owner judges
-    unasked = ticket.reporter_id is None and ticket.parent_id is None
+    walked = ticket.source == SOURCE
+    if walked and rounds.has_walked(unit.session, ticket.id, person.id):
+        roles.add("walker")
+    unasked = ticket.reporter_id is None and ticket.parent_id is None and not walked
     if unasked and held & STAFF and person.id != ticket.owner_id:
         roles.add("second")
     if ticket.parent_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
-from storage.queries import bookings, diary, notices, reminders, retention
+from storage.queries import bookings, diary, notices, reminders, retention, rounds
 
 KEPT_FOR = timedelta(days=730)
 
@@ -17,6 +17,7 @@ def erase_old(unit: UnitOfWork) -> None:
     retention.erase_lines(unit.session, before)
     diary.erase_before(unit.session, before)
     bookings.erase_before(unit.session, before)
+    rounds.erase_before(unit.session, before)
     retention.erase_reads(unit.session, before)
     reminders.erase_ended(unit.session, before)
     notices.erase_replies_before(unit.session, before)

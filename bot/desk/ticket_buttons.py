@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.desk import parts
 from bot.desk.likely import GUESSED, likely_buttons
-from bot.desk.news_tables import ASKS, BUTTONS, NOT_OF_PARTS, SCORES, WITH_BUTTONS
+from bot.desk.news_tables import ASKS, BUTTONS, NOT_OF_PARTS, NOT_OF_ROUNDS, SCORES, WITH_BUTTONS
 from bot.desk.ticket_values import opening_content
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button
+from storage.round_tables import SOURCE
 from storage.tables import Ticket
 
 
@@ -26,6 +27,8 @@ def buttons_for(unit: UnitOfWork, ticket: Ticket, audience: str) -> tuple[Button
         audience = "desk"
     verbs = BUTTONS.get((audience, ticket.state), ())
     verbs = tuple(v for v in verbs if v not in NOT_OF_PARTS) if ticket.parent_id else verbs
+    if ticket.source == SOURCE and verbs:
+        verbs = ("log", *(verb for verb in verbs if verb not in NOT_OF_ROUNDS))
     asked = audience == "desk" and ticket.item_id in GUESSED
     guessed = likely_buttons(ticket, opening_content(unit, ticket)) if asked else ()
     return (*(verb_button(unit, ticket, verb) for verb in verbs), *guessed)

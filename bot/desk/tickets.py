@@ -10,7 +10,7 @@ from typing import Any
 from bot.catalogue.schema import Item, Request
 from bot.desk import by_phone, clocks, complaints, joined, limits, machines, news, owners
 from bot.desk.attached import every_file
-from bot.desk.conditions import CONDITIONS
+from bot.desk.conditions import CONDITIONS, check_round
 from bot.desk.deadlines import due
 from bot.desk.effects import EFFECTS
 from bot.desk.lifecycle import Role, acting_role, allowed, next_state
@@ -23,6 +23,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.queries import areas, events, tickets
 from storage.queries.forgetting import FORGET
+from storage.round_tables import SOURCE
 from storage.tables import Area, Chat, Person, Ticket
 
 COMMUNITY_LEVELS = ("community", "village")
@@ -61,7 +62,7 @@ def open_ticket(
     unit: UnitOfWork,
     matter: Matter,
     reporter: Person | None,
-    chat: Chat,
+    chat: Chat | None,
     source: str = "",
     filed: Filed | None = None,
 ) -> Ticket:
@@ -77,9 +78,9 @@ def open_ticket(
         urgent=request.urgent,
         needs_proof=request.proof,
         device=matter.device,
-        source=source or chat.channel,
+        source=source or (chat.channel if chat else ""),
         reporter_id=reporter.id if reporter else None,
-        chat_id=chat.id,
+        chat_id=chat.id if chat else None,
         filed_by_id=filed.by_id if filed else None,
         outside_number=filed.outside_number if filed else "",
         outside_by=filed.outside_by if filed else None,
@@ -104,7 +105,7 @@ def open_ticket(
     attach(unit, ticket, content)
     if repeated := machines.find_repeated(unit, ticket):
         act(unit, ticket, "merge", None, {"to": repeated.number}, quietly=True)
-    else:
+    elif ticket.source != SOURCE:  # of rounds one message tells, of all of a day
         news.ping_owner(unit, ticket, event)
     return ticket
 
@@ -196,6 +197,7 @@ def check(
         state = unit.phrases[f"state_{ticket.state}"]
         raise Refused("not_now", number=ticket.number, state=state, title=ticket.title)
     check_family(unit, ticket, verb)
+    check_round(ticket, verb)
     if condition := CONDITIONS.get(verb):
         condition(unit, ticket, actor, said)
 

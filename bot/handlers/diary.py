@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.desk import diary, households
+from bot.desk import diary, households, round_log
 from bot.desk.households import Sight
 from bot.desk.people import display_name
 from bot.dialogue import Form
-from bot.handlers import diary_record, patrols, visits
+from bot.handlers import care, diary_record, patrols, rounds, visits
 from bot.intents.slots import find_place
 from bot.message import Reply
 from bot.turn import Turn
@@ -43,9 +43,9 @@ def is_told(turn: Turn, rest: str) -> bool:
 def filed(turn: Turn, visit: Visit) -> list[Reply]:
     """What stands in the diary now."""
     if visit.kind == "patrol":
-        return patrols.patrolled(turn, visit)
+        return patrols.logged(turn, visit)
     sight = Sight(turn.unit, turn.person)
-    return visits.visited(turn, sight, visit, sight.find(visit.household_id or 0))
+    return visits.logged(turn, sight, visit, sight.find(visit.household_id or 0))
 
 
 def tagged(turn: Turn) -> list[Reply]:
@@ -56,9 +56,19 @@ def tagged(turn: Turn) -> list[Reply]:
     return filed(turn, visit)
 
 
+def checked(turn: Turn) -> list[Reply]:
+    """One point of what a round wants to know is answered."""
+    key, _, point = turn.argument.partition(".")
+    visit = Sight(turn.unit, turn.person).filed(key)
+    diary.check_off(visit, [point])
+    return filed(turn, visit)
+
+
 def unfiled(turn: Turn) -> list[Reply]:
     """记错了: taken out again by whoever filed it."""
-    diary.take_back(turn.unit, Sight(turn.unit, turn.person).filed(turn.argument))
+    visit = Sight(turn.unit, turn.person).filed(turn.argument)
+    round_log.note(turn.unit, turn.person, visit, gone=True)
+    diary.take_back(turn.unit, visit)
     return turn.say("diary_undone")
 
 
@@ -116,10 +126,15 @@ ANEW: Mapping[str, Handler] = {
     "household": visits.household,
     "visited": visits.visit_filed,
     "tagged": tagged,
+    "checked": checked,
     "unfiled": unfiled,
     "patrol": patrols.patrol,
     "patrol_at": patrols.patrol_at,
     "patrolled": patrols.patrol_filed,
+    "rest_fine": patrols.rest_fine,
+    "care": care.show,
+    **{f"care_{kind}": care.press for kind in care.KINDS},
+    "rounds": rounds.show,
     "patrol_report": patrols.reported,
 }
 VERBS: Mapping[str, Handler] = {

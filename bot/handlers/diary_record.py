@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk import diary, diary_sums, households
+from bot.desk import diary, diary_sums, households, round_told
 from bot.desk.households import Sight
 from bot.message import Reply
 from bot.turn import Turn
@@ -25,7 +25,14 @@ def show(turn: Turn) -> list[Reply]:
         patrols=patrol_line(turn, filed) if filed else turn.words("diary_month_none"),
         leads=lead_line(turn, filed),
         due=turn.words("diary_month_due", count=late) if late else "",
+        rounds="\n".join(round_lines(turn, sight, first)),
     )
+
+
+def round_lines(turn: Turn, sight: Sight, first: datetime) -> list[str]:
+    """What the calendar brought there, how much of it was gone to, and missed at first."""
+    sums = round_told.sums_since(turn.unit, first, sight.roles)
+    return [turn.words("round_month", title=title, **vars(one)) for title, one in sums.items()]
 
 
 def is_late(turn: Turn, seen: households.Seen) -> bool:

@@ -13,6 +13,7 @@ from bot.desk.mine import find_to_do, task_buttons
 from bot.desk.named_days import is_too_early
 from bot.desk.part_checks import check_family
 from bot.desk.people import display_name, is_staff, is_told_by_phone, tellers
+from bot.desk.round_told import find_mine
 from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
 from bot.handlers.late import is_late, too_late
@@ -28,11 +29,12 @@ def tasks(turn: Turn) -> list[Reply]:
     """/tasks: what waits for this worker, the soonest due first."""
     if not is_staff(turn.unit.session, turn.person.id):
         return turn.say("not_staff")
-    waiting = find_to_do(turn.unit, turn.person)
+    waiting, going = find_to_do(turn.unit, turn.person), find_mine(turn.unit, turn.person)
+    rounds = [turn.button("button_rounds", "rounds:")] if going else []
     if not waiting:
-        return turn.say("tasks_none")
+        return turn.say("tasks_none", *rounds)
     buttons = task_buttons(turn.unit, waiting)
-    return turn.say("tasks", *buttons, count=len(waiting))
+    return turn.say("tasks", *buttons, *rounds, count=len(waiting))
 
 
 def task(turn: Turn) -> list[Reply]:

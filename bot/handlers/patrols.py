@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from bot.desk import diary
+from collections.abc import Sequence
+
+from bot.desk import diary, round_log
 from bot.desk.addresses import find_addressed, read_tags
 from bot.desk.households import Sight
+from bot.desk.round_log import Progress
 from bot.dialogue import Form
-from bot.handlers import report
+from bot.handlers import report, rounds
 from bot.handlers.diary_tags import OFFERED, label, left, not_fine, not_found
 from bot.handlers.filing import put_off
 from bot.message import Button, Reply
@@ -16,20 +19,22 @@ from storage.diary_tables import Visit
 
 def patrol(turn: Turn) -> list[Reply]:
     """Which building or grid, or at once what was seen there."""
-    sight, said = Sight(turn.unit, turn.person), turn.argument.strip()
-    found, rest = find_addressed(said, sight.places()) if said else (sight.beats()[:OFFERED], "")
+    sight, told = Sight(turn.unit, turn.person), turn.argument.strip()
+    found, rest = find_addressed(told, sight.places()) if told else (sight.beats()[:OFFERED], "")
     if not found:
         return not_found(turn, sight, "diary_place_unknown")
     if len(found) > 1:
-        phrase = "diary_which_place" if said else "diary_places"
+        phrase = "diary_which_place" if told else "diary_places"
         return turn.say(phrase, *(place_button(turn, area_id) for area_id in found[:OFFERED]))
     if not rest and not turn.kind:
         return place_shown(turn, found[0])
-    tags, words = read_tags(rest, diary.patrol_labels(turn.unit))
+    said, words = read_tags(rest, diary.patrol_labels(turn.unit))
+    tags, well = diary.parted(turn.unit, said)
     tags = tags or ([] if words else [turn.unit.phrases["diary_fine"]])
     filed = diary.file_patrol(turn.unit, turn.person, found[0], tags)
+    diary.check_off(filed, well)
     diary.add_words(filed, words, turn.files())
-    return patrolled(turn, filed)
+    return logged(turn, filed)
 
 
 def place_button(turn: Turn, area_id: int) -> Button:
@@ -61,15 +66,29 @@ def patrol_filed(turn: Turn) -> list[Reply]:
     key, _, tag = turn.argument.partition(".")
     if int(key) not in Sight(turn.unit, turn.person).roles:
         return turn.say("button_old")
-    return patrolled(turn, diary.file_patrol(turn.unit, turn.person, int(key), [tag]))
+    return logged(turn, diary.file_patrol(turn.unit, turn.person, int(key), [tag]))
 
 
-def patrolled(turn: Turn, visit: Visit) -> list[Reply]:
+def rest_fine(turn: Turn) -> list[Reply]:
+    """其余正常: one tap for every point that nothing was said of."""
+    visit = Sight(turn.unit, turn.person).filed(turn.argument)
+    diary.check_off(visit, [one.tag for one in turn.unit.knowledge.diary.patrol])
+    return logged(turn, visit)
+
+
+def logged(turn: Turn, visit: Visit) -> list[Reply]:
+    """What stands in the diary now, and what is left of the round it belongs to."""
+    return patrolled(turn, visit, round_log.note(turn.unit, turn.person, visit))
+
+
+def patrolled(turn: Turn, visit: Visit, moved: Sequence[Progress] = ()) -> list[Reply]:
     """What was noted; what is wrong can be reported with its place filled in."""
     noted = diary.tags_of(visit)
     named = [one.tag for one in turn.unit.knowledge.diary.patrol]
     report_ = turn.unit.phrases["button_diary_report"]
+    rest = [turn.button("button_rest_fine", f"rest_fine:{visit.id}")]
     buttons = [
+        *(rest if any(one.points for one in moved) else ()),
         *(
             Button(label=f"{report_}{tag}", data=f"patrol_report:{visit.id}.{tag}")
             for tag in noted
@@ -85,7 +104,8 @@ def patrolled(turn: Turn, visit: Visit) -> list[Reply]:
     ]
     tags = "、".join(seen_as(turn, tag) if not_fine(turn, tag) else tag for tag in noted)
     place, words = place_of(turn, visit.area_id), visit.words or ""
-    return turn.say("diary_patrolled", *buttons, place=place, tags=tags, words=words)
+    said = {"place": place, "tags": tags, "words": words, "rounds": rounds.lines(turn, moved)}
+    return turn.say("diary_patrolled", *buttons, **said)
 
 
 def reported(turn: Turn) -> list[Reply]:

@@ -15,6 +15,7 @@ from bot.handlers import (
     booking_stead,
     callback,
     calls,
+    care,
     contacts,
     counter,
     diary,
@@ -40,6 +41,7 @@ from bot.handlers import (
     remind,
     remind_mine,
     report,
+    rounds,
     service_list,
     topics,
 )
@@ -67,6 +69,7 @@ COMMANDS: Mapping[str, Handler] = {
     "quiet": quiet.command,
     "visit": diary.visit,
     "topics": topics.shown,
+    "rounds": rounds.show,
 }
 RESIDENT_VERBS = ("confirm", "reopen", "withdraw", "urge")
 PARTING_VERBS = ("divide", "whistle")
@@ -105,6 +108,7 @@ VERBS: dict[str, Handler] = {
     **kin.VERBS,
     "season": expiring.season,
     **dict.fromkeys(MOVES, duty.act),
+    "log": rounds.log,
     **dict.fromkeys(RESIDENT_VERBS, follow_up.act),
     **dict.fromkeys(PARTING_VERBS, parting.begin),
     "part": parting.fill,
@@ -141,6 +145,7 @@ FORMS: Mapping[str, Handler] = {
     "remind": remind_mine.carry_on,
     notice_asking.FORM: notice.carry_on,
     notice_reply.FORM: notice_reply.carry_on,
+    "care": care.carry_on,
 }
 KINDS: Mapping[str, Handler] = {
     "service": booking.service,
@@ -202,6 +207,7 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     "remind": OUT_OF_FORM,
     notice_asking.FORM: ("cancel", *LOOKED_UP),
     notice_reply.FORM: OUT_OF_FORM,
+    "care": OUT_OF_FORM,
 }
 # their words are about work done, or for many: no alarm, no question
 STAFF_FORMS = frozenset({"duty", "parts", notice_asking.FORM})

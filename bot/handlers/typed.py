@@ -11,6 +11,7 @@ from bot.handlers import (
     booking,
     booking_desk,
     booking_stead,
+    care,
     counter,
     diary,
     duty,
@@ -23,6 +24,7 @@ from bot.handlers import (
     remind,
     remind_mine,
     remind_several,
+    rounds,
     topics,
 )
 from bot.handlers.danger import is_loud
@@ -99,6 +101,8 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (diary_told, diary.take),
     (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
     (topics.is_typed, topics.take),
+    (care.is_typed, care.take),
+    (rounds.is_asked, rounds.show),
     (quiet.is_typed, quiet.take),
     (expiring.is_typed, expiring.noted),
     (remind_several.is_typed, remind_several.begin),

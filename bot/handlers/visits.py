@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.desk import diary, households
+from bot.desk import diary, households, round_log, rounds
 from bot.desk.addresses import find_addressed, find_within, read_tags
 from bot.desk.households import Mark, Seen, Sight
+from bot.desk.round_log import Progress
 from bot.handlers import identity
+from bot.handlers import rounds as rounds_told
 from bot.handlers.diary_tags import OFFERED, label, left, not_found
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -58,14 +60,16 @@ def last_of(turn: Turn, seen: Seen) -> str:
 
 def visit_told(turn: Turn, sight: Sight, seen: Seen, rest: str) -> list[Reply]:
     """What was said in the same message is noted at once."""
-    tags = diary.visit_tags(turn.unit, seen)
-    labels = {**dict(zip(tags, tags, strict=True)), **diary.fine_labels(turn.unit)}
+    tags, points = diary.visit_tags(turn.unit, seen), round_log.points_at(turn.unit, seen.row)
+    labels = {name: name for name in (*tags, *points)} | diary.fine_labels(turn.unit)
     found, words = read_tags(rest, labels)
     if not found and not words and not turn.kind:
         return household_shown(turn, sight, seen)
-    filed = diary.file_visit(turn.unit, turn.person, seen, found)
+    noted = [tag for tag in found if tag not in points]
+    filed = diary.file_visit(turn.unit, turn.person, seen, noted)
+    diary.check_off(filed, [tag for tag in found if tag in points])
     diary.add_words(filed, words, turn.files())
-    return visited(turn, sight, filed, seen)
+    return logged(turn, sight, filed, seen)
 
 
 def household(turn: Turn) -> list[Reply]:
@@ -77,11 +81,12 @@ def household(turn: Turn) -> list[Reply]:
 
 def household_shown(turn: Turn, sight: Sight, seen: Seen) -> list[Reply]:
     tags = diary.visit_tags(turn.unit, seen)
-    last = seen.told
+    last, turn.dialogue.ticket = seen.told, round_log.number_of(turn.unit, seen.row)
     before = {"tags": "、".join(diary.tags_of(last)), "words": last.words or ""} if last else {}
     return turn.say(
         "diary_household",
         *(Button(label=label(turn, tag), data=f"visited:{seen.row.id}.{tag}") for tag in tags),
+        *care_button(turn, seen),
         address=households.shown_home(sight, seen.row, named=True),
         marks="\n".join(mark_line(turn, mark) for mark in seen.marks),
         last=last_of(turn, seen),
@@ -96,17 +101,33 @@ def visit_filed(turn: Turn) -> list[Reply]:
     seen = sight.find(int(key))
     if seen is None:
         return turn.say("button_old")
-    return visited(turn, sight, diary.file_visit(turn.unit, turn.person, seen, [tag]), seen)
+    return logged(turn, sight, diary.file_visit(turn.unit, turn.person, seen, [tag]), seen)
 
 
-def visited(turn: Turn, sight: Sight, visit: Visit, seen: Seen | None) -> list[Reply]:
+def care_button(turn: Turn, seen: Seen) -> list[Button]:
+    """What the home says to being visited regularly, where anything is that goes to such."""
+    goes = any(rounds.fits(seen.row, repeat) for repeat in rounds.repeats(turn.unit))
+    return [turn.button("button_care", f"care:{seen.row.id}")] if goes else []
+
+
+def logged(turn: Turn, sight: Sight, visit: Visit, seen: Seen | None) -> list[Reply]:
+    """What stands in the diary now, and which round that closes."""
+    moved = round_log.note(turn.unit, turn.person, visit)
+    return visited(turn, sight, visit, seen, moved)
+
+
+def visited(
+    turn: Turn, sight: Sight, visit: Visit, seen: Seen | None, moved: Sequence[Progress] = ()
+) -> list[Reply]:
     """What was noted of a household, and what may still be added to it."""
     if seen is None:
         return turn.say("button_old")
     noted = diary.tags_of(visit)
     more = left(turn, noted, diary.visit_tags(turn.unit, seen))
+    points = dict.fromkeys(point for one in moved for point in one.points)
     lead = diary.lead_item(turn.unit) and visit.ticket_id is None
     buttons = [
+        *(Button(label=point, data=f"checked:{visit.id}.{point}") for point in points),
         *(Button(label=tag, data=f"tagged:{visit.id}.{tag}") for tag in more),
         turn.button("button_diary_words", f"visit_words:{visit.id}"),
         *([turn.button("button_diary_lead", f"lead:{visit.id}")] if lead else []),
@@ -114,7 +135,8 @@ def visited(turn: Turn, sight: Sight, visit: Visit, seen: Seen | None) -> list[R
         turn.button("button_diary_next", "visit:"),
     ]
     place, words = households.shown_home(sight, seen.row), visit.words or ""
-    return turn.say("diary_visited", *buttons, place=place, tags="、".join(noted), words=words)
+    said = {"place": place, "tags": "、".join(noted), "words": words}
+    return turn.say("diary_visited", *buttons, **said, rounds=rounds_told.lines(turn, moved))
 
 
 def mark_line(turn: Turn, mark: Mark) -> str:

@@ -12,6 +12,7 @@ from storage import (  # noqa: F401  whose metadata is wanted whole
     diary_tables,
     notice_tables,
     record_tables,
+    round_tables,
     tables,
     topic_tables,
 )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, and_, col, func, or_, select, update
 
 from storage.diary_tables import Household, Visit
-from storage.queries import attachments
+from storage.queries import attachments, rounds
 
 HAS_FILES = cast(col(Visit.files), String) != "{}"
 
@@ -80,6 +80,7 @@ def find_visits(
 def let_go(session: Session, household: Household) -> None:
     """Erase a household; what was filed of it stays for the sums, and names it no more."""
     erase_said(session, col(Visit.household_id) == household.id)
+    rounds.let_home_go(session, household.id)
     session.delete(household)
     session.flush()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.plain import run
+from storage.round_tables import SOURCE
 from storage.tables import Ticket
 
 MOST = 50  # the newest of one sort that a desk has open are compared, and no more
@@ -22,6 +23,7 @@ OPEN_LIKE = (
         col(Ticket.state).in_(bindparam("states", expanding=True)),
         col(Ticket.urgent).is_(False),
         col(Ticket.parent_id).is_(None),
+        col(Ticket.source) != SOURCE,
         col(Ticket.reporter_id).is_distinct_from(bindparam("reporter_id")),
     )
     .order_by((col(Ticket.id) + 0).desc())

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, exists, func, or_, select, update
 from bot.errors import SealError
 from storage.diary_tables import Visit
 from storage.locking import held
-from storage.queries import attachments, chats, diary
+from storage.queries import attachments, chats, diary, rounds
 from storage.queries.retention import ENDED
 from storage.record_tables import PlannedLeave
 from storage.sealed import keyring_of
@@ -221,6 +221,7 @@ def erase_person(session: Session, person: Person) -> None:
     session.exec(delete(PlannedLeave).where(col(PlannedLeave.person_id) == person.id))
     session.exec(delete(Membership).where(col(Membership.person_id) == person.id))
     session.exec(update(Visit).where(col(Visit.by_id) == person.id).values(by_id=None))
+    rounds.forget_writer(session, person.id)
     mine = col(Subscription.by_id) == person.id
     session.exec(update(Subscription).where(mine).values(by_id=None))
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, case, col, exists, func, or_, select, update
 
 from storage.locking import free, held, is_shared
 from storage.plain import run
+from storage.round_tables import SOURCE
 from storage.tables import TO_CALL, Attachment, Chat, Delivery, Person, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
@@ -21,6 +22,7 @@ UNDONE = ("rejected", "merged", "withdrawn")
 MOST_AT = 200  # of one house in a year; more say nothing more
 LIMIT = case((col(Ticket.state) == "submitted", Ticket.respond_by), else_=Ticket.resolve_by)
 DUE = case((col(Ticket.press_by) < LIMIT, Ticket.press_by), else_=LIMIT)
+NO_ROUND = col(Ticket.source) != SOURCE  # of these one message a day tells, and a list
 PART = aliased(Ticket)
 JOINED_ONE = aliased(Ticket)
 # of what is due on one day, first what most have reported
@@ -128,13 +130,13 @@ def find_to_do(
     known = col(Ticket.desk_id).in_([desk for desk in desk_ids if desk])
     here = or_(known, col(Ticket.desk_id).is_(None)) if None in desk_ids else known
     mine = or_(col(Ticket.owner_id) == person_id, col(Ticket.owner_id).is_(None) & here)
-    query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES))
+    query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES), NO_ROUND)
     return session.exec(query.order_by(*IN_TURN).limit(limit)).all()
 
 
 def find_all_to_do(session: Session) -> Sequence[Ticket]:
     """What waits for anybody of the staff, the urgent and the soonest due first."""
-    query = select(Ticket).where(col(Ticket.state).in_(TO_DO_STATES))
+    query = select(Ticket).where(col(Ticket.state).in_(TO_DO_STATES), NO_ROUND)
     return session.exec(query.order_by(*IN_TURN)).all()
 
 
@@ -158,13 +160,13 @@ def find_at(
 ) -> Sequence[Ticket]:
     """Of some items in some areas, opened since a moment, newest first."""
     query = select(Ticket).where(col(Ticket.area_id).in_(area_ids), ITEM.in_(items))
-    query = query.where(col(Ticket.parent_id).is_(None))
+    query = query.where(col(Ticket.parent_id).is_(None), NO_ROUND)
     query = query.where(col(Ticket.created_at) >= since, col(Ticket.state).not_in(UNDONE))
     return session.exec(query.order_by(col(Ticket.id).desc()).limit(MOST_AT)).all()
 
 
 def find_open(session: Session, limit: int = 200) -> Sequence[Ticket]:
-    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES))
+    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES), NO_ROUND)
     return session.exec(
         query.order_by(col(Ticket.urgent).desc(), col(Ticket.id)).limit(limit)
     ).all()
@@ -187,7 +189,8 @@ def find_owners(session: Session) -> Sequence[Person]:
 
 
 def count_by_state(session: Session) -> dict[str, int]:
-    return dict(session.exec(select(Ticket.state, func.count()).group_by(Ticket.state)).all())
+    query = select(Ticket.state, func.count()).where(NO_ROUND)
+    return dict(session.exec(query.group_by(Ticket.state)).all())
 
 
 def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:

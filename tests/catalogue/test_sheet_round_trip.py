@@ -78,11 +78,13 @@ def test_a_table_saved_by_a_chinese_excel_is_read_too(folder: Path) -> None:
 
 
 def test_the_shipped_items_need_no_cell_of_leftovers(shipped: Knowledge) -> None:
-    assert {row_of(item)[-1] for item in shipped.items.values()} == {""}
+    """But for rounds, which are a table of their own."""
+    without = [item for item in shipped.items.values() if not item.repeat]
+    assert {row_of(item)[-1] for item in without} == {""}
 
 
 def test_every_field_of_the_schema_has_a_column() -> None:
-    fields = {*Item.model_fields} - {"answer", "request", "slots"}
+    fields = {*Item.model_fields} - {"answer", "request", "slots", "repeat"}
     fields |= {f"slots.{name}" for name in Slots.model_fields}
     fields |= {f"answer.{name}" for name in Answer.model_fields}
     fields |= {f"request.{name}" for name in Request.model_fields}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -14,7 +14,9 @@ from bot.desk.lifecycle import ENDED, MOVES, OPEN, Role, acting_role, allowed, n
 from bot.desk.lifecycle_doc import page
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from storage.tables import TICKET_STATES, Ticket
+from storage.diary_tables import Visit
+from storage.round_tables import Round
+from storage.tables import TICKET_STATES, Person, Ticket
 from tests.desk.desk_stories import (
     CLERK,
     COLLEAGUE,
@@ -72,6 +74,11 @@ whistle: owner desk supervisor / submitted in_progress / =
 gather: system / submitted in_progress waiting / =
 conclude: system / resolved / closed
 redo: whole second / resolved closed / in_progress
+attempt: owner walker / submitted in_progress waiting / =
+log: owner walker system / submitted in_progress waiting / closed
+unlog: owner walker / closed / submitted
+miss: system / submitted in_progress / submitted
+skip: system / submitted in_progress waiting / withdrawn
 """
 
 
@@ -131,6 +138,7 @@ ACTORS: dict[str, str | None] = {
     "desk": CLERK,
     "dispatcher": DISPATCHER,
     "supervisor": SECRETARY,
+    "walker": COLLEAGUE,
     "second": DEPARTMENT,
     "whole": WORKER,
     "part": DEPARTMENT,
@@ -145,7 +153,9 @@ SAID = {
     "score": 5,
     "time": "2026-11-21T16:00:00+08:00",
     "place": "东门",
+    "visit": 1,
 }
+OF_ROUNDS = frozenset("attempt log unlog miss skip".split())
 
 
 def ticket_in(unit: UnitOfWork, state: str, role: str) -> Ticket:
@@ -170,6 +180,15 @@ def divided(unit: UnitOfWork, role: str) -> Ticket:
     return part_of(unit, part) if role == "whole" else whole
 
 
+def begin_round(unit: UnitOfWork, ticket: Ticket, walker: Person) -> None:
+    """As if the calendar had opened it, and a colleague been there since."""
+    ticket.source, area_id = "round", ticket.area_id or 0
+    opened_: dict[str, Any] = {"subject": "a1", "day": "2026-11-21", "created_at": unit.now}
+    unit.session.add(Round(item_id="a", area_id=area_id, ticket_id=ticket.id, **opened_))
+    unit.session.add(Visit(kind="patrol", area_id=area_id, by_id=walker.id, at=unit.now))
+    unit.session.flush()
+
+
 def target(unit: UnitOfWork, verb: str) -> int | str | list[str] | None:
     if verb in {"divide", "whistle"}:
         return ["department:城管办"]
@@ -181,6 +200,8 @@ def target(unit: UnitOfWork, verb: str) -> int | str | list[str] | None:
 def attempt(unit: UnitOfWork, verb: str, state: str, role: str) -> tuple[str, list[str]]:
     """Do a verb with everything it needs; the state after, and the record."""
     ticket, name = ticket_in(unit, state, role), ACTORS[role]
+    if verb in OF_ROUNDS:
+        begin_round(unit, ticket, named(unit, COLLEAGUE))
     said = {**SAID, "to": target(unit, verb), "same": role in {"resident", "filer"}}
     tickets.act(unit, ticket, verb, named(unit, name) if name else None, said)
     unit.session.refresh(ticket)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 AUTHORS = {"机": "bot", "人": "person"}
 LINE = re.compile(r"(?P<who>[^:：]{1,20})[:：] ?(?P<what>.*)")
+BEGUN = "~ 定期走访开始"
 WAIT = re.compile(r"~ (?P<amount>\d+) ?(?P<unit>分钟|小时|天)")
 UNITS = {"分钟": "minutes", "小时": "hours", "天": "days"}
 BRACKETS = re.compile(r"\[([^\]]*)\] ?")
@@ -48,7 +49,14 @@ class Waited:
     time: timedelta
 
 
-Step = Said | Heard | Waited
+@dataclass(frozen=True)
+class Begun:
+    """From tomorrow on rounds open by themselves; in other scripts none does."""
+
+    line: int
+
+
+Step = Said | Heard | Waited | Begun
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ def steps(lines: Iterable[str]) -> Iterator[Step]:
 
 
 def step(number: int, line: str) -> Step:
+    if line == BEGUN:
+        return Begun(number)
     if wait := WAIT.fullmatch(line):
         return Waited(number, timedelta(**{UNITS[wait["unit"]]: int(wait["amount"])}))
     found = LINE.fullmatch(line)

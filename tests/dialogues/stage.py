@@ -11,8 +11,8 @@ from typing import Any
 from bot.desk.people import invite
 from bot.message import Location
 from storage.queries import areas
-from tests.dialogues.script import Heard, Said, Script, Step, Waited
-from tests.town import Speaker, Town
+from tests.dialogues.script import Begun, Heard, Said, Script, Step, Waited
+from tests.town import Speaker, Town, rest
 
 STRANGER = "陌生人"
 INVITATION = re.compile(r"\{(?P<role>\w+) ?(?P<area>\w*)\}")
@@ -30,6 +30,7 @@ class Stage:
         self.doing: Mapping[type, Callable[[Any], None]] = {
             Said: self.say,
             Heard: self.check,
+            Begun: lambda _: town.write(lambda session: rest(session, today_in(town))),
             Waited: lambda wait: town.later(seconds=wait.time.total_seconds()),
         }
 
@@ -97,6 +98,10 @@ class Stage:
             make = partial(invitation, town=self.town, role=wanted["role"], area=wanted["area"])
             self.codes[wanted[0]] = self.town.write(make)
         return self.codes[wanted[0]]
+
+
+def today_in(town: Town) -> str:
+    return town.clock.now().date().isoformat()
 
 
 def invitation(session: Any, town: Town, role: str, area: str) -> str:

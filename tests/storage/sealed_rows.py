@@ -13,6 +13,7 @@ from storage.notice_tables import Notice, NoticeReply
 from storage.queries.chats import open_chat
 from storage.reminder_tables import Kin, Reminder
 from storage.rotation import Place, sealed_places
+from storage.round_tables import CareWord
 from storage.sealed import Keyring
 from storage.tables import (
     Area,
@@ -66,7 +67,8 @@ def diary(session: Session, area: Area, words: str) -> None:
     home = Household(area_id=area.id, door=words, name=words, marks=words, **AT)
     session.add(home)
     session.flush()
-    noted: dict[str, Any] = {"colours": words, "tags": words, "words": words}
+    noted: dict[str, Any] = {"colours": words, "tags": words, "checked": words, "words": words}
+    session.add(CareWord(household_id=home.id, kind="agreed", said=words, at=MORNING))
     session.add(Visit(kind="visit", area_id=area.id, household_id=home.id, at=MORNING, **noted))
 
 

@@ -31,6 +31,7 @@ SEALED = {
     "person.name person.phone person.door chat.dialogue message.payload delivery.payload"
     " ticket.door eventcontent.content attachment.name"
     " household.door household.name household.marks visit.colours visit.tags visit.words"
+    " visit.checked careword.said"
     " booking.name booking.phone booking.words"
     " reminder.words kin.called"
     " notice.words notice.reason noticereply.words noticereply.answer"

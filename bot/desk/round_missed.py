@@ -1,0 +1,110 @@
+"""What nobody went to in time: to the next on duty, then told upward; each once, in one message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+
+from bot.desk import audiences, tickets
+from bot.desk.by_itself import by_itself
+from bot.desk.deliver import chat_of, deliver
+from bot.desk.people import display_name
+from bot.desk.round_opening import set_due
+from bot.desk.routing import find_upward
+from bot.desk.unit_of_work import UnitOfWork
+from bot.message import Button, Reply
+from storage.queries import rounds as rows
+from storage.round_tables import Round
+from storage.tables import Ticket
+
+A_TICK = 200
+TAKEN, GIVEN, UPWARD = "round_taken", "round_given", "round_upward"
+
+Told = dict[tuple[str, int], list[Ticket]]  # in which words, to whom → of which
+
+
+def look(unit: UnitOfWork) -> None:
+    """At night it waits for the morning."""
+    if unit.nights.after(unit.now) > unit.now:
+        return
+    told: Told = defaultdict(list)
+    for row, ticket in rows.find_due(unit.session, unit.now, A_TICK):
+        by_itself(unit, partial(look_at, unit, row, ticket, told), what="round")
+    for (phrase, person_id), missed in told.items():
+        by_itself(unit, partial(tell, unit, phrase, person_id, missed), what="round")
+
+
+def look_at(unit: UnitOfWork, row: Round, ticket: Ticket, told: Told) -> None:
+    row.due_at = None
+    if ticket.state not in rows.UNDER_WAY:
+        return
+    if ticket.state == "waiting":  # until its day, and then it has the time it had
+        row.due_at = ticket.resume_at
+    elif ticket.resolve_by and ticket.resolve_by > unit.now:
+        row.due_at = ticket.resolve_by
+    elif not row.missed:
+        pass_on(unit, row, ticket, told)
+    else:
+        tell_upward(unit, row, ticket, told)
+
+
+def pass_on(unit: UnitOfWork, row: Round, ticket: Ticket, told: Told) -> None:
+    """The record says once that it was missed; the next has the time that there was at first."""
+    before = ticket.owner_id
+    tickets.act(unit, ticket, "miss", None)
+    row.missed = 1
+    set_due(unit, row, ticket)
+    if before and before != ticket.owner_id:
+        told[TAKEN, before].append(ticket)
+    for person_id in audiences.person_ids(unit, ticket, "owner", None):
+        told[GIVEN, person_id].append(ticket)
+    note_upward(unit, ticket, told)
+
+
+def tell_upward(unit: UnitOfWork, row: Round, ticket: Ticket, told: Told) -> None:
+    """The second time: who is above is to see to it; the next round takes its place."""
+    row.missed += 1
+    said = {"clock": "resolve", "step": "late", "to": "secretary", "told": upward(unit, ticket)}
+    tickets.act(unit, ticket, "escalate", None, said)
+    note_upward(unit, ticket, told)
+
+
+def note_upward(unit: UnitOfWork, ticket: Ticket, told: Told) -> None:
+    """But to who has it now, and reads that."""
+    for person_id in upward(unit, ticket):
+        if (GIVEN, person_id) not in told:
+            told[UPWARD, person_id].append(ticket)
+
+
+def upward(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    desk = unit.area(ticket.desk_id)
+    return find_upward(unit.session, "secretary", desk, unit.now, ticket.owner_id)
+
+
+def tell(unit: UnitOfWork, phrase: str, person_id: int, missed: Sequence[Ticket]) -> None:
+    """How many, of what and where; who did not go there stands in no words."""
+    heirs = {display_name(unit, ticket.owner_id) for ticket in missed}
+    said = {"lines": "\n".join(lines(unit, missed)), "heirs": "、".join(sorted(heirs))}
+    buttons = (Button(label=unit.phrases["button_rounds"], data="rounds:"),)
+    reply = Reply(text=unit.phrases.say(phrase, **said), buttons=buttons if phrase == GIVEN else ())
+    key = f"{phrase}:{person_id}:{unit.now.isoformat()}"
+    deliver(unit, chat_of(unit, person_id), "round", reply, key)
+
+
+def lines(unit: UnitOfWork, of: Sequence[Ticket]) -> list[str]:
+    """独居老人探访 3 户 · 桃源第一网格: each sort and area once."""
+    groups: dict[tuple[str, int | None], list[Ticket]] = defaultdict(list)
+    for ticket in of:
+        groups[ticket.title, ticket.area_id].append(ticket)
+    return [
+        unit.phrases.say(
+            "round_line", title=title, count=len(some), area=area_name(unit, area_id), left=""
+        )
+        for (title, area_id), some in groups.items()
+    ]
+
+
+def area_name(unit: UnitOfWork, area_id: int | None) -> str:
+    known = unit.gazetteer.areas.get(area_id or 0)
+    return unit.gazetteer.label(known) if known else ""
