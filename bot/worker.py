@@ -15,8 +15,7 @@ from sqlmodel import Session
 from bot import inbox, outbox
 from bot.conversation import Conversation, TurnFailed
 from bot.delivery import A_WRITE, NOBODYS, Delivering
-from bot.desk.jobs import daily, every_tick, out_of_hours
-from bot.desk.reminders import LAPSE_AFTER
+from bot.desk.jobs import daily, every_tick, moments
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
@@ -210,16 +209,9 @@ class Worker:
 
 def find_due(session: Session, conversation: Conversation) -> set[str]:
     """The names of the jobs that have something to do by now."""
-    now, nights = conversation.clock.now(), conversation.nights()
-    found = due.find(
-        session,
-        now=now,
-        told_by=now - LAPSE_AFTER,
-        today=now.astimezone(nights.zone).date().isoformat(),
-        **inbox.farthest(now),
-        **outbox.farthest(now),
-    )
-    return found - out_of_hours(nights, now)
+    now = conversation.clock.now()
+    known = {**moments(conversation.nights(), now), **inbox.farthest(now), **outbox.farthest(now)}
+    return due.find(session, known)
 
 
 async def wait_for(waiting: asyncio.Event, seconds: float) -> None:

@@ -64,14 +64,19 @@ def do(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
     by_itself(unit, act, what=verb, ticket=ticket.number)
 
 
+def rounds(unit: UnitOfWork) -> None:
+    """What was missed first: it opens no other, and is told by whose it is."""
+    round_missed.look(unit)
+    round_opening.open_due(unit)
+    round_told.say_rounds(unit)
+
+
 # by what shows that there is something to do (storage/queries/due.py), in this order
 JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
     "morning": mornings.say_mornings,  # first: what is resumed today still waits
     "ring": ringing.every_tick,
     "leave": leave.begin_planned,
-    "rounds missed": round_missed.look,  # first: what was missed opens no other
-    "rounds": round_opening.open_due,
-    "rounds said": round_told.say_rounds,
+    "rounds": rounds,
     "told": note_told,
     "unseen": look_around,
     "notice asked": notice_approval.every_tick,
@@ -82,12 +87,17 @@ JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
 }
 
 
-def out_of_hours(nights: Nights, now: datetime) -> set[str]:
-    """The names of the jobs that are not done at this time of day."""
-    asleep = {"rounds missed"} if nights.after(now) > now else set()
-    morning = set() if mornings.is_hour(nights, now) else {"morning"}
-    office = set() if round_told.is_hour(nights, now) else {"rounds said"}
-    return asleep | morning | office
+def moments(nights: Nights, now: datetime) -> dict[str, datetime | str | None]:
+    """What the jobs' queries go by; of what is not done at this time of day nothing is due."""
+    today = now.astimezone(nights.zone).date().isoformat()
+    return {
+        "now": now,
+        "today": today,
+        "told_by": now - LAPSE_AFTER,
+        "morning_of": today if mornings.is_hour(nights, now) else "",
+        "rounds_of": today if round_told.is_hour(nights, now) else "",
+        "missed_by": None if nights.after(now) > now else now,
+    }
 
 
 def every_tick(unit: UnitOfWork, found: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, exists, literal, select, union_all
@@ -12,23 +13,24 @@ from storage.queries import deliveries, leave, messages, notices, relays, remind
 from storage.tables import Beat
 
 
-def done_today(job: str) -> ColumnElement[bool]:
-    return exists().where(col(Beat.job) == job, col(Beat.day) >= bindparam("today"))
+def is_done(job: str, day: str) -> ColumnElement[bool]:
+    """Was it done on a day, by the name under which that is told?"""
+    return exists().where(col(Beat.job) == job, col(Beat.day) >= bindparam(day))
 
 
-OPENED_TODAY = exists().where(col(Beat.job) == "rounds", col(Beat.day) == bindparam("today"))
+OPENED_TODAY = exists().where(col(Beat.job) == "rounds", col(Beat.day) == bindparam("rounds_of"))
 # by the name of the job: what shows that there is something for it
 WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ("mend", exists().where(*messages.HELD_TOO_LONG)),
     ("mend", exists().where(*deliveries.FAR_REPLIES)),
     ("mend", exists().where(*deliveries.FAR_LEASES)),
-    ("morning", ~done_today("morning")),
+    ("morning", ~is_done("morning", "morning_of")),
     ("ring", reminders.DUE.exists()),
     ("ring", reminders.AHEAD.exists()),
     ("leave", leave.STARTING.exists()),
-    ("rounds missed", rounds.DUE.exists()),
-    ("rounds", ~done_today("rounds")),
-    ("rounds said", OPENED_TODAY & ~done_today("rounds_said")),
+    ("rounds", rounds.DUE.exists()),
+    ("rounds", ~is_done("rounds", "today")),
+    ("rounds", OPENED_TODAY & ~is_done("rounds_said", "rounds_of")),
     ("told", tickets.SEEN.exists()),
     ("unseen", relays.UNSEEN.exists()),
     ("notice asked", notices.ASKED.exists()),
@@ -40,6 +42,6 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
 ANY = union_all(*(select(literal(name)).where(there) for name, there in WATCHED))
 
 
-def find(session: Session, **moments: datetime | str) -> set[str]:
+def find(session: Session, moments: Mapping[str, datetime | str | None]) -> set[str]:
     """The names of the jobs that have something to do; `moments` by their names in the queries."""
     return {*run(session, ANY, moments).scalars()}

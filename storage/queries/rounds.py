@@ -17,7 +17,7 @@ from storage.tables import Area, Ticket
 
 UNDER_WAY = ("submitted", "in_progress", "waiting")
 KEY = ("item_id", "subject", "day")
-DUE = select(Round, Ticket).join(Ticket).where(col(Round.due_at) <= bindparam("now"))
+DUE = select(Round, Ticket).join(Ticket).where(col(Round.due_at) <= bindparam("missed_by"))
 OPENED = {
     "sqlite": sqlite.insert(Round).on_conflict_do_nothing(index_elements=KEY),
     "postgresql": postgresql.insert(Round).on_conflict_do_nothing(index_elements=KEY),
@@ -59,7 +59,7 @@ def find_due(session: Session, now: datetime, limit: int) -> Sequence[tuple[Roun
     first = DUE.order_by(col(Round.due_at)).limit(limit)
     query = free(first, of=Ticket)  # type: ignore[type-var]
     mine = query.execution_options(populate_existing=True)
-    return session.exec(mine, params={"now": now}).all()
+    return session.exec(mine, params={"missed_by": now}).all()
 
 
 def find_of(session: Session, ticket_id: int) -> Round | None:

@@ -49,7 +49,7 @@ def verbs_of(town: Town, ticket: Ticket) -> list[str]:
 
 
 def tick(town: Town, session: Session) -> None:
-    every_tick(town.conversation.unit(session), {"rounds missed", "rounds", "rounds said"})
+    every_tick(town.conversation.unit(session), {"rounds"})
 
 
 def day_by_day(town: Town, days: int) -> None:

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from bot import inbox, outbox
+from bot.desk.jobs import moments
+from bot.desk.told import Nights
 from storage.database import Database
 from storage.queries import (
     access,
@@ -98,12 +101,7 @@ QUERIES: dict[str, Query] = {
     "what its reader has left behind": partial(deliveries.bring, chat=HERE, now=NOW),
     "whether there is anything to do": partial(
         due.find,
-        now=NOW,
-        told_by=NOW,
-        today="2026-11-21",
-        retry_after=NOW,
-        replies_after=NOW,
-        leases_after=NOW,
+        moments=moments(Nights(), NOW) | inbox.farthest(NOW) | outbox.farthest(NOW),
     ),
     "what waits in a chat to be unlinked": partial(deliveries.move, from_id=1, to_id=2, now=NOW),
     "waiting messages with their chats": partial(messages.load_with_chats, ids=[1, 2]),
