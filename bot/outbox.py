@@ -88,7 +88,7 @@ def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list
     held = holding(session, due, now, nights)
     for row, chat in due:
         ticket = about.get(row.ticket_id or 0)
-        row.state = "dropped" if row.key in gone else state_of(row, ticket, chat, now)
+        row.state = gone.get(row.key) or state_of(row, ticket, chat, now)
         if row.state == "pending" and (free_at := held.until(row, chat)) > now:
             put_off(row, free_at)
         elif row.state == "pending" and (reply := read_reply(row)):
@@ -153,6 +153,9 @@ def settle_one(
     sent = receipt.sent if receipt else None
     if row.lease_until not in (None, one.lease) and sent is not Sent.DONE:
         return
+    if row.state != "pending":  # written down before, or not wanted any more since
+        row.lease_until = None
+        return
     SETTLERS[sent](row, chat, now, receipt or DONE)
     row.lease_until = None
     if row.state == "failed" and row.relay_at:
@@ -162,8 +165,7 @@ def settle_one(
 
 
 def mark_sent(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
-    if row.state == "pending":
-        row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
+    row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
 
 
 def mark_retry(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:

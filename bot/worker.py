@@ -180,7 +180,9 @@ class Worker:
 
     async def tick(self) -> int:
         """Once every few seconds: what waits for a time; the next tick tries again if it fails."""
+        now = self.conversation.clock.now()
         await self.database.write(self._tick)
+        self.delivering.looked_at = now
         self.wake()
         return 0
 

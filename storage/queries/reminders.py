@@ -20,9 +20,18 @@ def find_due(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
 
 
 def find_ahead(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
-    """Those that went on at a time that is yet to come: the clock was set back meanwhile."""
-    query = select(Reminder).where(Reminder.state == "waiting", col(Reminder.rang_at) > now)
-    return session.exec(free(query.limit(limit))).all()
+    """Those that went on or ended at a time that is yet to come: the clock was set back since."""
+    went_on = (Reminder.state == "waiting", col(Reminder.rang_at) > now)
+    ended = (Reminder.state == "done", col(Reminder.ended_at) > now)
+    queries = (select(Reminder).where(*these).limit(limit) for these in (went_on, ended))
+    return [one for query in queries for one in session.exec(free(query))]
+
+
+def hold_by_workdays(session: Session, after: int, limit: int) -> Sequence[Reminder]:
+    """Those that leave out days on which nobody works, behind one of them."""
+    waiting = (Reminder.state == "waiting", col(Reminder.workdays), col(Reminder.id) > after)
+    query = select(Reminder).where(*waiting).order_by(col(Reminder.id)).limit(limit)
+    return session.exec(held(query)).all()
 
 
 def hold(session: Session, reminder_id: int) -> Reminder | None:
