@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot import inbox
 from bot.clock import Clock
+from bot.desk.deadlines import Calendar
 from bot.desk.deliver import deliver, delivery_of
 from bot.desk.entries import AreaEntry
 from bot.desk.gazetteer import Gazetteer
@@ -161,6 +162,11 @@ class Conversation:
     def nights(self) -> Nights:
         """When nobody is disturbed now."""
         return Nights(self.current().knowledge.policies, self.zone)
+
+    def calendar(self) -> Calendar:
+        """Which days are worked now."""
+        knowledge = self.current().knowledge
+        return Calendar(self.zone, knowledge.days_off, knowledge.days_worked)
 
     def gazetteer(self, session: Session) -> Gazetteer:
         """The areas, read again when there are more of them, or some were imported anew."""

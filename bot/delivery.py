@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -15,8 +16,7 @@ from sqlmodel import Session
 from bot.channels.base import Channel, Receipt, Sent
 from bot.clock import Clock
 from bot.desk.told import KINDS, Nights
-from bot.message import Outgoing
-from bot.outbox import Claimed, Outcome, claim, farthest, settle, show
+from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, farthest, settle, show
 from storage.database import Database
 from storage.queries import deliveries
 
@@ -24,10 +24,13 @@ ON_THE_WAY = 100  # as many at once, through a channel
 A_WRITE = 50  # as many are written to at once: what holds the writer longer keeps residents waiting
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
+FRESH_SECONDS = 0.5  # so long after it was claimed nobody looks again whether it is wanted
+PUT_OFF_MOST = timedelta(hours=36)  # late in the evening to the morning after next
 PROMPT = [kind for kind, rules in KINDS.items() if not rules.held]
 NOBODYS = ""  # what is for channels that are not here
 HOLDING = frozenset({Sent.RETRY, Sent.WAIT, Sent.UNREACHABLE})  # what is behind it waits, too
 NOT_HERE = Receipt(Sent.RETRY, cause="the channel is not here")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 log = structlog.get_logger()
 
@@ -54,6 +57,7 @@ class Delivering:
     clock: Clock
     nights: Callable[[], Nights] = Nights
     settled: Callable[[str], None] = ignore  # told the channel when something can be written down
+    looked_at: datetime = NEVER  # when times were mended last
     stopping: bool = False  # then nothing more sets out, and what waits goes back
     _ways: dict[str, Way] = field(default_factory=dict)
 
@@ -132,31 +136,47 @@ class Delivering:
         stopped, way = False, self._way(name)
         for one in group:
             late = self.stopping or time.monotonic() > until
-            receipt = None if stopped or late else await self._send(one.outgoing)
-            stopped = stopped or late or (receipt is not None and receipt.sent in HOLDING)
+            receipt = None if stopped or late else await self._send(one, until)
+            stopped = receipt is None or receipt.sent in HOLDING
             way.outcomes.append((one, receipt))
             way.under_way -= 1
             note(one, receipt)
             self.settled(name)
 
-    async def _send(self, outgoing: Outgoing) -> Receipt:
-        channel = self.channels.get(outgoing.channel)
+    async def _send(self, one: Claimed, until: float) -> Receipt | None:
+        """None: it is not wanted any more."""
+        channel = self.channels.get(one.outgoing.channel)
         if channel is None:
             return NOT_HERE
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await channel.send(outgoing)
+                wanted = await self._is_wanted(one, until)
+                return await channel.send(one.outgoing) if wanted else None
         except Exception as error:  # a channel's own fault: it is tried again, the rest goes on
-            log.error("channel", channel=outgoing.channel, cause=repr(error))
+            log.error("channel", channel=one.outgoing.channel, cause=repr(error))
             return Receipt(Sent.RETRY, cause=type(error).__name__)
+
+    async def _is_wanted(self, one: Claimed, until: float) -> bool:
+        """Behind others of its chat it may wait while its reader is forgotten, or takes it back."""
+        if until - time.monotonic() > CHAT_SECONDS - FRESH_SECONDS:
+            return True
+        return await self.database.read(partial(deliveries.are_pending, ids=one.ids))
 
     def mend_times(self, session: Session) -> None:
         """A clock that was set back must not hold a reply until it has caught up.
 
         Another process's may be a little ahead: what it has leased just now is not let go.
+        What else it left behind is looked for at the start, and when it was set back since.
         """
         now = self.clock.now()
+        if self.was_set_back(now):
+            put_off_to, tried_to = now + PUT_OFF_MOST, now + BACKOFF_MOST
+            deliveries.bring_back(session, now, put_off_to=put_off_to, tried_to=tried_to)
         deliveries.hurry(session, now, **farthest(now))
+
+    def was_set_back(self, now: datetime) -> bool:
+        """Since the last look; as far as anybody knows, also before the first."""
+        return now + LEASE < self.looked_at
 
 
 def note(one: Claimed, receipt: Receipt | None) -> None:

@@ -93,11 +93,12 @@ def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready = []
     about = tickets_of(session, [row for row, _ in due])
-    gone = find_gone(session, [row.key for row, _ in due], now) | find_over(session, due, now)
+    keys = [row.key for row, _ in due]
+    gone = {**find_gone(session, keys, now), **find_over(session, due, now)}
     held = holding(session, due, now, nights)
     for row, chat in due:
         ticket = about.get(row.ticket_id or 0)
-        row.state = "dropped" if row.key in gone else state_of(row, ticket, chat, now)
+        row.state = gone.get(row.key) or state_of(row, ticket, chat, now)
         if row.state == "pending" and (free_at := held.until(row, chat)) > now:
             put_off(row, free_at)
         elif row.state == "pending" and (reply := read_reply(row)):
@@ -178,6 +179,9 @@ def settle_one(
     sent = receipt.sent if receipt else None
     if row.lease_until not in (None, one.lease) and sent is not Sent.DONE:
         return
+    if row.state != "pending":  # written down before, or not wanted any more since
+        row.lease_until = None
+        return
     SETTLERS[sent](row, chat, now, receipt or DONE)
     row.lease_until = None
     if row.state == "failed" and row.relay_at:
@@ -187,8 +191,7 @@ def settle_one(
 
 
 def mark_sent(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:
-    if row.state == "pending":
-        row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
+    row.state, row.sent_at, row.seq = "sent", now, chats.next_seq(chat)
 
 
 def mark_retry(row: Delivery, chat: Chat, now: datetime, receipt: Receipt) -> None:

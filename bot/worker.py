@@ -184,9 +184,13 @@ class Worker:
         """Once every few seconds: what waits for a time; the next tick tries again if it fails.
 
         Nobody waits for the writer while there is nothing to do."""
-        if found := await self.database.read(partial(find_due, conversation=self.conversation)):
+        now = self.conversation.clock.now()
+        found = await self.database.read(partial(find_due, conversation=self.conversation))
+        found |= {MEND} if self.delivering.was_set_back(now) else set()
+        if found:
             await self.database.write(partial(self._tick, found=found))
             self.wake()
+        self.delivering.looked_at = now
         return 0
 
     def _tick(self, session: Session, found: Collection[str]) -> None:
@@ -210,8 +214,8 @@ class Worker:
 def find_due(session: Session, conversation: Conversation) -> set[str]:
     """The names of the jobs that have something to do by now."""
     now = conversation.clock.now()
-    known = {**moments(conversation.nights(), now), **inbox.farthest(now), **outbox.farthest(now)}
-    return due.find(session, known)
+    known = moments(conversation.nights(), conversation.calendar(), now)
+    return due.find(session, {**known, **inbox.farthest(now), **outbox.farthest(now)})
 
 
 async def wait_for(waiting: asyncio.Event, seconds: float) -> None:

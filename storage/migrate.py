@@ -12,14 +12,13 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
+from storage.postgres import UNLIMITED
 from storage.trouble import told
 
 LOCK = 7_104_118  # any number, the same for all who migrate, and for who restores
 TRIED = "restoring"  # the schema where a database stands while a backup is tried in its place
 CUT_SHORT = text("SELECT to_regnamespace(:schema) IS NOT NULL")
 SECRETS = ("password", "sslpassword")  # which an address may also say behind its question mark
-# a migration takes as long as it takes, and whoever waits for one waits as long
-PATIENCE = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 VERSIONS = "alembic_version"  # the table that names the revision
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -34,8 +33,8 @@ def wait_for_turn(connection: Connection, *, held: bool) -> None:
     """Of processes that start at once one migrates; with SQLite beginning to write is the lock."""
     if connection.dialect.name != "postgresql":
         return
-    for limit in PATIENCE:
-        connection.execute(text(f"SET LOCAL {limit} = 0"))
+    # a migration takes as long as it takes, and whoever waits for one waits as long
+    connection.execute(UNLIMITED)
     if held:
         return
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
@@ -34,6 +34,16 @@ LIMITS = {
     "statement_timeout": 60_000,
     "idle_in_transaction_session_timeout": 15_000,  # a process that is frozen, or its machine gone
 }
+# From PostgreSQL 17 on: no other limit ends a process that is frozen while it sends many statements
+# in one go. What is done once a day over all tickets may take long.
+WHOLE_TRANSACTION = 300_000
+LIMIT_WHOLE = (
+    "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = 'transaction_timeout'"
+)
+UNLIMITED = text(
+    "SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('lock_timeout',"
+    " 'statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')"
+)
 HOLD_LIMITS = {**LIMITS, "idle_session_timeout": 10_000}  # who does not ask again loses the name
 NOTICING = {  # how soon a server that is gone without a word is noticed
     "connect_timeout": 5,
@@ -205,9 +215,15 @@ class PostgresDatabase:
 
 def patient(session: Session) -> Session:
     """The same session, whose transaction the server does not end for its length."""
-    for limit in LIMITS:
-        session.connection().execute(text(f"SET LOCAL {limit} = 0"))
+    session.connection().execute(UNLIMITED)
     return session
+
+
+def limit_whole(connection: psycopg.Connection[Any], record: object) -> None:
+    """Of a new connection; older servers do not know this limit."""
+    connection.autocommit = True
+    connection.execute(LIMIT_WHOLE, (str(WHOLE_TRANSACTION),))
+    connection.autocommit = False
 
 
 def open_engine(url: str, keyring: Keyring) -> Engine:
@@ -224,6 +240,7 @@ def open_engine(url: str, keyring: Keyring) -> Engine:
         )
     except (ArgumentError, ValueError):  # which may quote the password
         raise SettingsError("BOT_DATABASE_URL: can't be read as a database's address") from None
+    event.listen(engine, "connect", limit_whole)
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]
     return engine
 

@@ -11,6 +11,10 @@ from typing import Any
 TAKEN = b'{"errcode": 0, "errmsg": "ok"}'
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # who comes with a hundred at once is not kept waiting
+
+
 @dataclass
 class Gateway:
     """What answers at `url`; `answers` are given once each, then everything is taken."""
@@ -19,7 +23,7 @@ class Gateway:
     answers: list[tuple[int, bytes, dict[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
+        self.server = Server(("127.0.0.1", 0), handler_of(self))
         self.url = f"http://127.0.0.1:{self.server.server_port}/send?key=secret"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 

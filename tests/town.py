@@ -76,17 +76,18 @@ class Town:
     understanding: Understanding
     clock: SetClock = field(default_factory=lambda: SetClock(MORNING))
     channel: KeptChannel = field(default_factory=KeptChannel)
+    keys: Keyring = KEYS
     url: str = ""  # of a database in which it was founded; empty: a file in the folder
 
     def __post_init__(self) -> None:
         path = self.folder / "town.db"
         if not self.url and not path.exists():
             shutil.copy(founded(), path)
-        self.database = connect(self.url or f"sqlite:///{path}", KEYS)
+        self.database = connect(self.url or f"sqlite:///{path}", self.keys)
         if not self.url:  # a town need not survive the machine, and the disk is slow
             event.listen(self.database.writer, "connect", without_waiting)
         zone = ZoneInfo("Asia/Shanghai")
-        self.conversation = Conversation(lambda: self.understanding, self.clock, KEYS, zone)
+        self.conversation = Conversation(lambda: self.understanding, self.clock, self.keys, zone)
         self.frontdesk = FrontDesk(self.database, self.conversation)
         channels = {self.channel.name: self.channel}
         self.delivering = Delivering(self.database, channels, self.clock)

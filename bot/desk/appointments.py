@@ -171,13 +171,16 @@ def desk_people(
     return [first] if first else find_desk_ids(unit.session, desk, unit.now)
 
 
-def find_gone(session: Session, keys: Sequence[str], now: datetime) -> set[str]:
-    """Which of these deliveries speak of a booking that is not any more as they say."""
+def find_gone(session: Session, keys: Sequence[str], now: datetime) -> Mapping[str, str]:
+    """What becomes of those deliveries that speak of a booking which is not any more as they say.
+
+    Of one whose hour is over they are missed: somebody should have been told, and was not."""
     ours = [key for key in keys if is_ours(key)]
     if not ours:
-        return set()
+        return {}
     known = {b.number: b for b in bookings.find_by_numbers(session, {number_in(k) for k in ours})}
-    return {key for key in ours if not is_true(known.get(number_in(key)), key, now)}
+    found = {key: state_of(known.get(number_in(key)), part_in(key), now) for key in ours}
+    return {key: state for key, state in found.items() if state}
 
 
 def booking_of(session: Session, key: str) -> Booking | None:
@@ -194,8 +197,12 @@ def number_in(key: str) -> str:
     return key.removeprefix(AGAIN).split(":")[1]
 
 
-def is_true(booking: Booking | None, key: str, now: datetime) -> bool:
-    part = key.removeprefix(AGAIN).split(":")[2]
+def part_in(key: str) -> str:
+    """Which of the things that are said of a booking it is."""
+    return key.removeprefix(AGAIN).split(":")[2]
+
+
+def state_of(booking: Booking | None, part: str, now: datetime) -> str:
     if booking is None or booking.state != WANTED[part]:
-        return False
-    return part == "missed" or booking.starts_at > now
+        return "dropped"
+    return "missed" if part != "missed" and booking.starts_at <= now else ""

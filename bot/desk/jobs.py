@@ -20,12 +20,14 @@ from bot.desk import (
 )
 from bot.desk.anchors import anchor_day
 from bot.desk.by_itself import by_itself
+from bot.desk.deadlines import Calendar
 from bot.desk.relay import look_around
 from bot.desk.reminders import LAPSE_AFTER
 from bot.desk.retention import erase_old
 from bot.desk.steps import take_steps
 from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
+from storage.queries import due
 from storage.queries import tickets as rows
 from storage.tables import Beat, Ticket
 
@@ -87,12 +89,13 @@ JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
 }
 
 
-def moments(nights: Nights, now: datetime) -> dict[str, datetime | str | None]:
+def moments(nights: Nights, calendar: Calendar, now: datetime) -> due.Moments:
     """What the jobs' queries go by; of what is not done at this time of day nothing is due."""
     today = now.astimezone(nights.zone).date().isoformat()
     return {
         "now": now,
         "today": today,
+        "calendar": ringing.mark_of(calendar),
         "told_by": now - LAPSE_AFTER,
         "morning_of": today if mornings.is_hour(nights, now) else "",
         "rounds_of": today if round_told.is_hour(nights, now) else "",

@@ -119,15 +119,17 @@ def finish(unit: UnitOfWork, notice: Notice) -> None:
     deliver(unit, chat, "news", summary(unit, notice), f"notice_done:{notice.id}")
 
 
-def find_over(session: Session, due: Sequence[tuple[Delivery, Chat]], now: datetime) -> set[str]:
+def find_over(
+    session: Session, due: Sequence[tuple[Delivery, Chat]], now: datetime
+) -> Mapping[str, str]:
     """Which copies are not wanted at the instant of sending; each is marked with the reason."""
     copies = [row for row, _ in due if row.notice_id]
     if not copies:
-        return set()
+        return {}
     known = {n.id: n for n in rows.find_by_ids(session, {row.notice_id or 0 for row in copies})}
     for row in copies:
         row.error = why_not(known[row.notice_id or 0], now)
-    return {row.key for row in copies if row.error}
+    return {row.key: "dropped" for row in copies if row.error}
 
 
 def why_not(notice: Notice, now: datetime) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
+from hashlib import sha256
 
 from bot.desk.by_itself import by_itself
+from bot.desk.deadlines import Calendar
 from bot.desk.expiring import once_more
 from bot.desk.reminding import (
     coming,
@@ -23,16 +25,54 @@ from bot.times.rules import is_of_clock, last_at
 from storage.queries import chats, deliveries, forgetting
 from storage.queries import reminders as rows
 from storage.reminder_tables import Reminder
-from storage.tables import Person
+from storage.tables import Beat, Person
 
 A_TICK = 200
+CALENDAR = "calendar"  # the job that remembers which calendar reminders go by
 
 
 def every_tick(unit: UnitOfWork) -> None:
     """Go on from those whose time has come; those that went on by a wrong clock come back."""
-    for find, work in ((rows.find_ahead, come_back), (rows.find_due, ring)):
-        for reminder in find(unit.session, unit.now, A_TICK):
-            by_itself(unit, partial(work, unit, reminder), what=f"reminder {reminder.id}")
+    go_by(unit, rows.find_ahead(unit.session, unit.now, A_TICK), come_back)
+    follow_calendar(unit)
+    go_by(unit, rows.find_due(unit.session, unit.now, A_TICK), ring)
+
+
+def go_by(
+    unit: UnitOfWork, some: Sequence[Reminder], work: Callable[[UnitOfWork, Reminder], None]
+) -> None:
+    """Each alone: a fault in one holds up no other."""
+    for reminder in some:
+        by_itself(unit, partial(work, unit, reminder), what=f"reminder {reminder.id}")
+
+
+def follow_calendar(unit: UnitOfWork) -> None:
+    """A list of holidays that comes late moves what waits for working days, some in a tick."""
+    mark = mark_of(unit.calendar)
+    beat = unit.session.get(Beat, CALENDAR, with_for_update=True)
+    seen, _, last = (beat.day if beat else "").partition(" ")
+    if (seen, last) == (mark, ""):
+        return
+    after = int(last) if seen == mark else 0
+    some = rows.hold_by_workdays(unit.session, after, A_TICK)
+    go_by(unit, some, move_on)
+    day = f"{mark} {some[-1].id}" if some else mark
+    unit.session.merge(Beat(job=CALENDAR, day=day))
+
+
+@lru_cache(maxsize=4)
+def mark_of(calendar: Calendar) -> str:
+    """What tells one calendar from another."""
+    days = (sorted(map(str, some)) for some in (calendar.off, calendar.worked))
+    return sha256(repr([*days]).encode()).hexdigest()
+
+
+def move_on(unit: UnitOfWork, reminder: Reminder) -> None:
+    """To its next time, unless that has come already."""
+    before, due = reminder.due_at, coming(unit, reminder, unit.now)
+    if before and unit.now < before != due and take_one(unit, reminder, before):
+        reminder.due_at = due
+        go_on(unit, reminder)
 
 
 def ring(unit: UnitOfWork, reminder: Reminder) -> None:
@@ -52,8 +92,8 @@ def ring(unit: UnitOfWork, reminder: Reminder) -> None:
 
 
 def say_last(unit: UnitOfWork, reminder: Reminder, due: datetime, last: datetime) -> None:
-    """Instead of the first that was missed, unless that is out already."""
-    if not deliveries.was_sent(unit.session, key_of(reminder, due)):
+    """Instead of the first that was missed, unless that went out as late as this one."""
+    if not deliveries.was_sent(unit.session, key_of(reminder, due), last):
         take_one(unit, reminder, due)
         queue(unit, reminder, last)
 

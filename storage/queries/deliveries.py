@@ -124,6 +124,7 @@ FAR_REPLIES = (
 FAR_LEASES = (PENDING, col(Delivery.lease_until) > bindparam("leases_after"))
 HURRY_REPLIES = update(Delivery).where(*FAR_REPLIES).values(due_at=bindparam("now"))
 LET_GO = update(Delivery).where(*FAR_LEASES).values(lease_until=None)
+WANTED_AT = func.coalesce(col(Delivery.wanted_at), col(Delivery.due_at))
 
 
 def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -226,11 +227,11 @@ def take_back(session: Session, keys: Sequence[str], now: datetime) -> int:
     return session.execute(delete(Delivery).where(*waiting), {"now": now}).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
-def was_sent(session: Session, key: str) -> bool:
-    """Has it gone out, or is it about to?"""
-    query = select(Delivery.state, Delivery.lease_until).where(Delivery.key == key)
-    row = session.exec(query).first()
-    return row is not None and (row[0] == "sent" or row[1] is not None)
+def was_sent(session: Session, key: str, since: datetime) -> bool:
+    """Has it gone out since a moment, or is it about to?"""
+    sent, leased = col(Delivery.sent_at) >= since, col(Delivery.lease_until).is_not(None)
+    query = select(Delivery.id).where(Delivery.key == key, sent | leased)
+    return session.exec(query).first() is not None
 
 
 def hurry(
@@ -239,6 +240,20 @@ def hurry(
     """Let go of replies and leases that lie too far ahead: the clock was set back meanwhile."""
     run(session, HURRY_REPLIES, {"now": now, "replies_after": replies_after})
     run(session, LET_GO, {"leases_after": leases_after})
+
+
+def bring_back(
+    session: Session, now: datetime, *, put_off_to: datetime, tried_to: datetime
+) -> None:
+    """What a clock that was ahead has missed, put off or tried too early has its time again."""
+    waits = {"state": "pending", "due_at": WANTED_AT, "wanted_at": None}
+    missed = (col(Delivery.state) == "missed", col(Delivery.due_at) > now)
+    too_far = or_(col(Delivery.wanted_at) > now, col(Delivery.due_at) > put_off_to)
+    put_off = (PENDING, col(Delivery.wanted_at).is_not(None), too_far)
+    tried = (PENDING, col(Delivery.attempts) > 0, col(Delivery.due_at) > tried_to)
+    session.exec(update(Delivery).where(*missed).values(waits))
+    session.exec(update(Delivery).where(*put_off).values(waits))
+    session.exec(update(Delivery).where(*tried).values(due_at=now))
 
 
 def release_leases(session: Session) -> None:
@@ -262,6 +277,12 @@ def find_failed(session: Session, limit: int) -> Sequence[Delivery]:
     query = query.where(lost | unreachable, col(Delivery.notice_id).is_(None))
     query = query.order_by(col(Delivery.id).desc())
     return session.exec(query.limit(limit)).all()
+
+
+def are_pending(session: Session, ids: Sequence[int]) -> bool:
+    """Do all of these still wait to be said?"""
+    query = select(Delivery.id).where(PENDING, col(Delivery.id).in_(ids))
+    return len(session.exec(query).all()) == len(ids)
 
 
 def count_by_state(session: Session) -> dict[str, int]:

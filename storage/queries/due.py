@@ -12,6 +12,8 @@ from storage.plain import run
 from storage.queries import deliveries, leave, messages, notices, relays, reminders, rounds, tickets
 from storage.tables import Beat
 
+Moments = Mapping[str, datetime | str | None]  # by their names in the queries
+
 
 def is_done(job: str, day: str) -> ColumnElement[bool]:
     """Was it done on a day, by the name under which that is told?"""
@@ -27,6 +29,8 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ("morning", ~is_done("morning", "morning_of")),
     ("ring", reminders.DUE.exists()),
     ("ring", reminders.AHEAD.exists()),
+    ("ring", reminders.ENDED_AHEAD.exists()),
+    ("ring", ~exists().where(col(Beat.job) == "calendar", col(Beat.day) == bindparam("calendar"))),
     ("leave", leave.STARTING.exists()),
     ("rounds", rounds.DUE.exists()),
     ("rounds", ~is_done("rounds", "today")),
@@ -42,6 +46,6 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
 ANY = union_all(*(select(literal(name)).where(there) for name, there in WATCHED))
 
 
-def find(session: Session, moments: Mapping[str, datetime | str | None]) -> set[str]:
+def find(session: Session, moments: Moments) -> set[str]:
     """The names of the jobs that have something to do; `moments` by their names in the queries."""
     return {*run(session, ANY, moments).scalars()}

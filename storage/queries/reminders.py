@@ -13,6 +13,9 @@ from storage.reminder_tables import Kin, Reminder
 from storage.tables import Delivery
 
 DUE = select(Reminder).where(Reminder.state == "waiting", col(Reminder.due_at) <= bindparam("now"))
+ENDED_AHEAD = select(Reminder).where(
+    Reminder.state == "done", col(Reminder.ended_at) > bindparam("now")
+)
 AHEAD = select(Reminder).where(
     Reminder.state == "waiting", col(Reminder.rang_at) > bindparam("now")
 )
@@ -25,8 +28,16 @@ def find_due(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
 
 
 def find_ahead(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
-    """Those that went on at a time that is yet to come: the clock was set back meanwhile."""
-    return session.exec(free(AHEAD.limit(limit)), params={"now": now}).all()
+    """Those that went on or ended at a time that is yet to come: the clock was set back since."""
+    queries = (AHEAD.limit(limit), ENDED_AHEAD.limit(limit))
+    return [one for query in queries for one in session.exec(free(query), params={"now": now})]
+
+
+def hold_by_workdays(session: Session, after: int, limit: int) -> Sequence[Reminder]:
+    """Those that leave out days on which nobody works, behind one of them."""
+    waiting = (Reminder.state == "waiting", col(Reminder.workdays), col(Reminder.id) > after)
+    query = select(Reminder).where(*waiting).order_by(col(Reminder.id)).limit(limit)
+    return session.exec(held(query)).all()
 
 
 def hold(session: Session, reminder_id: int) -> Reminder | None:

@@ -86,6 +86,21 @@ def test_whoever_sends_first_of_the_tick_and_the_sender_it_is_said_once(town: To
 
 
 @pytest.mark.slow
+def test_while_no_tick_looks_the_first_is_said_in_time_and_the_last_late(town: Town) -> None:
+    """They are of different processes, and that of the ticks was down for a day."""
+    resident = town.person(RESIDENT)
+    resident.say(PILLS)
+    town.clock.advance(timedelta(hours=22, minutes=1))
+    assert heard(resident, "吃药") == ["到点了：吃药"]
+    town.clock.advance(timedelta(days=1, hours=3))
+    assert heard(resident, "吃药") == []
+    town.later(seconds=5)
+    (late,) = heard(resident, "吃药")
+    assert "原定11月23日（周一）上午8点" in late
+    assert queued(town) == ["11-24 08:00"]
+
+
+@pytest.mark.slow
 def test_one_that_nobody_could_send_for_days_is_missed_and_told_to_the_administrator(
     town: Town,
 ) -> None:

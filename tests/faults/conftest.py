@@ -12,8 +12,11 @@ import pytest
 from bot import inbox, worker
 from bot.settings import KNOWLEDGE
 from tests import postgres
+from tests.botapi.process import BotApiProcess
 from tests.faults.loops import Loops
 from tests.faults.served import Phone, Served
+from tests.faults.told import TOKEN, Told
+from tests.gateway import Gateway
 from tests.town import Town
 
 
@@ -57,6 +60,41 @@ def loops(town: Town, monkeypatch: pytest.MonkeyPatch) -> Loops:
     monkeypatch.setattr(inbox, "RETRY_AFTER", timedelta(milliseconds=50))
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
     return Loops(town)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def told(data_dir: Path, request: pytest.FixtureRequest) -> Iterator[Told]:
+    """A bot that goes by the clock of the test, on each kind of database."""
+    name = postgres.fresh() if request.param == "postgresql" else ""
+    shared = {"BOT_DATABASE_URL": postgres.address(name)} if name else {}
+    bot = Told(data_dir, settings=shared, clock=data_dir / "clock")
+    yield bot
+    if bot.process and bot.process.poll() is None:
+        bot.kill()
+    if name:
+        postgres.drop(name)
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    gateway = Gateway()
+    yield gateway
+    gateway.close()
+
+
+@pytest.fixture
+def bot_api() -> Iterator[BotApiProcess]:
+    """Telegram, as a process of its own."""
+    with BotApiProcess(TOKEN) as api:
+        yield api
+
+
+@pytest.fixture
+def told_fleet(fleet: list[Served], tmp_path: Path) -> list[Told]:
+    """So many of them on one PostgreSQL, by one clock."""
+    clock = tmp_path / "clock"
+    fleet[:] = [Told(bot.data_dir, settings=bot.settings, clock=clock) for bot in fleet]
+    return [bot for bot in fleet if isinstance(bot, Told)]
 
 
 @pytest.fixture
