@@ -102,9 +102,11 @@ QUERIES: dict[str, Query] = {
     "what its reader has left behind": partial(deliveries.bring, chat=HERE, now=NOW),
     "whether there is anything to do": partial(
         due.find,
-        moments=moments(Nights(), Calendar(CHINA), NOW)
-        | inbox.farthest(NOW)
-        | outbox.farthest(NOW),
+        moments={
+            **moments(Nights(), Calendar(CHINA), NOW),
+            **inbox.farthest(NOW),
+            **outbox.farthest(NOW),
+        },
     ),
     "what waits in a chat to be unlinked": partial(deliveries.move, from_id=1, to_id=2, now=NOW),
     "waiting messages with their chats": partial(messages.load_with_chats, ids=[1, 2]),
