@@ -59,7 +59,10 @@ def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
         lines |= dict.fromkeys((row.id for row, _, _ in group), last[home])
     deliveries.mark_shown(session, [row for row, _, _ in ready], lines, now)
     chats.save_last_seq(session, [chat for _, chat, _ in ready], last)
-    announce(session, *(f"{SHOWN} {chat.channel} {chat.address}" for _, chat, _ in ready))
+    homes: dict[str, dict[str, None]] = {}
+    for _, chat, _ in ready:
+        homes.setdefault(chat.channel, {})[chat.address] = None
+    announce(session, *(" ".join((SHOWN, channel, *some)) for channel, some in homes.items()))
     return len(ready)
 
 

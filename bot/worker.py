@@ -89,15 +89,16 @@ class Worker:
             SEND: self.wake_deliveries,
             FILES: self.files_waiting.set,
             KNOWLEDGE: self.knowledge_waiting.set,
-            SHOWN: partial(self._show, *about.partition(" ")[::2]),
+            SHOWN: partial(self._show, *about.split(" ")),
             MISSED: self.look_everywhere,
         }
         if kind in does:  # a newer process may tell of more
             does[kind]()
 
-    def _show(self, name: str, address: str) -> None:
+    def _show(self, name: str, *addresses: str) -> None:
         if channel := self.delivering.channels.get(name):  # another process may have more of them
-            channel.shown(address)
+            for address in addresses:
+                channel.shown(address)
 
     def look_everywhere(self) -> None:
         """Whatever was told for a while was not heard."""

@@ -10,7 +10,7 @@ from storage.locking import is_shared
 CHANNEL = "linli"  # PostgreSQL's name for where we speak
 KEPT = "notices"  # where a session of the only process keeps them
 TURNS, SEND, FILES, KNOWLEDGE = "turns", "send", "files", "knowledge"
-SHOWN = "shown"  # is followed by an address
+SHOWN = "shown"  # is followed by a channel, and addresses in it
 TELL = text("SELECT pg_notify(:channel, notice) FROM unnest(CAST(:notices AS text[])) AS notice")
 MISSED = "missed"  # heard, never told: something may have been told while nobody heard
 

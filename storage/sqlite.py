@@ -6,7 +6,7 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,8 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from bot.errors import StorageError
+from storage import checkpoints
+from storage.checkpoints import Checkpoints
 from storage.notices import KEPT
 from storage.sealed import Keyring
 from storage.trouble import as_ours, is_held, is_trouble
@@ -47,8 +49,12 @@ class SqliteDatabase:
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.url, self.keyring = url, keyring
-        self.writer = open_engine(url, keyring, begin="BEGIN IMMEDIATE", connections=1)
+        more = checkpoints.PRAGMAS
+        self.writer = open_engine(
+            url, keyring, begin="BEGIN IMMEDIATE", connections=1, pragmas=PRAGMAS + more
+        )
         self.reader = open_engine(url, keyring, begin="BEGIN", connections=READERS)
+        self._checkpoints = Checkpoints(self.writer.url.database or "")
         self._numbers = itertools.count()
         self._queue: queue.PriorityQueue[Job] = queue.PriorityQueue()
         self._closed = False
@@ -93,6 +99,7 @@ class SqliteDatabase:
         self._queue.put(Job((LAST, 0)))
         self._thread.join()
         self._readers.shutdown()
+        self._checkpoints.close()
         self.writer.dispose()
         self.reader.dispose()
 
@@ -120,6 +127,7 @@ class SqliteDatabase:
                     job.outcome.set_result(job.result)
             for notice, hear in itertools.product(notices, self._hearers):
                 hear(notice)
+            self._checkpoints.look()
 
     def _write_batch(self, batch: list[Job]) -> Iterable[str]:
         """Run pieces of work until none waits or time is up, then commit them; what to announce.
@@ -179,7 +187,14 @@ def run_one(session: Session, job: Job) -> None:
         job.outcome.set_exception(error)
 
 
-def open_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> Engine:
+def open_engine(
+    url: str,
+    keyring: Keyring,
+    *,
+    begin: str,
+    connections: int,
+    pragmas: Sequence[str] = PRAGMAS,
+) -> Engine:
     """An engine whose transactions start as `begin` says; opens nothing yet."""
     engine = create_engine(
         url,
@@ -194,7 +209,7 @@ def open_engine(url: str, keyring: Keyring, *, begin: str, connections: int) -> 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None  # sqlite3 must not begin transactions by itself
-        for pragma in PRAGMAS:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,10 +19,13 @@ from sqlmodel import Session, col, func, select, text
 
 import storage.sqlite
 from bot.errors import StorageError
+from storage import checkpoints
 from storage.database import Database, connect
+from storage.migrate import migrate
 from storage.sqlite import BATCH_SIZE
 from storage.tables import Area, Beat
 from storage.work import Work
+from tests.storage.conftest import KEYS
 
 HOLD_THE_LOCK = """
 import sqlite3, sys
@@ -237,3 +242,20 @@ def test_work_for_later_does_not_hold_up_the_commit_of_what_came_first(
     assert message.result(0) == "刚到的"
     finish.set()
     round_of_turns.result(10)
+
+
+def test_what_was_committed_is_taken_over_beside_the_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal does not grow for ever."""
+    monkeypatch.setattr(checkpoints, "PAUSE_SECONDS", 0.0)
+    path = tmp_path / "linli.db"
+    database = connect(f"sqlite:///{path}", KEYS)
+    migrate(database.writer)
+    before, until = path.stat().st_size, time.monotonic() + 10
+    for number in itertools.count():
+        database.write(partial(note, job=f"{number}{'长' * 100_000}")).result()
+        if path.stat().st_size > before + checkpoints.JOURNAL_BYTES or time.monotonic() > until:
+            break
+    assert path.stat().st_size > before + checkpoints.JOURNAL_BYTES
+    database.close()
