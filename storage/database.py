@@ -15,6 +15,7 @@ from storage import (  # noqa: F401  all are known
     reminder_tables,
     round_tables,
     tables,
+    topic_tables,
 )
 from storage.postgres import PostgresDatabase
 from storage.sealed import Keyring

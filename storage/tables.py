@@ -171,6 +171,7 @@ class Delivery(Row, table=True):
         Index("ix_delivery_kind_due", "kind", "due_at", "id", **while_("pending")),
         Index("ix_delivery_leased", "lease_until", **where("lease_until IS NOT NULL")),
         Index("ix_delivery_failed", "id", **while_("failed")),
+        Index("ix_delivery_missed", "due_at", **while_("missed")),
         Index("ix_delivery_relay", "relay_at", **while_there("relay_at")),
         Index("ix_delivery_chat_seq", "chat_id", "seq"),
         Index("ix_delivery_notice", "notice_id", "state", **while_there("notice_id")),

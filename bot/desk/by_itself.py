@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.desk.unit_of_work import UnitOfWork
-from bot.errors import LinliError
+from storage.trouble import is_trouble
 
 log = structlog.get_logger()
 
@@ -18,7 +18,9 @@ def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:
         unit.personal.clear()  # whose phone stood in the words before is none of these words'
         with unit.session.begin_nested():
             work()
-    except (LinliError, LookupError, ValueError) as error:
+    except Exception as error:  # whatever it is, the others must not wait for it
+        if is_trouble(error, unit.session):
+            raise
         log.error("tick", **what, exc_type=type(error).__name__)
         return False
     return True

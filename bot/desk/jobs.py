@@ -104,10 +104,10 @@ def moments(nights: Nights, calendar: Calendar, now: datetime) -> due.Moments:
 
 
 def every_tick(unit: UnitOfWork, found: Collection[str]) -> None:
-    """Do what has something to do."""
+    """Do what has something to do; a fault in one job holds up no other."""
     for name, job in JOBS.items():
         if name in found:
-            job(unit)
+            by_itself(unit, partial(job, unit), what=name)
 
 
 def daily(unit: UnitOfWork) -> None:

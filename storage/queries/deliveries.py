@@ -58,14 +58,19 @@ BEHIND = exists().where(  # one on its way, or waiting for another try, holds ba
     ),
     col(earlier.id) < col(Delivery.id),
 )
-DUE = (
-    select(Delivery, Chat)
-    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    .where(Delivery.state == "pending", col(Delivery.due_at) <= bindparam("now"), FREE, ~BEHIND)
-    .where(col(Chat.unreachable_at).is_(None))
-    .order_by(col(Delivery.due_at), col(Delivery.id))
-    .limit(bindparam("most"))
+IS_DUE = (
+    col(Delivery.state) == "pending",
+    col(Delivery.due_at) <= bindparam("now"),
+    FREE,
+    ~BEHIND,
+    col(Chat.unreachable_at).is_(None),
 )
+EARLIEST = (col(Delivery.due_at), col(Delivery.id))
+THEIRS = col(Chat.id) == col(Delivery.chat_id)
+DUE = select(Delivery, Chat).join(Chat, THEIRS).where(*IS_DUE)
+DUE = DUE.order_by(*EARLIEST).limit(bindparam("most"))
+CHATS = select(Chat.id).join(Delivery, THEIRS).where(*IS_DUE)
+CHATS = CHATS.order_by(*EARLIEST).limit(bindparam("most"))
 WITH_CHATS = (
     select(Delivery, Chat)
     .join(Chat, col(Chat.id) == col(Delivery.chat_id))
@@ -79,16 +84,12 @@ ELSEWHERE = CHANNEL.not_in(bindparam("channels", expanding=True))
 HERE = {True: IN_HERE, False: ELSEWHERE}  # by: are the channels known?
 OF_KINDS = col(Delivery.kind).in_(bindparam("kinds", expanding=True))
 OF_CHATS = col(Delivery.chat_id).in_(bindparam("chats", expanding=True))
-SOME_DUE = select(Delivery.chat_id).where(
-    Delivery.state == "pending", col(Delivery.due_at) <= bindparam("now"), FREE
-)
-CHATS = select(Chat.id).where(col(Chat.unreachable_at).is_(None)).limit(bindparam("most"))
 # by: are the channels known, and is it of some kinds alone? What is due; where processes share the
 # database first the chats, which are locked, and then what is due in these
 DUE_OF = {
     (known, bool(kinds)): (
         DUE.where(here, *kinds),
-        CHATS.where(here, col(Chat.id).in_(SOME_DUE.where(*kinds))),
+        CHATS.where(here, *kinds),
         DUE.where(here, *kinds, OF_CHATS),
     )
     for known, here in HERE.items()
@@ -162,7 +163,7 @@ def find_some_due(
     due, chats, of_chats = DUE_OF[known, "kinds" in values]
     if not is_shared(session):
         return session.exec(due, params=values).all()
-    locked = session.exec(free(chats), params=values).all()
+    locked = session.exec(free(chats, of=Chat), params=values).all()
     return session.exec(of_chats, params={**values, "chats": locked}).all()
 
 

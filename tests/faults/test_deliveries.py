@@ -172,6 +172,24 @@ async def test_what_a_chat_takes_no_more_goes_to_another_one_of_its_person(town:
     assert said == [("平板", "你好"), ("平板", "提醒您年检")]
 
 
+async def test_chats_that_are_held_back_keep_no_other_waiting(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an hour without a network each chat of a city waits for its next try."""
+    monkeypatch.setattr(delivery, "A_WRITE", 5)
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    homes = [f"{place}号楼" for place in range(30)]
+    for home in homes:
+        queue_words(town, f"{home}停水", f"{home}来水", home=home, kind="urgent")
+    channel.does = {f"{home}停水": Receipt(Sent.RETRY) for home in homes}
+    for _ in homes:
+        await delivering.send_due()
+    queue_words(town, "医保这样交")
+    await delivering.send_due()
+    assert channel.said == ["医保这样交"]
+
+
 def one_person(session: Session) -> None:
     """Both chats are somebody's who wrote in either."""
     both = chats.find_chats(session, "web", ["手机", "平板"])
