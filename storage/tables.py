@@ -162,6 +162,9 @@ class Message(Row, table=True):
     error: str = ""
 
 
+AGAIN = "state = 'pending' AND (attempts > 0 OR wanted_at IS NOT NULL)"
+
+
 class Delivery(Row, table=True):
     """Everything that will be said to somebody, now or later."""
 
@@ -172,6 +175,7 @@ class Delivery(Row, table=True):
         Index("ix_delivery_leased", "lease_until", **where("lease_until IS NOT NULL")),
         Index("ix_delivery_failed", "id", **while_("failed")),
         Index("ix_delivery_missed", "due_at", **while_("missed")),
+        Index("ix_delivery_again", "due_at", **where(AGAIN)),
         Index("ix_delivery_relay", "relay_at", **while_there("relay_at")),
         Index("ix_delivery_chat_seq", "chat_id", "seq"),
         Index("ix_delivery_notice", "notice_id", "state", **while_there("notice_id")),

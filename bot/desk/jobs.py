@@ -76,6 +76,7 @@ def rounds(unit: UnitOfWork) -> None:
 # by what shows that there is something to do (storage/queries/due.py), in this order
 JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
     "morning": mornings.say_mornings,  # first: what is resumed today still waits
+    "calendar": ringing.follow_calendar,
     "ring": ringing.every_tick,
     "leave": leave.begin_planned,
     "rounds": rounds,

@@ -34,7 +34,6 @@ CALENDAR = "calendar"  # the job that remembers which calendar reminders go by
 def every_tick(unit: UnitOfWork) -> None:
     """Go on from those whose time has come; those that went on by a wrong clock come back."""
     go_by(unit, rows.find_ahead(unit.session, unit.now, A_TICK), come_back)
-    follow_calendar(unit)
     go_by(unit, rows.find_due(unit.session, unit.now, A_TICK), ring)
 
 

@@ -30,7 +30,10 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ("ring", reminders.DUE.exists()),
     ("ring", reminders.AHEAD.exists()),
     ("ring", reminders.ENDED_AHEAD.exists()),
-    ("ring", ~exists().where(col(Beat.job) == "calendar", col(Beat.day) == bindparam("calendar"))),
+    (
+        "calendar",
+        ~exists().where(col(Beat.job) == "calendar", col(Beat.day) == bindparam("calendar")),
+    ),
     ("leave", leave.STARTING.exists()),
     ("rounds", rounds.DUE.exists()),
     ("rounds", ~is_done("rounds", "today")),

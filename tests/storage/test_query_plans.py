@@ -98,6 +98,9 @@ QUERIES: dict[str, Query] = {
     "what a clock that was set back holds": partial(
         deliveries.hurry, now=NOW, replies_after=NOW, leases_after=NOW
     ),
+    "what a clock that was ahead has left behind": partial(
+        deliveries.bring_back, now=NOW, put_off_to=NOW, tried_to=NOW
+    ),
     "deliveries to settle": partial(deliveries.find_with_chats, ids=[1, 2]),
     "what its reader has left behind": partial(deliveries.bring, chat=HERE, now=NOW),
     "whether there is anything to do": partial(

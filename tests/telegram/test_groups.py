@@ -110,7 +110,6 @@ async def test_a_grid_group_gets_its_workers_notices(telegram: Telegram) -> None
     assert len(telegram.rows(Subscription)) == 1
     assert "工作人员" in (await telegram.says(GRANNY, "/notice 都来我家"))[0]
     await telegram.says(XIAOLI, "/notice 明天上午停水，请存水")
-    await telegram.presses(XIAOLI, "停水停电等通知")
     (preview,) = await telegram.presses(XIAOLI, "整个桃源第一网格")
     assert "1 个群" in preview
     assert len(telegram.api.sent(GROUP)) == 2

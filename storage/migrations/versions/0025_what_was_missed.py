@@ -1,4 +1,4 @@
-"""what was missed is found without a look at all that was sent"""
+"""what was missed, put off or tried is found without a look at all there is"""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
-MISSED = sa.text("state = 'missed'")
+INDEXES = {
+    "ix_delivery_missed": sa.text("state = 'missed'"),
+    "ix_delivery_again": sa.text("state = 'pending' AND (attempts > 0 OR wanted_at IS NOT NULL)"),
+}
 
 
 def upgrade() -> None:
-    op.create_index(
-        "ix_delivery_missed",
-        "delivery",
-        ["due_at"],
-        sqlite_where=MISSED,
-        postgresql_where=MISSED,
-    )
+    for name, where in INDEXES.items():
+        op.create_index(
+            name, "delivery", ["due_at"], sqlite_where=where, postgresql_where=where
+        )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_delivery_missed", "delivery")
+    for name in INDEXES:
+        op.drop_index(name, "delivery")
