@@ -57,6 +57,7 @@ class Dialogue(BaseModel):
     item: str = ""  # the item last spoken of
     ticket: str = ""  # the ticket last opened or touched
     ticket_at: datetime | None = None
+    home: int = 0  # the household shown or visited last, as long as no ticket was touched since
     alarm: str = ""  # the ticket of an emergency that goes on
     form: Form | None = None
     pending: list[Form] = Field(default_factory=list)  # matters put off until the form is done

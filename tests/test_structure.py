@@ -43,6 +43,7 @@ ALLOWED = {
     "bot/commands/import_.py": ON_THE_COMMAND_LINE,
     "bot/commands/publish.py": ON_THE_COMMAND_LINE,
     "bot/desk/addresses.py": PATTERNS,
+    "bot/desk/dates.py": PATTERNS,
     "bot/desk/duplicates.py": PATTERNS,
     "bot/commands/train.py": ON_THE_COMMAND_LINE,
     "bot/desk/form.py": PATTERNS,

@@ -31,6 +31,18 @@ class Watched(Strict):
     item: Text | None = None
 
 
+class Heard(Strict):
+    """What words of a visit mean: a tag noted, something of 定期上门 offered, or both."""
+
+    words: Texts
+    tag: Text | None = None
+    offer: Literal["muted", "declined"] | None = None
+
+    def is_in(self, said: str) -> bool:
+        """Two characters are a word only where they come first."""
+        return any(said.startswith(one) or (len(one) > 2 and one in said) for one in self.words)
+
+
 def each_once(colours: tuple[Colour, ...]) -> tuple[Colour, ...]:
     names = [one.colour for one in colours]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
@@ -45,6 +57,7 @@ class Diary(Strict):
     visit: Texts = ()
     patrol: Annotated[tuple[Watched, ...], BeforeValidator(as_list)] = ()
     absent: Texts = ()  # tags of visits on which nobody was met: somebody goes there again
+    heard: Annotated[tuple[Heard, ...], BeforeValidator(as_list)] = ()
     lead: Text | None = None  # the item of the ticket that a relief lead opens
 
     def colour(self, name: str) -> Colour | None:

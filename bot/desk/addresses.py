@@ -14,6 +14,12 @@ COUNTED = re.compile(rf"[\d一二两三四五六七八九十零〇]+(?:{MARK})?"
 WORD = re.compile(r"[^\s,，。;；:：、]+")
 ASIDE = " \t\n,，。;；:：、"
 LONGEST = 40  # characters looked at for an address
+BUILDING = r"(?:号楼|[栋幢])"
+MANY = re.compile(rf"\d+(?:{BUILDING}?[、,，和到至~-]?\d+)*{BUILDING}")
+ONE = re.compile(rf"(\d+){BUILDING}?([到至~-]?)")
+MOST = 60  # buildings in one message
+DOOR = re.compile(r"(?<![\d-])\d{1,3}-\d{1,4}|\d(?:号楼|号院|单元|[栋幢室])")  # in words: some home
+HEADED = re.compile(r"\d{1,3}(?:-\d|号楼|[、,，到至和]\d|[栋幢])")  # right behind 走访
 
 Part = tuple[str, int]  # a name or a number, and of what it is the number
 
@@ -84,3 +90,18 @@ def read_tags(text: str, labels: Mapping[str, str]) -> tuple[list[str], str]:
 
 def longest_at(text: str, labels: Iterable[str]) -> str:
     return max((label for label in labels if text.startswith(label)), key=len, default="")
+
+
+def parted_places(text: str) -> tuple[list[str], str]:
+    """The building that each number names, and the words after them; nothing for a single one."""
+    text = numerals(text)
+    found = MANY.match(text)
+    numbers: list[int] = []
+    upto = ""
+    for number, joint in ONE.findall(found[0]) if found else ():
+        first = numbers[-1] + 1 if upto and numbers else int(number)
+        numbers += range(first, min(int(number), first + MOST) + 1)
+        upto = joint
+    if not found or len(numbers) < 2:
+        return [], text
+    return [f"{number}号楼" for number in dict.fromkeys(numbers)], text[found.end() :]

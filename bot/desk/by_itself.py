@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 
 from bot.desk.unit_of_work import UnitOfWork
 from storage.trouble import is_trouble
 
+TRY_AGAIN = timedelta(minutes=10)  # what fails must not be in the way of the others
 log = structlog.get_logger()
 
 

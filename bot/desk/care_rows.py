@@ -46,7 +46,7 @@ def agreed_row(group: Sequence[Line]) -> Line:
 
 def take_consent(session: Session, home: Household, row: Line, now: datetime) -> bool:
     """Write down what is new of it: an empty cell is no word, and takes nothing back."""
-    held = care_of(session, UTC, [home.id])[home.id]
+    held = care_of(session, now.tzinfo or UTC, [home.id])[home.id]
     said, declined = read_said(row, held, now), row["agreed_by"] in words()["declined"]
     if not row["agreed_by"] or (declined and held.agreed is None) or said == held.agreed:
         return False

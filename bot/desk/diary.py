@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.catalogue.diary import Heard
 from bot.catalogue.schema import Item
 from bot.desk import tickets
+from bot.desk.addresses import longest_at
 from bot.desk.households import Seen, Sight, address_of, marks_of, rule_of
 from bot.desk.record import HOUSEHOLD
 from bot.desk.tickets import Matter
@@ -16,6 +19,7 @@ from storage.diary_tables import Visit
 from storage.queries import diary as rows
 from storage.tables import Chat, Person, Ticket
 
+CLAUSE = re.compile(r"[\s,，。;；!！]+")
 LEAD_LEVELS = ("grid", "community", "village")  # how closely a lead says in clear where it is
 DOUBLE_TAP = timedelta(minutes=1)  # the same once more so soon is the same
 
@@ -45,8 +49,25 @@ def parted(unit: UnitOfWork, said: Sequence[str]) -> tuple[list[str], list[str]]
 
 
 def fine_labels(unit: UnitOfWork) -> dict[str, str]:
-    fine = unit.phrases["diary_fine"]
-    return {fine: fine, unit.phrases["diary_all_fine"]: fine}
+    said = unit.phrases["diary_fine_said"].split()
+    return dict.fromkeys((unit.phrases["diary_fine"], *said), unit.phrases["diary_fine"])
+
+
+def heard_in(unit: UnitOfWork, words: str) -> list[Heard]:
+    """What a community takes words of a visit for."""
+    return [one for one in unit.knowledge.diary.heard if one.is_in(words)]
+
+
+def heard_tags(unit: UnitOfWork, words: str) -> list[str]:
+    """家里没人 → 不在家: the first that fits."""
+    return [one.tag for one in heard_in(unit, words) if one.tag][:1]
+
+
+def but_absent(unit: UnitOfWork, words: str) -> list[str]:
+    """The clauses but those that begin with 敲门没人应: that is how a visit is, and no alarm."""
+    absent = unit.knowledge.diary.absent
+    known = [word for one in unit.knowledge.diary.heard if one.tag in absent for word in one.words]
+    return [one for one in CLAUSE.split(words) if not longest_at(one, known)]
 
 
 def file_visit(unit: UnitOfWork, person: Person, seen: Seen, tags: Sequence[str]) -> Visit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.desk import audiences, bookings, copies, notice_replies, ringing
+from bot.desk import audiences, bookings, care_own, copies, notice_replies, ringing
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.form import address_of
 from bot.desk.lifecycle import ENDED, OPEN
@@ -79,6 +79,7 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     going_on = [ticket for ticket in mine if ticket.state not in ENDED]
     work = Forgetting(unit, person, theirs, ended, going_on)
     note(work)
+    care_own.end_own(unit, person)
     empty_copies(work)
     reword_sheets(work)
     bookings.forget(unit, person)

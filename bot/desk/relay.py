@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.desk import appointments, calls, staff_group
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
 from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import is_told_by_phone
@@ -19,7 +19,6 @@ from storage.queries import chats, people, relays
 from storage.queries.chats import SMS
 from storage.tables import Chat, Delivery, Person, Ticket
 
-TRY_AGAIN = timedelta(minutes=10)
 LONGEST_REMINDER = 40  # characters of one's own words in an SMS
 BOOKED_LINES = 2  # what and when, and where; then come words about buttons
 

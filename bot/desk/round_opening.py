@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from bot.catalogue.repeating import DAY, next_due
 from bot.catalogue.schema import Item, Repeat, Request
 from bot.desk import tickets
 from bot.desk.by_itself import by_itself
-from bot.desk.care import Care, care_of
+from bot.desk.care import Care, find_care
 from bot.desk.clocks import start
 from bot.desk.diary import LEAD_LEVELS, tags_of
 from bot.desk.households import address_of
@@ -28,6 +28,8 @@ from storage.round_tables import SOURCE, Round
 from storage.tables import Beat, Ticket
 
 JOB = "rounds"
+LOOKED_AT = "rounds looked at"  # its beat: the day, an item and a subject
+A_LOOK = 50  # homes and areas looked at in a tick
 A_TICK = 20  # opened at once: the writer is wanted by others, too
 GIVEN_UP = 2  # times missed: then the next one takes its place
 LEVELS = {
@@ -61,82 +63,108 @@ def open_due(unit: UnitOfWork) -> None:
         unit.session.add(Beat(job=JOB, day=today))
     if beat is None or beat.day >= today:
         return
-    coming = [*islice(find_coming(unit), A_TICK + 1)]
-    for one in coming[:A_TICK]:
-        by_itself(unit, one, what=JOB)
-    if len(coming) <= A_TICK:
+    look = Look(unit)
+    for item, number in islice(coming(unit, looked_at(unit)), A_LOOK):
+        if look.opened == A_TICK:
+            return
+        by_itself(unit, partial(look.at, item, number), what=JOB)
+        unit.session.merge(Beat(job=LOOKED_AT, day=f"{today} {item.id} {number}"))
+        look.seen += 1
+    if look.seen < A_LOOK:
         beat.day = today
 
 
-def find_coming(unit: UnitOfWork) -> Iterator[Callable[[], None]]:
-    """What is to be opened today, and is not."""
-    for item in unit.knowledge.items.values():
-        if item.repeat and (item.repeat.on_days_off or unit.calendar.is_workday(unit.today)):
-            for subject, old in due_of(unit, item, item.repeat):
-                yield partial(open_one, unit, item, subject, old)
+def looked_at(unit: UnitOfWork) -> tuple[str, int]:
+    """The item and the subject that today's look came to."""
+    beat = unit.session.get(Beat, LOOKED_AT)
+    day, item_id, number = beat.day.split(" ") if beat else ("", "", "0")
+    return (item_id, int(number)) if day == unit.today.isoformat() else ("", 0)
 
 
-def due_of(
-    unit: UnitOfWork, item: Item, repeat: Repeat
-) -> Iterator[tuple[Subject, tuple[Round, Ticket] | None]]:
-    """Each subject whose day has come, with the round before, where nobody ever went on it."""
-    known = Known(unit, item, repeat)
-    for subject in subjects(unit, repeat):
-        old = known.under_way.get(subject.name)
-        if (old is None or old[0].missed >= GIVEN_UP) and known.is_due(subject):
-            yield subject, old
+def coming(unit: UnitOfWork, after: tuple[str, int]) -> Iterator[tuple[Item, int]]:
+    """What comes next to be looked at, by number: nothing of a home is unsealed for that."""
+    works = unit.calendar.is_workday(unit.today)
+    for item_id, item in sorted(unit.knowledge.items.items()):
+        repeat = item.repeat
+        if repeat and item_id >= after[0] and (works or repeat.on_days_off):
+            first = after[1] if item_id == after[0] else 0
+            yield from ((item, number) for number in numbers(unit, repeat, first))
 
 
-def subjects(unit: UnitOfWork, repeat: Repeat) -> Iterator[Subject]:
+def numbers(unit: UnitOfWork, repeat: Repeat, after: int) -> Sequence[int]:
+    """Of the homes or areas that an item may go to, A_LOOK at most, in their order."""
     if repeat.each == "household":
-        homes = diary.find_households(unit.session)
-        yield from (Subject(home.area_id, home) for home in homes if fits(home, repeat))
-        return
-    for area in unit.gazetteer.areas.values():
-        if area.level in LEVELS[repeat.each]:
-            yield Subject(area.id)
+        return diary.find_ids(unit.session, after, A_LOOK)
+    fit = (a.id for a in unit.gazetteer.areas.values() if a.level in LEVELS[repeat.each])
+    return sorted(number for number in fit if number > after)[:A_LOOK]
 
 
+class Look:
+    """One tick's look at what may be due."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self.unit = unit
+        self.opened = self.seen = 0
+        self.on_duty: dict[tuple[str, int], bool] = {}
+
+    def at(self, item: Item, number: int) -> None:
+        """Open what is due there, in the place of one before on which nobody ever went."""
+        unit, repeat = self.unit, item.repeat
+        home = repeat and repeat.each == "household" and diary.find_household(unit.session, number)
+        if repeat is None or (repeat.each == "household" and not (home and fits(home, repeat))):
+            return
+        subject = Subject(home.area_id, home) if home else Subject(number)
+        old = rounds.find_latest(unit.session, item.id, subject.name)
+        under_way = old if old and old[1].state in rounds.UNDER_WAY else None
+        if under_way and under_way[0].missed < GIVEN_UP:
+            return
+        known = Known(unit, repeat, subject, old[0].day if old else "")
+        if known.is_due() and self.is_somebodys(item, subject):
+            open_one(unit, item, subject, under_way)
+            self.opened += 1
+
+    def is_somebodys(self, item: Item, subject: Subject) -> bool:
+        """Is anybody on duty there for it, at work or away? Else nobody asked for rounds."""
+        area_id = area_shown(self.unit, subject)
+        key = (item.id, area_id)
+        if key not in self.on_duty:
+            area, desk = self.unit.area(area_id), desk_for(self.unit, area_id)
+            route = (item.request or Request()).route
+            owner = find_owner(self.unit.session, route, area, desk, BACK_AGAIN)
+            self.on_duty[key] = owner.person_id is not None
+        return self.on_duty[key]
+
+
+@dataclass(frozen=True)
 class Known:
-    """What one look at an item's rounds goes by."""
+    """What one look at a subject goes by; `opened`: for which day it was last."""
 
-    def __init__(self, unit: UnitOfWork, item: Item, repeat: Repeat) -> None:
-        self.unit, self.repeat = unit, repeat
-        self.request = item.request or Request()
-        self.days = rounds.last_days(unit.session, item.id)
-        self.under_way = {
-            row.subject: (row, ticket)
-            for row, ticket in rounds.find_under_way(unit.session, item.id)
-        }
-        homes = repeat.each == "household"
-        self.care = care_of(unit.session, unit.zone) if homes else {}
-        everywhere = [*unit.gazetteer.areas] if homes else []
-        self.visits = diary.last_visits(unit.session, everywhere)
-        self.on_duty: dict[int | None, bool] = {}
+    unit: UnitOfWork
+    repeat: Repeat
+    subject: Subject
+    opened: str
 
-    def is_due(self, subject: Subject) -> bool:
-        today = self.unit.today
-        if subject.household:
-            care = self.care[subject.household.id]
-            due = care.wants(today) and self.due_day(subject, care) <= today
-        else:
-            due = self.due_day(subject, Care()) <= today and self.has_stops(subject)
-        return due and self.is_somebodys(subject)
+    def is_due(self) -> bool:
+        today, home = self.unit.today, self.subject.household
+        if home is None:
+            return self.due_day(Care()) <= today and self.has_stops()
+        care = find_care(self.unit, home)
+        return care.wants(today) and self.due_day(care) <= today
 
-    def due_day(self, subject: Subject, care: Care) -> date:
+    def due_day(self, care: Care) -> date:
         """After the last time, or the day after it was not to be."""
-        last = self.last_time(subject)
+        last, today = self.last_time(), self.unit.today
         if care.muted_until and (last is None or care.muted_until >= last):
             return care.muted_until + DAY
-        since = care.since + DAY if care.since else self.unit.today
-        return next_due(self.repeat.every, last, since, subject.number, self.unit.today)
+        since = care.since + DAY if care.since else today
+        return next_due(self.repeat.every, last, since, self.subject.number, today)
 
-    def last_time(self, subject: Subject) -> date | None:
+    def last_time(self) -> date | None:
         """The last round, or a visit without one, where somebody was there."""
-        opened = self.days.get(subject.name)
-        visit = self.visits.get(subject.number) if subject.household else None
-        met = visit if visit and self.repeat.every.unit == "day" else None
-        days = [date.fromisoformat(opened)] if opened else []
+        home = self.subject.household
+        found = diary.find_with_last(self.unit.session, home.id) if home else None
+        met = found[1] if found and self.repeat.every.unit == "day" else None
+        days = [date.fromisoformat(self.opened)] if self.opened else []
         return max([*days, *self.day_met(met)], default=None)
 
     def day_met(self, visit: Visit | None) -> list[date]:
@@ -145,19 +173,9 @@ class Known:
             return []
         return [visit.at.astimezone(self.unit.zone).date()]
 
-    def has_stops(self, subject: Subject) -> bool:
+    def has_stops(self) -> bool:
         walked = not self.repeat.colours  # every place has a building, or is one stop itself
-        return walked or bool(homes_in(self.unit, subject.area_id, self.repeat))
-
-    def is_somebodys(self, subject: Subject) -> bool:
-        """Is anybody on duty there for it, at work or away? Else nobody asked for rounds."""
-        area_id = area_shown(self.unit, subject)
-        if area_id not in self.on_duty:
-            area, desk = self.unit.area(area_id), desk_for(self.unit, area_id)
-            route = self.request.route
-            owner = find_owner(self.unit.session, route, area, desk, BACK_AGAIN)
-            self.on_duty[area_id] = owner.person_id is not None
-        return self.on_duty[area_id]
+        return walked or bool(homes_in(self.unit, self.subject.area_id, self.repeat))
 
 
 def area_shown(unit: UnitOfWork, subject: Subject) -> int:

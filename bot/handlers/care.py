@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.desk import care, households, round_log, rounds
-from bot.desk.addresses import find_addressed
+from bot.desk.addresses import DOOR, find_addressed
 from bot.desk.care import Said
-from bot.desk.dates import read_day
+from bot.desk.dates import last_day
 from bot.desk.find import find_ticket
 from bot.desk.households import Seen, Sight
 from bot.desk.ticket_values import day_words
 from bot.dialogue import Form
 from bot.handlers.danger import is_loud
 from bot.handlers.diary_tags import not_found
-from bot.intents.slots import find_tickets
+from bot.intents.slots import find_tickets, numerals
 from bot.message import Button, Reply
-from bot.times import find_time
 from bot.turn import Turn
 from storage.round_tables import SOURCE
 
@@ -30,18 +29,27 @@ ASIDE = " ，,。：:、"
 def is_typed(turn: Turn) -> bool:
     """暂停上门 3-2-501 住院了，到12月20日: heard from those who keep the diary."""
     kind = next((kind for kind in KINDS if turn.text.startswith(turn.words(f"care_{kind}"))), "")
-    rest = turn.text.removeprefix(turn.words(f"care_{kind}")).strip(ASIDE) if kind else ""
-    if not kind and turn.words("care_until_when") in turn.text and is_shown(turn):
-        kind, rest = "muted", turn.text  # 住院了，暂停到12月20日, of the home that was shown last
-    if not rest or is_loud(turn) or not households.keeps_diary(turn.unit, turn.person):
+    rest = turn.text.removeprefix(turn.words(f"care_{kind}") if kind else "").strip(ASIDE)
+    if not kind and is_of_home(turn):
+        kind = "muted"  # 她住院了，暂停到12月20日, of the home that was spoken of last
+    if not kind or is_loud(turn) or not households.keeps_diary(turn.unit, turn.person):
         return False
     turn.verb, turn.argument = kind, rest
-    return True
+    return bool(rest or last_home(turn))
 
 
-def is_shown(turn: Turn) -> bool:
-    """Did the staff look at a home just now, to which a round goes?"""
-    return turn.dialogue.form is None and bool(of_round(turn, turn.dialogue.ticket))
+def is_of_home(turn: Turn) -> bool:
+    """Do the words put off visits to whoever lives in the home spoken of last?"""
+    marks = turn.unit.phrases["care_of_whom"].split()
+    told = turn.words("care_until_when") in turn.text and any(one in turn.text for one in marks)
+    return told and turn.dialogue.form is None and last_home(turn) is not None
+
+
+def last_home(turn: Turn) -> Seen | None:
+    """The home that was shown or noted last; of a ticket touched since, the one it goes to."""
+    touched = turn.dialogue.ticket
+    found = of_round(turn, touched) if touched else [turn.dialogue.home]
+    return Sight(turn.unit, turn.person).find(found[0]) if found else None
 
 
 def take(turn: Turn) -> list[Reply]:
@@ -50,12 +58,26 @@ def take(turn: Turn) -> list[Reply]:
     seen = sight.households
     known = {key: households.address_of(turn.unit, one.row) for key, one in seen.items()}
     found, rest = find_addressed(turn.argument, known)
-    number = next(iter(find_tickets(turn.argument)), "" if found else turn.dialogue.ticket)
+    number = next(iter(find_tickets(turn.argument)), "")
     if number:
         found, rest = of_round(turn, number), turn.argument.replace(number, "")
+    last = None if found or number or DOOR.search(numerals(turn.argument)) else last_home(turn)
+    if last and not turn.text.startswith(turn.words(f"care_{turn.verb}")):
+        return noted(turn, last, turn.verb, turn.argument)
+    if last:
+        return ask_whom(turn, sight, last)
     if len(found) != 1:
         return not_found(turn, sight, "diary_which" if found else "diary_unknown")
     return noted(turn, seen[found[0]], turn.verb, rest.strip(ASIDE))
+
+
+def ask_whom(turn: Turn, sight: Sight, last: Seen) -> list[Reply]:
+    """Nothing is written of a home that was not named before it was shown to be meant."""
+    home = str(last.row.id)
+    values = {"home": home, "words": turn.argument}
+    turn.dialogue.begin(Form(handler="care", verb=turn.verb, asking="home", values=values))
+    place = households.shown_home(sight, last.row)
+    return turn.say("care_ask_whom", Button(label=place, data=f"care_{turn.verb}:{home}"))
 
 
 def of_round(turn: Turn, number: str) -> list[int]:
@@ -94,6 +116,7 @@ def press(turn: Turn) -> list[Reply]:
     """What a button means; whose word, and until when, is asked for."""
     key, _, said = turn.argument.partition(".")
     kind = turn.verb.removeprefix("care_")
+    said = said or told_of(turn, key, kind)
     seen = Sight(turn.unit, turn.person).find(int(key))
     if seen is None:
         return turn.say("button_old")
@@ -102,19 +125,22 @@ def press(turn: Turn) -> list[Reply]:
     return ask(turn, kind, key)
 
 
+def told_of(turn: Turn, key: str, kind: str) -> str:
+    """The words that waited until it was clear whose home they are about."""
+    form = turn.dialogue.form or Form(handler="")
+    same = form.asking == "home" and (form.verb, form.values["home"]) == (kind, key)
+    return form.values["words"] if same else ""
+
+
 def ask(turn: Turn, kind: str, key: str) -> list[Reply]:
     turn.dialogue.begin(Form(handler="care", verb=kind, values={"home": key}))
     return turn.say(f"care_ask_{kind}", *offered(turn, kind, key))
 
 
 def until_in(turn: Turn, kind: str, words: str) -> date | None:
-    """Of a pause any day in the words; of a consent the one up to which it was said to hold."""
-    if kind == "muted":
-        return read_day(words, turn.unit.today)
-    marks = turn.unit.phrases["words_until"].split() if kind == "agreed" else ()
-    tails = (words.rpartition(mark)[2] for mark in marks if mark in words)
-    found = (find_time(tail, turn.unit.now.astimezone(turn.unit.zone)) for tail in tails)
-    return next((one.day for one in found if one), None)
+    """The day up to which it was said to hold; of a pause any day or length of time at last."""
+    marks = turn.unit.phrases["words_until"].split() if kind in ASKED else ()
+    return last_day(words, turn.unit.today, marks, anyhow=kind == "muted")
 
 
 def offered(turn: Turn, kind: str, key: str) -> list[Button]:
@@ -137,7 +163,14 @@ def carry_on(turn: Turn) -> list[Reply]:
     if seen is None:
         turn.dialogue.form = None
         return turn.say("button_old")
-    return noted(turn, seen, form.verb, turn.text)
+    if form.asking != "home":
+        return noted(turn, seen, form.verb, turn.text)
+    turn.dialogue.form, words = None, form.values["words"]
+    if turn.means("yes"):
+        return noted(turn, seen, form.verb, words)
+    turn.verb, turn.argument = form.verb, f"{turn.text} {words}"
+    turn.dialogue.home, turn.dialogue.ticket = 0, ""  # not that one, as it seems
+    return take(turn)
 
 
 def noted(turn: Turn, seen: Seen, kind: str, words: str) -> list[Reply]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.turn import Turn
+from bot.understanding import Understood
 
 ALARM_IN_FORM = 0.5  # chance from which an answer to a question is an alarm
 LONGEST_CALM = 20  # characters
@@ -16,11 +17,14 @@ def is_alarm(turn: Turn) -> bool:
 
 
 def is_loud(turn: Turn) -> bool:
-    """Words that may well be about something else are an alarm only when they are surely one.
+    """Words that may well be about something else are an alarm only when they are surely one."""
+    return bool(turn.text) and is_loud_in(turn.understood)
 
-    Of which kind it is need not be sure: 冒火花，着火了 is two of them."""
-    dangers = [c.confidence for c in turn.understood.candidates if c.item.kind == "emergency"]
-    return is_alarm(turn) and sum(dangers) >= ALARM_IN_FORM
+
+def is_loud_in(understood: Understood) -> bool:
+    """Of which kind it is need not be sure: 冒火花，着火了 is two of them."""
+    dangers = [c.confidence for c in understood.candidates if c.item.kind == "emergency"]
+    return understood.kind == "emergency" and sum(dangers) >= ALARM_IN_FORM
 
 
 def sounds_calm(turn: Turn) -> bool:

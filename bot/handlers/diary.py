@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.desk import diary, households, round_log
+from bot.desk.addresses import HEADED
 from bot.desk.households import Sight
 from bot.desk.people import display_name
 from bot.dialogue import Form
 from bot.handlers import care, diary_record, patrols, rounds, visits
-from bot.intents.slots import find_place
+from bot.handlers.danger import is_loud_in
+from bot.intents.slots import find_place, numerals
 from bot.message import Reply
 from bot.turn import Turn
 from storage.diary_tables import Visit
@@ -32,12 +34,23 @@ def take(turn: Turn) -> list[Reply]:
     return WORDS[turn.verb](turn)
 
 
+def is_danger(turn: Turn) -> bool:
+    """What sounds like an alarm may only be a door that nobody opened."""
+    seen = diary.but_absent(turn.unit, turn.argument)
+    said = "，".join(seen)
+    return len(seen) == len(diary.CLAUSE.split(turn.argument)) or is_loud_in(
+        turn.understanding.understand(said)
+    )
+
+
 def is_told(turn: Turn, rest: str) -> bool:
     """Is the word a heading, and not the beginning of a sentence, such as an answer to a form?"""
     if not rest or not rest[0].isalnum():
         return True
+    if turn.dialogue.form is not None:
+        return False
     place = find_place(rest)
-    return turn.dialogue.form is None and bool(place) and rest.startswith(place or "")
+    return bool(HEADED.match(numerals(rest))) or bool(place and rest.startswith(place))
 
 
 def filed(turn: Turn, visit: Visit) -> list[Reply]:

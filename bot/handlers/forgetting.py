@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import bookings, forgetting, people
+from bot.desk.care_own import own_home
 from bot.dialogue import Dialogue
 from bot.message import Reply
 from bot.turn import Turn
@@ -21,6 +22,7 @@ def ask(turn: Turn) -> list[Reply]:
         "open": turn.words("forget_open", numbers=numbers) if going_on else "",
         "bookings": turn.words("forget_bookings", count=count) if count else "",
         "staff": turn.words("forget_staff") if staff else "",
+        "register": turn.words("forget_register") if own_home(turn.unit, turn.person) else "",
         "messenger": turn.unit.phrases.get(f"forget_{turn.chat.channel}", ""),
     }
     sure = turn.button("button_forget", f"forget:{turn.person.id}")

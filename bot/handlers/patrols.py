@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.desk import diary, round_log
-from bot.desk.addresses import find_addressed, read_tags
+from bot.desk import diary, round_log, round_told
+from bot.desk import rounds as rounds_
+from bot.desk.addresses import ASIDE, find_addressed, parted_places, read_tags
 from bot.desk.households import Sight
 from bot.desk.round_log import Progress
 from bot.dialogue import Form
@@ -20,6 +21,8 @@ from storage.diary_tables import Visit
 def patrol(turn: Turn) -> list[Reply]:
     """Which building or grid, or at once what was seen there."""
     sight, told = Sight(turn.unit, turn.person), turn.argument.strip()
+    if many := several_said(turn, sight, told):
+        return many
     found, rest = find_addressed(told, sight.places()) if told else (sight.beats()[:OFFERED], "")
     if not found:
         return not_found(turn, sight, "diary_place_unknown")
@@ -28,17 +31,65 @@ def patrol(turn: Turn) -> list[Reply]:
         return turn.say(phrase, *(place_button(turn, area_id) for area_id in found[:OFFERED]))
     if not rest and not turn.kind:
         return place_shown(turn, found[0])
+    return logged(turn, patrol_told(turn, found[0], rest, turn.files()))
+
+
+def patrol_told(turn: Turn, area_id: int, rest: str, files: Mapping[str, Sequence[str]]) -> Visit:
+    """What was said in the same message is noted at once; nothing said is all well."""
     said, words = read_tags(rest, diary.patrol_labels(turn.unit))
     tags, well = diary.parted(turn.unit, said)
     tags = tags or ([] if words else [turn.unit.phrases["diary_fine"]])
-    filed = diary.file_patrol(turn.unit, turn.person, found[0], tags)
+    filed = diary.file_patrol(turn.unit, turn.person, area_id, tags)
     diary.check_off(filed, well)
-    diary.add_words(filed, words, turn.files())
-    return logged(turn, filed)
+    diary.add_words(filed, words, files)
+    return filed
+
+
+def several_said(turn: Turn, sight: Sight, told: str) -> list[Reply]:
+    """5、6号楼正常, or 全部正常 of what is left of one's walks; nothing for any other words."""
+    names, rest = parted_places(told)
+    if not names and told in diary.fine_labels(turn.unit):
+        return several(turn, left_to_walk(turn, sight), told)
+    known = sight.places()
+    found = [find_addressed(name, known)[0] for name in names]
+    unclear = next((name for name, ids in zip(names, found, strict=True) if len(ids) != 1), "")
+    if unclear:
+        turn.argument = unclear
+        return not_found(turn, sight, "diary_place_unclear")
+    return several(turn, [ids[0] for ids in found], rest.strip(ASIDE))
+
+
+def left_to_walk(turn: Turn, sight: Sight) -> list[int]:
+    going = round_told.find_mine(turn.unit, turn.person)
+    left_ = (one.stop for row, _ in going for one in rounds_.left(turn.unit, row))
+    areas = (stop.area_id for stop in left_ if not stop.household)
+    return [area_id for area_id in dict.fromkeys(areas) if area_id in sight.roles]
+
+
+def several(turn: Turn, area_ids: Sequence[int], rest: str) -> list[Reply]:
+    """Each place is a patrol of its own, and may be taken back by itself."""
+    if not area_ids:
+        return []
+    at_place(turn)
+    filed = [patrol_told(turn, area_id, rest, turn.files()) for area_id in area_ids]
+    moved = [round_log.note(turn.unit, turn.person, visit) for visit in filed]
+    undo = turn.words("button_diary_undo")
+    places = [place_of(turn, area_id) for area_id in area_ids]
+    shown = list(zip(filed, places, strict=True))[:OFFERED]
+    buttons = [Button(label=f"{undo} {name}", data=f"unfiled:{one.id}") for one, name in shown]
+    said = {"tags": "、".join(diary.tags_of(filed[-1])), "words": filed[-1].words or ""}
+    next_ = turn.button("button_diary_next_place", "patrol:")
+    said |= {"place": "、".join(places), "rounds": rounds.lines(turn, moved[-1])}
+    return turn.say("diary_patrolled", *buttons, next_, **said)
 
 
 def place_button(turn: Turn, area_id: int) -> Button:
     return Button(label=place_of(turn, area_id), data=f"patrol_at:{area_id}")
+
+
+def at_place(turn: Turn) -> None:
+    """Whoever is at a building speaks of no home any more."""
+    turn.dialogue.home, turn.dialogue.ticket = 0, ""
 
 
 def place_of(turn: Turn, area_id: int) -> str:
@@ -51,6 +102,7 @@ def patrol_at(turn: Turn) -> list[Reply]:
 
 def place_shown(turn: Turn, area_id: int) -> list[Reply]:
     """Everything is well, or what is not."""
+    at_place(turn)
     fine = turn.unit.phrases["diary_fine"]
     tags = (fine, *(one.tag for one in turn.unit.knowledge.diary.patrol))
     buttons = [Button(label=seen_as(turn, tag), data=f"patrolled:{area_id}.{tag}") for tag in tags]
@@ -83,6 +135,7 @@ def logged(turn: Turn, visit: Visit) -> list[Reply]:
 
 def patrolled(turn: Turn, visit: Visit, moved: Sequence[Progress] = ()) -> list[Reply]:
     """What was noted; what is wrong can be reported with its place filled in."""
+    at_place(turn)
     noted = diary.tags_of(visit)
     named = [one.tag for one in turn.unit.knowledge.diary.patrol]
     report_ = turn.unit.phrases["button_diary_report"]

@@ -12,6 +12,7 @@ from bot.handlers import (
     booking_desk,
     booking_stead,
     care,
+    care_own,
     counter,
     diary,
     duty,
@@ -89,7 +90,7 @@ def typed_verb(turn: Turn) -> Handler | None:
 
 def diary_told(turn: Turn) -> bool:
     """What was seen on a round may be danger, and then that comes first."""
-    return diary.is_typed(turn) and not is_loud(turn)
+    return diary.is_typed(turn) and not (is_loud(turn) and diary.is_danger(turn))
 
 
 # what is typed with words behind it; in an open form each knows what is none of its own
@@ -102,6 +103,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
     (topics.is_typed, topics.take),
     (care.is_typed, care.take),
+    (care_own.is_typed, care_own.take),
     (rounds.is_asked, rounds.show),
     (quiet.is_typed, quiet.take),
     (expiring.is_typed, expiring.noted),

@@ -66,6 +66,7 @@ def visit_told(turn: Turn, sight: Sight, seen: Seen, rest: str) -> list[Reply]:
     if not found and not words and not turn.kind:
         return household_shown(turn, sight, seen)
     noted = [tag for tag in found if tag not in points]
+    noted += [] if found else diary.heard_tags(turn.unit, words)
     filed = diary.file_visit(turn.unit, turn.person, seen, noted)
     diary.check_off(filed, [tag for tag in found if tag in points])
     diary.add_words(filed, words, turn.files())
@@ -81,7 +82,8 @@ def household(turn: Turn) -> list[Reply]:
 
 def household_shown(turn: Turn, sight: Sight, seen: Seen) -> list[Reply]:
     tags = diary.visit_tags(turn.unit, seen)
-    last, turn.dialogue.ticket = seen.told, round_log.number_of(turn.unit, seen.row)
+    last, turn.dialogue.home = seen.told, seen.row.id
+    turn.dialogue.ticket = round_log.number_of(turn.unit, seen.row)
     before = {"tags": "、".join(diary.tags_of(last)), "words": last.words or ""} if last else {}
     return turn.say(
         "diary_household",
@@ -122,6 +124,8 @@ def visited(
     """What was noted of a household, and what may still be added to it."""
     if seen is None:
         return turn.say("button_old")
+    turn.dialogue.home = seen.row.id
+    turn.dialogue.ticket = round_log.number_of(turn.unit, seen.row)
     noted = diary.tags_of(visit)
     more = left(turn, noted, diary.visit_tags(turn.unit, seen))
     points = dict.fromkeys(point for one in moved for point in one.points)
@@ -129,6 +133,7 @@ def visited(
     buttons = [
         *(Button(label=point, data=f"checked:{visit.id}.{point}") for point in points),
         *(Button(label=tag, data=f"tagged:{visit.id}.{tag}") for tag in more),
+        *offers(turn, visit),
         turn.button("button_diary_words", f"visit_words:{visit.id}"),
         *([turn.button("button_diary_lead", f"lead:{visit.id}")] if lead else []),
         turn.button("button_diary_undo", f"unfiled:{visit.id}"),
@@ -137,6 +142,13 @@ def visited(
     place, words = households.shown_home(sight, seen.row), visit.words or ""
     said = {"place": place, "tags": "、".join(noted), "words": words}
     return turn.say("diary_visited", *buttons, **said, rounds=rounds_told.lines(turn, moved))
+
+
+def offers(turn: Turn, visit: Visit) -> list[Button]:
+    """What the words make likely: 暂停上门 of who is in hospital."""
+    kinds = [one.offer for one in diary.heard_in(turn.unit, visit.words or "") if one.offer]
+    found = (f"care_{kind}" for kind in dict.fromkeys(kinds))
+    return [turn.button(verb, f"{verb}:{visit.household_id}") for verb in found]
 
 
 def mark_line(turn: Turn, mark: Mark) -> str:

@@ -24,6 +24,12 @@ def find_households(
     return session.exec(query).all()
 
 
+def find_ids(session: Session, after: int, limit: int) -> Sequence[int]:
+    """The next homes, by number alone."""
+    query = select(Household.id).where(col(Household.id) > after)
+    return session.exec(query.order_by(col(Household.id)).limit(limit)).all()
+
+
 def find_household(session: Session, household_id: int) -> Household | None:
     return session.get(Household, household_id)
 

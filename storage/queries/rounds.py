@@ -31,10 +31,11 @@ def open_round(session: Session, values: Mapping[str, Any]) -> Round | None:
     return session.get(Round, found) if found else None
 
 
-def last_days(session: Session, item_id: str) -> dict[str, str]:
-    """For which day each was opened last, by subject."""
-    query = select(Round.subject, func.max(Round.day)).where(Round.item_id == item_id)
-    return dict(session.exec(query.group_by(col(Round.subject))).all())
+def find_latest(session: Session, item_id: str, subject: str) -> tuple[Round, Ticket] | None:
+    """What was opened last of an item and subject, also when it is done."""
+    query = select(Round, Ticket).join(Ticket)
+    mine = query.where(Round.item_id == item_id, Round.subject == subject)
+    return session.exec(mine.order_by(col(Round.day).desc()).limit(1)).first()
 
 
 def find_under_way(session: Session, item_id: str = "") -> Sequence[tuple[Round, Ticket]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session
 
-from bot.desk.round_opening import open_one, subjects
+from bot.desk.round_opening import Subject, open_one
+from storage.queries import diary
 from tests.handlers.round_stories import (
     HOME,
     VISIT,
@@ -28,9 +29,8 @@ def test_two_processes_that_look_at_once_open_it_once(town: Town) -> None:
         """As if another process had looked before any of it was there."""
         unit = town.conversation.unit(session)
         item = unit.knowledge.items[VISIT]
-        assert item.repeat
-        for subject in subjects(unit, item.repeat):
-            open_one(unit, item, subject, None)
+        for home in diary.find_households(session):
+            open_one(unit, item, Subject(home.area_id, home), None)
 
     before = {ticket.door for ticket in rounds_of(town, VISIT)}
     town.write(again)
