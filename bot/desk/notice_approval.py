@@ -17,8 +17,8 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.notice_tables import Notice
+from storage.queries import deliveries, people
 from storage.queries import notices as rows
-from storage.queries import people
 from storage.tables import Person
 
 
@@ -72,6 +72,11 @@ def ask(unit: UnitOfWork, notice: Notice, asked: list[int]) -> None:
         deliver(unit, chat_of(unit, id_), "news", reply, key)
 
 
+def ask_no_more(unit: UnitOfWork, notice: Notice) -> None:
+    """What waits for the morning is not asked then, where nothing is left to agree to."""
+    deliveries.take_back_of(unit.session, f"notice_ask:{notice.id}.", unit.now)
+
+
 def agree(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> None:
     """同意发出; its author learns who agreed."""
     check_shown(notice, revision)
@@ -94,6 +99,7 @@ def look_again(unit: UnitOfWork, notice: Notice) -> None:
     """Nobody agreed yet: more are asked, or its hour is over; its author learns of either."""
     if is_over(unit, notice):
         take(unit, notice, "lapse", None)
+        ask_no_more(unit, notice)
         tell_author(unit, notice, "notice_lapsed")
         return
     notice.reminded += 1

@@ -98,7 +98,8 @@ def left_out(
 
 def queue(unit: UnitOfWork, notice: Notice, chats: Mapping[str, Chat], reply: Reply) -> None:
     """A copy for each of these, once by its key."""
-    kind = "news" if notice.whom == OF_NOTICE else "notice"  # no cap keeps what is right back
+    kind = "outage" if notice.sort == "outage" else "notice"
+    kind = "news" if notice.whom == OF_NOTICE else kind  # no cap keeps what is right back
     keyed = ((f"notice:{notice.id}:{whose}", chat) for whose, chat in chats.items())
     copies = [delivery_of(unit, chat, kind, reply, key) for key, chat in keyed]
     deliveries.queue(unit.session, [{**one, "notice_id": notice.id} for one in copies])

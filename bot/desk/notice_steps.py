@@ -118,7 +118,9 @@ def follow(unit: UnitOfWork, notice: Notice, before: Notice, person: Person) -> 
 
 
 def check_shown(notice: Notice, revision: str) -> None:
-    """Refused where somebody agrees to what is not as they saw it."""
+    """Refused where somebody agrees to what is not as they saw it, or not wanted any more."""
+    if notice.state == "dropped":
+        raise Refused("notice_is_dropped", number=notice.id)
     if str(notice.revision) != revision:
         raise Refused("notice_changed")
 

@@ -49,9 +49,11 @@ def whom(unit: UnitOfWork, notice: Notice) -> str:
 
 
 def span(unit: UnitOfWork, notice: Notice) -> str:
-    """From when until when; nothing where neither is known."""
+    """From when until when, a day named once; nothing where neither is known."""
     start = when(unit, notice.starts_at) if notice.starts_at else ""
     end = when(unit, notice.ends_at) if notice.ends_at else ""
+    day, _, clock = end.rpartition(" ")
+    end = clock if day and start.startswith(f"{day} ") else end
     known = ("_from" if start else "") + ("_until" if end else "")
     return unit.phrases.say(f"notice_when{known}", start=start, end=end) if known else ""
 

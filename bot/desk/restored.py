@@ -15,7 +15,7 @@ NUMBERS, IDS, LINES = 5_000, 1_000_000, 10_000
 FRESH_FOR = timedelta(days=1)
 # said at their moment or not at all; the rest is checked again when it is sent, and comes twice
 # rather than never
-OF_THE_MOMENT = ("reply", "notice", "urgent", "clock", "remind_confirm", "remind")
+OF_THE_MOMENT = ("reply", "notice", "outage", "urgent", "clock", "remind_confirm", "remind")
 
 
 def settle_in(session: Session, now: datetime, zone: ZoneInfo) -> int:

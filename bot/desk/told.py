@@ -29,6 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
     "news": Kind(held=True, stale_after=timedelta(days=30)),
     "notice": Kind(held=True, capped=True),
+    "outage": Kind(held=True),  # of water or power that is off today: tomorrow is too late
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
     "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set

@@ -17,7 +17,7 @@ SENSES = ("only", "leave", "join")
 
 @dataclass(frozen=True)
 class Wish:
-    """Leave, join or have only these topics and groups, or show what there is.
+    """Leave, join or have only these topics and groups, all of them, or show what there is.
 
     Not `firm`, it may be about anything that was talked of before."""
 
@@ -53,7 +53,13 @@ def is_direct(text: str) -> bool:
 
 
 # what is said alone
-WHOLE = {"bare": Wish("leave"), "shown": Wish("show"), "weak": Wish("leave", firm=False)}
+WHOLE = {
+    "bare": Wish("leave"),
+    "all": Wish("all"),
+    "every": Wish("every"),
+    "shown": Wish("show"),
+    "weak": Wish("leave", firm=False),
+}
 
 
 def weighed(topics: Topics, sense: str, keys: tuple[str, ...], rest: str) -> Wish | None:

@@ -141,7 +141,10 @@ def filled(turn: Turn) -> list[Reply]:
     handler = FORMS[form.handler] if form else report.begin
     if handler is report.carry_on and emergency.is_meant(turn):
         return emergency.carry_on(turn)
-    if (ask_again := GOES_ON.get(handler)) and interruption.interrupted(turn):
+    ask_again = GOES_ON.get(handler)
+    if ask_again and notice_reply.is_acknowledged(turn):
+        return turn.say("fine") + ask_again(turn)
+    if ask_again and interruption.interrupted(turn):
         known = form is not None and form.item
         told = meaning.about(turn, turn.understood.item) if known else meaning.answer(turn)
         return told + ask_again(turn)

@@ -11,9 +11,11 @@ from bot.desk.notice_audience import CHOICES, areas_of, find_areas, is_theirs
 from bot.desk.notice_draft import Draft
 from bot.desk.notice_read import read_notice
 from bot.dialogue import Form
-from bot.handlers import notice_answers, notice_desk
+from bot.handlers import emergency, notice_answers, notice_desk
+from bot.handlers.danger import ASKS, is_loud
 from bot.handlers.notice_asking import (
     FORM,
+    HEARD,
     ask_for,
     ask_people,
     ask_sort,
@@ -27,16 +29,28 @@ from storage.notice_tables import NOTICE_SORTS, Notice
 
 LASTS = timedelta(hours=12)  # a question is open so long
 LONGEST = 1_500  # characters: nobody reads more, and a messenger would cut it
+LONGEST_ALARM = 20  # characters: a longer one is a notice that warns of danger
 WORD_ENDS = " ，,。：:\n"
+DRAFTING = frozenset({"text", "sort", "whom"})  # questions about a notice that is being written
 
 
 def is_typed(turn: Turn) -> bool:
     """Words that were asked for, whatever they sound like, and 发通知 from who may send one."""
     if not turn.text or turn.text.startswith("/"):
         return False
+    return is_begun(turn) or (is_asked(turn) and not any(map(turn.means, ("sos", *HEARD))))
+
+
+def is_begun(turn: Turn) -> bool:
+    """发通知 as a heading, or with what only a notice tells right behind it; not 发通知了吗."""
     word = turn.unit.phrases["notice_word"]
-    begun = turn.text.startswith(word) and bool(areas_of(turn.unit, turn.person))
-    return begun or (is_asked(turn) and not any(map(turn.means, ("cancel", "sos"))))
+    rest = turn.text.removeprefix(word)
+    if rest == turn.text or not areas_of(turn.unit, turn.person):
+        return False
+    if not rest or not rest[0].isalnum():
+        return True
+    draft = read_notice(turn.unit, rest)
+    return not ASKS.search(rest[-1]) and bool(draft.sort or draft.start or draft.area_ids)
 
 
 def is_asked(turn: Turn) -> bool:
@@ -48,8 +62,8 @@ def is_asked(turn: Turn) -> bool:
 
 def take(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form
-    if form and is_asked(turn):
-        return TAKES[form.asking](turn, form)
+    if form and is_asked(turn) and not is_begun(turn):
+        return alarm(turn) if is_danger(turn, form) else TAKES[form.asking](turn, form)
     turn.argument = turn.text.removeprefix(turn.unit.phrases["notice_word"]).strip(WORD_ENDS)
     return begin(turn)
 
@@ -66,18 +80,59 @@ def begin(turn: Turn) -> list[Reply]:
 
 
 def carry_on(turn: Turn) -> list[Reply]:
-    """A picture for the words, or places that were named."""
+    """A picture for the words, places or a sort that were named."""
     form = turn.dialogue.form or Form(handler=FORM)
+    if is_danger(turn, form):
+        return alarm(turn)
     form.add(turn.files())
-    if form.asking == "whom" and turn.text:
-        return placed(turn, form)
-    if form.asking != "text" or not form.photos:
-        return turn.say(f"notice_ask_{form.asking or 'text'}")
+    if turn.text and (named := NAMED.get(form.asking)):
+        return named(turn, form)
+    if form.asking not in DRAFTING or not form.photos:
+        return asked_again(turn, form)
     if "notice" not in form.values:
         return turn.say("notice_photo_first")
     notice = get(turn, form.values["notice"])
     notice_steps.change(turn.unit, notice, turn.person, photos=[*form.photos])
     return next_step(turn, notice)
+
+
+def asked_again(turn: Turn, form: Form) -> list[Reply]:
+    if form.asking == "sort":
+        return ask_sort(turn, get(turn, form.values["notice"]))
+    if form.asking == "answer":
+        return notice_answers.ask_again(turn, form)
+    return turn.say(f"notice_ask_{form.asking or 'text'}")
+
+
+def is_danger(turn: Turn, form: Form) -> bool:
+    """Is it an alarm, and not what was asked for? A notice may itself warn of fire."""
+    if form.asking != "text" or not is_loud(turn):
+        return is_loud(turn)
+    return len(turn.text) <= LONGEST_ALARM and not read_notice(turn.unit, turn.text).sort
+
+
+def alarm(turn: Turn) -> list[Reply]:
+    """First what to do; then how to go on, where it was meant as the words of a notice."""
+    return [*emergency.raise_alarm(turn), *turn.say("notice_was_alarm")]
+
+
+def is_put_off(turn: Turn) -> bool:
+    form = turn.dialogue.form
+    return form is not None and form.handler == FORM and turn.means("cancel")
+
+
+def put_off(turn: Turn) -> list[Reply]:
+    """取消: the draft waits, and what was shown before can't be sent unseen."""
+    form = turn.dialogue.form or Form(handler=FORM)
+    turn.dialogue.leave()
+    drafted = form.asking in DRAFTING and "notice" in form.values
+    notice = get(turn, form.values["notice"]) if drafted else None
+    if notice is None or notice.state != "draft":
+        return turn.say("cancelled")
+    notice_steps.change(turn.unit, notice, turn.person)
+    offered = {"open": "notice_show", "drop": "notice_drop"}
+    buttons = [turn.button(f"button_notice_{n}", f"{v}:{notice.id}") for n, v in offered.items()]
+    return turn.say("notice_put_off", *buttons)
 
 
 def text_given(turn: Turn, form: Form) -> list[Reply]:
@@ -111,6 +166,15 @@ def sort_given(turn: Turn) -> list[Reply]:
     notice = get(turn, number)
     if sort not in NOTICE_SORTS:
         return turn.say("button_old")
+    if not sort:
+        return ask_sort(turn, notice)
+    notice_steps.change(turn.unit, notice, turn.person, sort=sort)
+    return next_step(turn, notice)
+
+
+def sort_named(turn: Turn, form: Form) -> list[Reply]:
+    """停水的"""
+    notice, sort = get(turn, form.values["notice"]), read_notice(turn.unit, turn.text).sort
     if not sort:
         return ask_sort(turn, notice)
     notice_steps.change(turn.unit, notice, turn.person, sort=sort)
@@ -183,7 +247,9 @@ def send(turn: Turn) -> list[Reply]:
 
 
 def drop(turn: Turn) -> list[Reply]:
-    notice_steps.take(turn.unit, get(turn, turn.argument), "drop", turn.person)
+    notice = get(turn, turn.argument)
+    notice_steps.take(turn.unit, notice, "drop", turn.person)
+    notice_approval.ask_no_more(turn.unit, notice)
     turn.dialogue.leave()
     return turn.say("notice_drop_done")
 
@@ -204,6 +270,7 @@ TAKES: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {
     "reason": notice_desk.reason_given,
     "answer": notice_answers.answer_given,
 }
+NAMED: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {"whom": placed, "sort": sort_named}
 VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
     "notice_sort": sort_given,
     "notice_within": within,

@@ -27,6 +27,12 @@ def answer_asked(turn: Turn) -> list[Reply]:
     return turn.say("notice_ask_answer", name=display_name(turn.unit, reply.person_id))
 
 
+def ask_again(turn: Turn, form: Form) -> list[Reply]:
+    """After a message without a word in it."""
+    reply, _ = notice_replies.get_reply(turn.unit, form.values["reply"], turn.person)
+    return turn.say("notice_ask_answer", name=display_name(turn.unit, reply.person_id))
+
+
 def answer_given(turn: Turn, form: Form) -> list[Reply]:
     reply, _ = notice_replies.get_reply(turn.unit, form.values["reply"], turn.person)
     turn.dialogue.leave()

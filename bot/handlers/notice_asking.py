@@ -13,6 +13,7 @@ from bot.turn import Turn
 from storage.notice_tables import NOTICE_SORTS, Notice
 
 FORM = "notice"
+HEARD = ("cancel", "human", "tasks", "mine", "phones", "help")  # never the words of a notice
 MOST_CHOICES = 24  # areas on buttons; others are typed
 
 
@@ -36,6 +37,7 @@ def next_step(turn: Turn, notice: Notice) -> list[Reply]:
 
 
 def ask_sort(turn: Turn, notice: Notice) -> list[Reply]:
+    ask_for(turn, "sort", notice)
     sorts = filter(None, NOTICE_SORTS)
     buttons = [turn.button(f"notice_sort_{s}", f"notice_sort:{notice.id}.{s}") for s in sorts]
     return turn.say("notice_ask_sort", *buttons)

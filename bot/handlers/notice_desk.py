@@ -40,6 +40,8 @@ def label(turn: Turn, notice: Notice) -> str:
 def show(turn: Turn) -> list[Reply]:
     """One's own draft goes on; of the others, what became of them."""
     notice = get(turn, turn.argument.strip())
+    if notice.state == "dropped":
+        return turn.say("notice_is_dropped", number=notice.id)
     unfinished = notice.state == "draft" and notice.author_id == turn.person.id
     return next_step(turn, notice) if unfinished else [sums(turn, notice)]
 
@@ -52,7 +54,9 @@ def stop(turn: Turn) -> list[Reply]:
     """停止; who has it already may be told what is right."""
     notice = get(turn, turn.argument)
     notice_sending.stop(turn.unit, notice, turn.person)
-    return [notice_progress.told(turn.unit, notice, "notice_stopped")]
+    found = notice_progress.progress(turn.unit, notice)
+    phrase = "notice_stopped" if found.sent or found.groups else "notice_stopped_none"
+    return [notice_progress.told(turn.unit, notice, phrase)]
 
 
 def failed(turn: Turn) -> list[Reply]:

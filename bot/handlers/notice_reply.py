@@ -74,6 +74,11 @@ def is_after_notice(turn: Turn) -> bool:
     return unknown and not additions.recent_ticket(turn) and bool(number_shown(turn))
 
 
+def is_acknowledged(turn: Turn) -> bool:
+    """好的, 知道了 right below a notice: said of it, and no answer to what was asked before."""
+    return any(map(turn.means, ("yes", "fine"))) and bool(number_shown(turn))
+
+
 def passed_on(turn: Turn) -> list[Reply]:
     """Most likely they are for who sent it; they are told so, and nothing is lost."""
     notice = notice_replies.find_told(turn.unit, number_shown(turn))

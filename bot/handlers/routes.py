@@ -205,7 +205,7 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     booking_details.HANDLER: OUT_OF_FORM,
     booking_stead.HANDLER: OUT_OF_FORM,
     "remind": OUT_OF_FORM,
-    notice_asking.FORM: ("cancel", *LOOKED_UP),
+    notice_asking.FORM: notice_asking.HEARD,
     notice_reply.FORM: OUT_OF_FORM,
     "care": OUT_OF_FORM,
 }

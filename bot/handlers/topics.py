@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from bot.desk import topics
 from bot.desk.people import is_staff
 from bot.desk.topic_words import Wish, is_direct, read_wish
+from bot.handlers import notice_reply
 from bot.handlers.matters import Handler
 from bot.message import Button, Reply
 from bot.turn import Turn
 
-NOTICE = "notice"
+NOTICES = frozenset({"notice", "outage"})
 
 
 def wish_of(turn: Turn) -> Wish | None:
@@ -19,17 +20,25 @@ def wish_of(turn: Turn) -> Wish | None:
 
 
 def is_typed(turn: Turn) -> bool:
-    """Words about notices; an open form hears only 退订 and 订阅 with a name."""
+    """Words about notices; an open form hears 退订 and 订阅 with a name, or below a notice."""
     wish = wish_of(turn)
     if wish is None:
         return False
     if turn.dialogue.form:
-        return bool(wish.keys) and is_direct(turn.text)
+        return is_direct(turn.text) and (bool(wish.keys) or follows_notice(turn, wish))
     return wish.firm or bool(turn.shown and topics.topics_in(turn.shown[0].reply))
 
 
+def follows_notice(turn: Turn, wish: Wish) -> bool:
+    """Each notice tells that 退订 is enough, whatever was asked before or after it."""
+    return wish.sense in {"leave", "all"} and any(NOTICES & one.kinds for one in turn.shown)
+
+
 def take(turn: Turn) -> list[Reply]:
+    """What was wished; then what was asked before is asked again."""
     wish = wish_of(turn) or Wish("show")
+    if turn.dialogue.form and turn.dialogue.form.handler == notice_reply.FORM:
+        turn.dialogue.leave()
     return WISHES[wish.sense](turn, wish.keys)
 
 
@@ -63,7 +72,7 @@ def leave_said(turn: Turn, keys: Sequence[str]) -> list[Reply]:
 
 def leave_above(turn: Turn) -> list[Reply]:
     """A bare 退订 means the last notice, or what stands right above it, if that is one topic."""
-    near = (one for at, one in enumerate(turn.shown) if at == 0 or NOTICE in one.kinds)
+    near = (one for at, one in enumerate(turn.shown) if at == 0 or NOTICES & one.kinds)
     above = next(filter(None, (topics.topics_in(one.reply) for one in near)), [])
     if len(above) == 1:
         return leave(turn, above)
@@ -110,13 +119,20 @@ def only(turn: Turn, keys: Sequence[str]) -> list[Reply]:
     return leave(turn, others) if others else shown(turn)
 
 
-def unsubscribe(turn: Turn) -> list[Reply]:
-    """A button: one topic or group, or everything."""
+def leave_all(turn: Turn, keys: Sequence[str] = ()) -> list[Reply]:
     has = topics.of_person(turn.unit, turn.person)
     every = [key for key in has if has[key]]
-    if not turn.argument:
-        return leave(turn, every) if every else turn.say("topics_nothing_left")
-    return leave(turn, [turn.argument])
+    return leave(turn, every) if every else turn.say("topics_nothing_left")
+
+
+def join_all(turn: Turn, keys: Sequence[str] = ()) -> list[Reply]:
+    """What is for everybody; in a group is who says so of themselves."""
+    return join(turn, [*turn.unit.knowledge.topics.topics])
+
+
+def unsubscribe(turn: Turn) -> list[Reply]:
+    """A button: one topic or group, or everything."""
+    return leave(turn, [turn.argument]) if turn.argument else leave_all(turn)
 
 
 def subscribe(turn: Turn) -> list[Reply]:
@@ -124,5 +140,12 @@ def subscribe(turn: Turn) -> list[Reply]:
     return join(turn, [turn.argument]) if turn.argument in known else turn.say("button_old")
 
 
-WISHES = {"leave": leave_said, "join": join, "only": only, "show": shown}
+WISHES = {
+    "leave": leave_said,
+    "all": leave_all,
+    "join": join,
+    "every": join_all,
+    "only": only,
+    "show": shown,
+}
 VERBS: Mapping[str, Handler] = {topics.LEAVE: unsubscribe, topics.JOIN: subscribe}

@@ -35,6 +35,7 @@ from bot.intents.slots import find_tickets
 from bot.turn import Turn
 
 VERB_NAMES = tuple(verb for verb in MOVES if verb not in BY_ITSELF | {"add", "rate"})
+LONGEST_VISIT = 30  # characters; a longer 巡查通知 is a notice
 LONGEST_LABEL = 24  # characters of a button, with the brackets around it
 
 
@@ -47,8 +48,9 @@ def choice(turn: Turn) -> str | None:
     """A button typed as its label or its number; an open form's own number comes first."""
     form = turn.dialogue.form
     in_danger = form is not None and form.handler == "emergency"  # a 1 there may be a floor
+    in_words = notice.is_typed(turn) or notice_reply.is_typed(turn)  # a 1 there may be a bucket
     said = as_number(turn.text) if len(turn.text) <= LONGEST_LABEL else ""
-    if said.isdecimal() and form and (in_danger or interruption.asks_number(turn)):
+    if said.isdecimal() and form and (in_danger or in_words or interruption.asks_number(turn)):
         return None
     found = choice_in(turn.shown, said)
     if found and found.startswith("withdraw:") and form and form.handler == "report":
@@ -88,6 +90,19 @@ def typed_verb(turn: Turn) -> Handler | None:
     return with_words if rest and staff else VERBS[verb]
 
 
+def notice_told(turn: Turn) -> bool:
+    """走访 3-2-501 正常, where the words of a notice were asked for, is none of them."""
+    visited = len(turn.text) <= LONGEST_VISIT and diary.is_typed(turn)
+    if visited and not turn.argument.startswith(("：", ":")):  # 巡查：周六上午 is a notice
+        return False
+    return notice.is_typed(turn)
+
+
+def notice_answered(turn: Turn) -> bool:
+    """退订, where an answer to a notice was asked for, is no answer."""
+    return notice_reply.is_typed(turn) and not topics.is_typed(turn)
+
+
 def diary_told(turn: Turn) -> bool:
     """What was seen on a round may be danger, and then that comes first."""
     return diary.is_typed(turn) and not (is_loud(turn) and diary.is_danger(turn))
@@ -95,8 +110,9 @@ def diary_told(turn: Turn) -> bool:
 
 # what is typed with words behind it; in an open form each knows what is none of its own
 TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
-    (notice.is_typed, notice.take),
-    (notice_reply.is_typed, notice_reply.carry_on),
+    (notice.is_put_off, notice.put_off),
+    (notice_told, notice.take),
+    (notice_answered, notice_reply.carry_on),
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),

@@ -192,6 +192,7 @@ OWN_KINDS = (
     "remind",
     "policy",
     "notice",
+    "outage",
 )
 OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     col(Delivery.state) == "pending",
@@ -226,6 +227,13 @@ def take_back(session: Session, keys: Sequence[str], now: datetime) -> int:
     """Let go of what waits under these keys, but for what is being sent; how many there were."""
     waiting = (col(Delivery.key).in_(keys), col(Delivery.state) == "pending", FREE)
     return session.execute(delete(Delivery).where(*waiting), {"now": now}).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def take_back_of(session: Session, beginning: str, now: datetime) -> None:
+    """Let go of what waits under all keys with this beginning, but for what is being sent."""
+    among = col(Delivery.key).startswith(beginning, autoescape=True)
+    waiting = (among, col(Delivery.state) == "pending", FREE)
+    session.execute(delete(Delivery).where(*waiting), {"now": now})
 
 
 def was_sent(session: Session, key: str, since: datetime) -> bool:

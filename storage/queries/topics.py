@@ -40,7 +40,7 @@ def find_joined(session: Session) -> Sequence[TopicChoice]:
 
 def find_waiting(session: Session, person_id: int) -> Sequence[Delivery]:
     """Notices that wait for somebody, in whichever chat."""
-    waiting = (Delivery.state == "pending", Delivery.kind == "notice")
+    waiting = (Delivery.state == "pending", col(Delivery.kind).in_(("notice", "outage")))
     query = select(Delivery).join(Chat, col(Chat.id) == col(Delivery.chat_id))
     return session.exec(query.where(Chat.person_id == person_id, *waiting)).all()
 

@@ -67,11 +67,11 @@ def test_two_hundred_readers_need_a_second_person_who_may_send_it_back(town: Tow
     clerk, secretary, resident = map(town.person, (CLERK, SECRETARY, RESIDENT))
     worker = shown(town)
     assert "满 200 人" in worker.lines[0]["text"]
-    seen = worker.lines[0]["text"].partition("————\n")[2]
+    seen = worker.lines[0]["text"].split("\n————\n")[1]
     assert "王慧（社区专员）、高志平（书记）" in worker.press("送审")[0]
     (asked_of,) = clerk.hear()
     assert "会发给 201 人" in asked_of
-    assert asked_of.endswith(seen)
+    assert seen in asked_of
     assert clerk.labels == ["同意发出", "退回修改"]
     secretary.press("退回修改")
     assert "退给张芳" in secretary.say("请写上客服电话，着火打119")[0]
@@ -143,8 +143,7 @@ def test_what_is_over_before_anybody_agreed_is_not_sent(town: Town) -> None:
     done(town, ends_soon)
     town.later(hours=1)
     assert "时间已经过了，没有发" in hears(worker)
-    clerk.hear()
-    assert "没有发" in clerk.press("同意发出")[0]
+    assert "请您看看" not in hears(clerk)
     assert state(town, 1) == "dropped"
 
 

@@ -18,7 +18,7 @@ from tests.town import Town
 
 pytestmark = pytest.mark.slow
 
-SILENT = {"reply", "notice", "urgent", "clock", "remind_confirm", "remind"}
+SILENT = {"reply", "notice", "outage", "urgent", "clock", "remind_confirm", "remind"}
 
 
 def waiting(town: Town, session: Session, kind: str, channel: str, age: timedelta) -> None:

@@ -30,7 +30,7 @@ def test_a_notice_is_shown_then_sent_once_and_its_author_hears_what_came_of_it(t
     (preview,) = worker.lines
     assert "会发给 3 人" in preview["text"]
     assert "没用过小助手 2 人" in preview["text"]
-    seen = preview["text"].partition("————\n")[2]
+    seen = preview["text"].split("\n————\n")[1]
     assert "桃源第一网格" in seen
     assert "退订" in seen
     assert "开始发了" in worker.press("发出去")[0]

@@ -179,6 +179,9 @@ QUERIES: dict[str, Query] = {
     "what a reminder said": partial(reminders.find_said, reminder_ids=[1], chat_ids=[1, 2]),
     "old reminders": partial(reminders.erase_ended, before=NOW),
     "what is not sent any more": partial(deliveries.take_back, keys=["a", "b"], now=NOW),
+    "an agreement that is asked no more": partial(
+        deliveries.take_back_of, beginning="notice_ask:1.", now=NOW
+    ),
     "notices under way": of_notices,
     "an invitation": partial(people.find_invitation, code_hash="abc"),
 }
