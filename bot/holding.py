@@ -14,6 +14,7 @@ from bot.catalogue.policies import Hours
 from bot.desk.reminders import is_late
 from bot.desk.told import KINDS, Nights, hours_of
 from storage.queries import deliveries, people
+from storage.queries.notices import find_outages
 from storage.tables import Chat, Delivery
 
 CAPPED = tuple(name for name, kind in KINDS.items() if kind.capped)
@@ -28,6 +29,7 @@ class Holding:
     now: datetime
     own: Mapping[int, Hours | None]  # by person
     had: Counter[int]  # of what is capped, today, by person
+    outages: frozenset[int] = frozenset()  # notices that are no use tomorrow
 
     def until(self, row: Delivery, chat: Chat) -> datetime:
         """When it may go out: now, in the morning, or on a day that is not full yet."""
@@ -49,6 +51,7 @@ class Holding:
         """A group is no person: what its own worker says there is not counted."""
         most = self.nights.policies.notices_a_day
         counts = KINDS[row.kind].capped and not chat.address.startswith("-")
+        counts = counts and row.notice_id not in self.outages
         return bool(counts and most and self.had[chat.person_id] >= most)
 
 
@@ -59,7 +62,9 @@ def holding(
     told = {chat.person_id for row, chat in due if row.kind != "reply"}
     capped = {chat.person_id for row, chat in due if row.kind in CAPPED}
     had = deliveries.find_readers(session, capped, CAPPED, nights.midnight(now), now)
-    return Holding(nights, now, find_hours(session, told), Counter(had))
+    notices = {row.notice_id for row, _ in due if row.notice_id}
+    outages = frozenset(find_outages(session, notices) if notices else ())
+    return Holding(nights, now, find_hours(session, told), Counter(had), outages)
 
 
 def find_hours(session: Session, person_ids: Collection[int]) -> Mapping[int, Hours | None]:

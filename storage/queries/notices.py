@@ -117,6 +117,12 @@ def hold(session: Session, notice_id: int) -> Notice | None:
     return session.exec(held(select(Notice).where(Notice.id == notice_id))).first()
 
 
+def find_outages(session: Session, ids: Collection[int]) -> Sequence[int]:
+    """Those of these that tell of what stops."""
+    query = select(Notice.id).where(col(Notice.id).in_(ids), Notice.sort == "outage")
+    return session.exec(query).all()
+
+
 def find_by_ids(session: Session, ids: Collection[int]) -> Sequence[Notice]:
     return session.exec(select(Notice).where(col(Notice.id).in_(ids))).all()
 
