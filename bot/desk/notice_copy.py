@@ -26,7 +26,8 @@ def copyable(unit: UnitOfWork, draft: Draft) -> str:
         or unit.phrases[f"copy_title_{draft.sort or DEFAULT}"]
     )
     lines = [unit.phrases.say("copy_head", title=title), *facts(unit, draft, matter)]
-    told = not matter or not (draft.start and draft.area_ids)  # else the lines say all of it
+    all_told = draft.start and draft.area_ids and not is_vague(unit, draft)
+    told = not matter or not all_told  # else the lines say all of it
     end = [unit.phrases.say("copy_phone", phone=phone_for(unit, draft)), *signed(unit, draft)]
     room = LONGEST - sum(len(line) + 1 for line in [*lines, *end])
     words = [shortened(unit, plain_words(draft.text), room)] if told else []
@@ -58,10 +59,9 @@ def told_when(unit: UnitOfWork, draft: Draft) -> str:
         )
     if is_whole(unit, start) and is_whole(unit, end):
         first, last = day_of(unit, start), day_of(unit, end - DAY)
-        same = first == last
-        return (
-            say("copy_whole_day", day=first) if same else say("copy_days", first=first, last=last)
-        )
+        if first != last:
+            return say("copy_days", first=first, last=last)
+        return first if is_vague(unit, draft) else say("copy_whole_day", day=first)
     clock = clock_of(unit, end) if day_of(unit, start) == day_of(unit, end) else ""
     return say("copy_span", start=moment(unit, start), end=clock or moment(unit, end, last=True))
 
@@ -82,6 +82,12 @@ def day_of(unit: UnitOfWork, at: datetime) -> str:
 def clock_of(unit: UnitOfWork, at: datetime) -> str:
     local = at.astimezone(unit.zone)
     return f"{local.hour}:{local.minute:02}"
+
+
+def is_vague(unit: UnitOfWork, draft: Draft) -> bool:
+    """今晚停水: a day without an hour, and nobody says that it is all of it."""
+    hours = [at for at in (draft.start, draft.end) if at and not is_whole(unit, at)]
+    return not hours and not pattern("all_day").search(draft.text)
 
 
 def is_whole(unit: UnitOfWork, at: datetime) -> bool:

@@ -24,6 +24,7 @@ class Draft:
     item_id: str = ""  # of the question that had no answer then
     start: datetime | None = None
     end: datetime | None = None
+    gone: bool = False  # all that it says of times has gone by
     unread: tuple[str, ...] = ()  # what was named and nobody understood
 
 

@@ -42,6 +42,7 @@ class Read:
     areas: list[AreaEntry] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
+    partly: bool = False  # of an estate some is meant that nobody knows
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,14 @@ class Places:
         listed, trimmed = listed_in(body), pattern("no_place").sub("，", body)
         read = self.stretch(listed, listed=True)
         read = read if read.areas else joined(read, self.stretch(trimmed))
-        if read.bare or (not read.areas and pattern("own").search(plain)):
+        own = not read.areas and not read.partly and pattern("own").search(plain)
+        if read.bare or own:
             self.take_own(read, plain)
         if not read.areas and not read.bare:
             read = joined(read, self.stretch(body))
-        unread = [*read.unread, *read.bare, *but]
-        return finest(read.areas), tuple(dict.fromkeys(unread))
+        unread = tuple(dict.fromkeys([*read.unread, *read.bare, *but]))
+        left_out = any(pattern("house").search(one) or self.hits(one) for one in but)
+        return () if left_out else finest(read.areas), unread
 
     def stretch(self, text: str, *, listed: bool = False) -> Read:
         """All that a part of a notice names."""
@@ -73,6 +76,8 @@ class Places:
                 continue
             self.take(read, hit, text)
         read.bare += [found[0] for found in pattern("bare").finditer(masked)]
+        odd = (found[0] for found in pattern("odd").finditer(masked))
+        read.unread += [one for one in odd if not any(one in known for known in read.unread)]
         pieces = (piece for piece in pattern("pieces").split(masked) if KNOWN not in piece)
         found = (pattern(UNREAD[listed]).search(piece) for piece in pieces)
         read.unread += [one["name"] for one in found if one and one["name"] not in read.bare]
@@ -101,7 +106,11 @@ class Places:
             read.unread.append(text[hit.first - 1 if before else 0 : hit.end])
             return
         area = hit.areas[0]
-        if hit.houses.units:
+        some = pattern("partly").match(text[hit.last :]) if area.level in HOUSES else None
+        if some:
+            read.unread.append(f"{hit.name}{some[0]}")
+            read.partly = True
+        elif hit.houses.units:
             self.take_houses(read, area, hit.name, hit.houses)
         else:
             read.areas += [self.around(area), *self.siblings(hit, text)]
@@ -113,6 +122,7 @@ class Places:
             label, house = f"{name}{number}号楼", there.get(number)
             if house is None:
                 read.unread.append(label)
+                read.partly = True
                 continue
             parts = self.inside(house, "unit") if units else {}
             read.areas += [parts[unit] for unit in units if unit in parts] if units else [house]
@@ -171,7 +181,8 @@ def listed_in(body: str) -> str:
 
 def joined(first: Read, then: Read) -> Read:
     """What was not understood in a list stays so, wherever the areas were found."""
-    return Read(then.areas, [*first.unread, *then.unread], first.bare or then.bare)
+    unread, partly = [*first.unread, *then.unread], first.partly or then.partly
+    return Read(then.areas, unread, first.bare or then.bare, partly)
 
 
 def finest(areas: Iterable[AreaEntry]) -> tuple[int, ...]:

@@ -19,14 +19,15 @@ def read_notice(unit: UnitOfWork, text: str) -> Draft:
     plain = re.sub(r"[ \t\u3000]+", " ", numerals(read))
     sort = sort_of(plain)
     area_ids, unread = Places(unit.gazetteer, event=sort != "outage").read(plain)
-    start, end = read_times(body_of(plain), unit.now.astimezone(unit.zone))
+    times = read_times(body_of(plain), unit.now.astimezone(unit.zone))
     return Draft(
         sort=sort,
         text=text.strip(),
         area_ids=area_ids,
         group=group_of(unit, plain),
-        start=start,
-        end=end,
+        start=times.start,
+        end=times.end,
+        gone=times.gone,
         unread=unread,
     )
 

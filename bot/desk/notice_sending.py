@@ -9,6 +9,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.desk import topics
+from bot.desk.appointments import when
 from bot.desk.by_itself import by_itself
 from bot.desk.deliver import chat_of, deliver, delivery_of
 from bot.desk.notice_audience import OF_NOTICE, groups, readers
@@ -32,6 +33,9 @@ def check_sendable(unit: UnitOfWork, notice: Notice) -> int:
     """How many it is for; Refused where it is for nobody, or of what is over."""
     if is_over(unit, notice):
         raise Refused("notice_over")
+    morning = unit.nights.after(unit.now)
+    if is_over(unit, notice, morning):
+        raise Refused("notice_over_by_then", at=when(unit, morning))
     found = reach(unit, notice)
     if not found.count and not found.groups:
         raise Refused("notice_nobody")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.desk.notice_audience import OF_NOTICE, desk_of, is_theirs
@@ -87,12 +88,14 @@ def begin(unit: UnitOfWork, person: Person, draft: Draft, photos: list[str]) -> 
 
 def fill(unit: UnitOfWork, notice: Notice, person: Person, draft: Draft) -> None:
     """What words say of themselves; what they leave open stays as it was."""
-    said: dict[str, Any] = {"words": draft.text, "starts_at": draft.start, "ends_at": draft.end}
+    said: dict[str, Any] = {"words": draft.text}
     said |= {"sort": draft.sort} if draft.sort else {}
+    if notice.whom != OF_NOTICE:  # what puts another right is never over
+        said |= {"starts_at": draft.start, "ends_at": draft.end}
     if notice.whom == "area":  # whom else it is for was chosen
         said |= whom_in(draft)
-        theirs = draft.area_ids and is_theirs(unit, person, draft.area_ids)
-        said |= {"area_ids": [*draft.area_ids]} if theirs else {}
+        theirs = [one for one in draft.area_ids if is_theirs(unit, person, [one])]
+        said |= {"area_ids": theirs} if theirs else {}
     change(unit, notice, person, **said)
 
 
@@ -114,7 +117,7 @@ def change(unit: UnitOfWork, notice: Notice, person: Person, **to: Any) -> None:
 def follow(unit: UnitOfWork, notice: Notice, before: Notice, person: Person) -> None:
     """A correction is for exactly those who got what was wrong."""
     whom = {"whom": OF_NOTICE, "value": str(before.id), "area_ids": [*before.area_ids]}
-    change(unit, notice, person, sort=before.sort, **whom)
+    change(unit, notice, person, sort=before.sort, starts_at=None, ends_at=None, **whom)
 
 
 def check_shown(notice: Notice, revision: str) -> None:
@@ -134,5 +137,5 @@ def check_waiting(unit: UnitOfWork, notice: Notice, person: Person, revision: st
     check_shown(notice, revision)
 
 
-def is_over(unit: UnitOfWork, notice: Notice) -> bool:
-    return notice.ends_at is not None and notice.ends_at <= unit.now
+def is_over(unit: UnitOfWork, notice: Notice, at: datetime | None = None) -> bool:
+    return notice.ends_at is not None and notice.ends_at <= (at or unit.now)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
+from typing import NamedTuple, cast
 
 from bot.desk.notice_patterns import pattern
 from bot.intents.slots import numerals
@@ -13,8 +17,9 @@ from bot.times import Found, find_time
 MOST = 4  # times looked for in one clause
 LONGEST = 200  # signs of one clause
 NEAR = 8  # signs before a time in which it may say that it is the end
-DAY = timedelta(days=1)
+DAY, HALF = timedelta(days=1), timedelta(hours=12)
 FAR = timedelta(days=730)
+RECENT = timedelta(days=60)  # a day gone by so lately is not said of the next year
 
 
 @dataclass(frozen=True)
@@ -26,25 +31,64 @@ class Said:
     clock: bool
     past: bool
     forever: bool  # every Tuesday, and nobody says until when
+    loose: timedelta  # 到10点 is of this day, or so much later; nothing where its day is told
 
 
-def read_times(text: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+class Times(NamedTuple):
+    """The beginning and the end, as far as they are told; whether all of it has gone by."""
+
+    start: datetime | None
+    end: datetime | None
+    gone: bool = False
+
+
+def read_times(text: str, now: datetime) -> Times:
     """The beginning and the end of all that is told; a day without an hour is its whole day."""
     plain = pattern("no_time").sub(" ", numerals(text))
+    plain = pattern("this_year").sub(partial(with_year, now.date()), plain)
     plain = pattern("from_now").sub(f"{now.month}月{now.day}日", plain)
     plain = pattern("days").sub(r"\g<first>至\g<last>每天", plain)
-    said = told(list(times_in(plain, now)))
-    start = min((one.start for one in said if one.start), default=None)
+    every = list(times_in(plain, now))
+    said, gone = told(every), bool(every) and all(one.past for one in every)
+    alone = [one.end for one in said if one.end and not one.start]
+    start = min((earlier(one, alone) for one in said if one.start), default=None)
     if any(one.forever for one in said):
-        return start, None
-    end = max((one.end for one in said if one.end), default=None)
-    return start, end or after_hours(plain, start)
+        return Times(start, None)
+    end = max((later(one, start) for one in said if one.end), default=None)
+    end = end or after_hours(plain, start)
+    ends = end if not (start and end) or end > start else None  # of something before it
+    return Times(start, ends, gone)
+
+
+def with_year(today: date, found: re.Match[str]) -> str:
+    """11月20日 shortly after it is the one that has gone by, not the next one."""
+    for year in (today.year, today.year - 1):
+        with suppress(ValueError):
+            if timedelta() < today - date(year, int(found["month"]), int(found["day"])) < RECENT:
+                return f"{year}年{found[0]}"
+    return found[0]
 
 
 def told(said: list[Said]) -> list[Said]:
     """What has hours counts before bare days, which may be when it was written."""
-    said = [one for one in said if one.clock] or said
+    said = [one for one in said if one.clock] or [one for one in said if not one.past]
     return [one for one in said if not one.past] or said
+
+
+def earlier(one: Said, ends: list[datetime]) -> datetime:
+    """9点 … 12点来水, said at ten, began this morning and not in the evening."""
+    start = cast("datetime", one.start)
+    before = start - HALF
+    rolled = one.loose == HALF and any(before < end <= start for end in ends)
+    return before if rolled and before.date() == start.date() else start
+
+
+def later(one: Said, start: datetime | None) -> datetime:
+    """晚上8点 … 到10点 is 22:00, and 到6点 of the next morning."""
+    end = cast("datetime", one.end)
+    while one.loose and start and end <= start:
+        end += one.loose
+    return end
 
 
 def times_in(plain: str, now: datetime) -> Iterator[Said]:
@@ -57,7 +101,7 @@ def times_in(plain: str, now: datetime) -> Iterator[Said]:
             if found is None:
                 break
             if is_near(found.day, now):
-                yield said_in(rest, found, now.tzinfo)
+                yield said_in(rest, found, now)
                 day = found.day
             for first, last in found.spans:
                 rest = rest[:first] + "#" * (last - first) + rest[last:]
@@ -81,14 +125,32 @@ def is_near(day: date, now: datetime) -> bool:
 def find_on(rest: str, day: date | None, now: datetime) -> Found | None:
     """The time told, seen from the day that was told before where it names none itself."""
     found = find_time(rest, now)
-    words = "".join(rest[first:last] for first, last in found.spans) if found else ""
-    if found is None or day is None or pattern("dated").search(words):
+    if found is None:
+        return None
+    seen_from = day_for(rest, found, day, now)
+    if seen_from is None or not is_near(seen_from, now):
         return found
-    return find_time(rest, datetime.combine(day, time(), now.tzinfo))
+    return find_time(rest, datetime.combine(seen_from, time(), now.tzinfo))
 
 
-def said_in(rest: str, found: Found, zone: tzinfo | None) -> Said:
+def day_for(rest: str, found: Found, day: date | None, now: datetime) -> date | None:
+    """The day that an hour belongs to; None where it says so itself."""
+    words = words_of(rest, found)
+    if found.past and pattern("full_date").search(words):
+        return found.day  # whose 9点 is in the morning
+    if pattern("dated").search(words):
+        return None
+    before = find_time(rest[: found.spans[0][0]], now)
+    return before.day if before else day
+
+
+def words_of(rest: str, found: Found) -> str:
+    return "".join(rest[first:last] for first, last in found.spans)
+
+
+def said_in(rest: str, found: Found, now: datetime) -> Said:
     """What a time means here: a span, a beginning, or an end."""
+    zone, past = now.tzinfo, found.past or (found.end_day or found.day) < now.date()
     start, end = span_of(found, zone)
     first: datetime | None = start
     head, tail = rest[: found.spans[0][0]][-NEAR:], rest[found.spans[-1][1] :]
@@ -99,7 +161,9 @@ def said_in(rest: str, found: Found, zone: tzinfo | None) -> Said:
     elif single and pattern("since").search(rest[found.spans[-1][1] - 1 :]):
         end = None
     forever = bool(found.rule) and last_of(found, zone) is None
-    return Said(first, end, found.clock, found.past, forever)
+    rough = HALF if "half_day" in found.open else timedelta() if first else DAY
+    dated = first is None and pattern("dated").search(words_of(rest, found))
+    return Said(first, end, found.clock, past, forever, timedelta() if dated else rough)
 
 
 def span_of(found: Found, zone: tzinfo | None) -> tuple[datetime, datetime | None]:

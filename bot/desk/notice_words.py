@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from bot.desk import topics
-from bot.desk.appointments import when
+from bot.desk.appointments import day, when
 from bot.desk.notice_audience import CHOICES, OF_NOTICE, by_part, groups, named, readers
+from bot.desk.notice_steps import is_over
 from bot.desk.people import display_name
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.notice_tables import Notice
 from storage.queries import notices as rows
 
+DAY = timedelta(days=1)
 MOST_LINES = 10  # parts of an area that are named with their counts
 LONGEST_TITLE = 18  # characters
 
@@ -38,6 +41,7 @@ def values(unit: UnitOfWork, notice: Notice) -> dict[str, object]:
         "whom": whom(unit, notice),
         "when": span(unit, notice),
         "author": display_name(unit, notice.author_id),
+        "begun": begun(unit),
     }
 
 
@@ -49,13 +53,40 @@ def whom(unit: UnitOfWork, notice: Notice) -> str:
 
 
 def span(unit: UnitOfWork, notice: Notice) -> str:
-    """From when until when, a day named once; nothing where neither is known."""
-    start = when(unit, notice.starts_at) if notice.starts_at else ""
-    end = when(unit, notice.ends_at) if notice.ends_at else ""
-    day, _, clock = end.rpartition(" ")
-    end = clock if day and start.startswith(f"{day} ") else end
+    """From when until when, in days where no hour is told; nothing where neither is known."""
+    first, last = (at and at.astimezone(unit.zone) for at in (notice.starts_at, notice.ends_at))
+    whole = all(at.time() == time() for at in (first, last) if at)
+    if last and whole:
+        last -= DAY  # midnight ends the day before it
+    tell = day_of if whole else when
+    start, end = (tell(unit, at) if at else "" for at in (first, last))
+    if first and last and first.date() == last.date():
+        end = "" if whole else f"{last:%-H:%M}"
     known = ("_from" if start else "") + ("_until" if end else "")
+    known = "_day" if last and not end else known
     return unit.phrases.say(f"notice_when{known}", start=start, end=end) if known else ""
+
+
+def day_of(unit: UnitOfWork, at: datetime) -> str:
+    return day(unit, at.date())
+
+
+def begun(unit: UnitOfWork) -> str:
+    """开始发了, or when it begins."""
+    morning = unit.nights.after(unit.now)
+    phrase = "notice_begun_night" if morning > unit.now else "notice_begun"
+    return unit.phrases.say(phrase, at=when(unit, morning))
+
+
+def by_night(unit: UnitOfWork, notice: Notice) -> str:
+    """That it waits for the morning, and whether it is over by then."""
+    if is_over(unit, notice):
+        return unit.phrases["notice_gone"]
+    morning = unit.nights.after(unit.now)
+    if morning <= unit.now:
+        return ""
+    phrase = "notice_over_by_then" if is_over(unit, notice, morning) else "notice_night"
+    return unit.phrases.say(phrase, at=when(unit, morning))
 
 
 def reply_for(unit: UnitOfWork, notice: Notice, *, group: bool = False) -> Reply:
@@ -102,6 +133,7 @@ def preview(
         "groups": chats,
         "lines": lines(unit, notice, found),
         "lost": lost(unit, notice),
+        "night": by_night(unit, notice),
         "text": reply_for(unit, notice).text,
         **more,
     }

@@ -10,6 +10,7 @@ from bot.desk.entries import AreaEntry
 from bot.desk.notice_audience import CHOICES, areas_of, find_areas, is_theirs
 from bot.desk.notice_draft import Draft
 from bot.desk.notice_read import read_notice
+from bot.desk.notice_words import by_night, values
 from bot.dialogue import Form
 from bot.handlers import emergency, notice_answers, notice_desk
 from bot.handlers.danger import ASKS, is_loud
@@ -145,8 +146,19 @@ def written(turn: Turn, form: Form, words: str) -> list[Reply]:
     if len(words) > LONGEST:
         return turn.say("notice_too_long", count=len(words), most=LONGEST)
     draft = read_notice(turn.unit, words)
+    notice = taken(turn, form, draft)
+    return [*warnings(turn, notice, draft), *next_step(turn, notice)]
+
+
+def warnings(turn: Turn, notice: Notice, draft: Draft) -> list[Reply]:
+    """What nobody understood; places that are others' to tell; a day that has gone by."""
     unread = turn.say("notice_unread", words="、".join(draft.unread)) if draft.unread else []
-    return [*unread, *next_step(turn, taken(turn, form, draft))]
+    mine = draft.area_ids if notice.whom == "area" else ()
+    others = [one for one in mine if not is_theirs(turn.unit, turn.person, [one])]
+    areas = notice_audience.named(turn.unit, others)
+    left_out = turn.say("notice_not_counted", areas=areas) if others else []
+    gone = draft.gone and not draft.end  # with an end the preview tells it
+    return [*unread, *left_out, *(turn.say("notice_gone") if gone else [])]
 
 
 def taken(turn: Turn, form: Form, draft: Draft) -> Notice:
@@ -240,10 +252,12 @@ def send(turn: Turn) -> list[Reply]:
     notice = get(turn, number)
     asked = notice_approval.send(turn.unit, notice, turn.person, revision)
     if not asked:
-        return [*turn.say("notice_under_way", number=notice.id), notice_desk.sums(turn, notice)]
+        told = turn.say("notice_under_way", **values(turn.unit, notice))
+        return [*told, notice_desk.sums(turn, notice)]
     names = notice_approval.names(turn.unit, asked)
     upward = turn.words("notice_upward") if notice_approval.is_upward(turn.unit, asked) else ""
-    return turn.say("notice_is_asked", names=names, upward=upward)
+    night = by_night(turn.unit, notice)
+    return turn.say("notice_is_asked", names=names, upward=upward, night=night)
 
 
 def drop(turn: Turn) -> list[Reply]:

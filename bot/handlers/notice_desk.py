@@ -69,7 +69,7 @@ def agree(turn: Turn) -> list[Reply]:
     number, _, revision = turn.argument.partition(".")
     notice = get(turn, number)
     notice_approval.agree(turn.unit, notice, turn.person, revision)
-    return turn.say("notice_agree_done", author=display_name(turn.unit, notice.author_id))
+    return turn.say("notice_agree_done", **values(turn.unit, notice))
 
 
 def back(turn: Turn) -> list[Reply]:

@@ -118,7 +118,7 @@ def reopen(unit: UnitOfWork, number: int) -> None:
 @pytest.mark.slow
 def test_more_than_three_a_day_wait_and_what_is_right_does_not(town: Town) -> None:
     resident = town.person(RESIDENT)
-    numbers = [is_on_its_way(town, HOUSE) for _ in range(4)]
+    numbers = [is_on_its_way(town, HOUSE, sort="policy") for _ in range(4)]
     goes_on(town)
     assert len(resident.hear()) == 3
     assert stands(town, numbers[-1]).to_come == 1
@@ -126,6 +126,9 @@ def test_more_than_three_a_day_wait_and_what_is_right_does_not(town: Town) -> No
     goes_on(town)
     assert "更正" in resident.hear()[0]
     assert state(town, numbers[-1]) == "sending"
+    is_on_its_way(town, HOUSE, sort="outage")
+    goes_on(town)
+    assert "停水" in resident.hear()[0]
 
 
 @pytest.mark.slow
