@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 
@@ -10,6 +11,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import LinliError
 
 log = structlog.get_logger()
+TRY_AGAIN = timedelta(minutes=10)  # one that fails must not be in the way of the others
 
 
 def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from bot.desk import (
@@ -19,7 +19,7 @@ from bot.desk import (
     tickets,
 )
 from bot.desk.anchors import anchor_day
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deadlines import Calendar
 from bot.desk.relay import look_around
 from bot.desk.reminders import LAPSE_AFTER
@@ -32,7 +32,6 @@ from storage.queries import tickets as rows
 from storage.tables import Beat, Ticket
 
 STEPS_A_TICK = 200
-TRY_AGAIN = timedelta(minutes=10)  # one that fails must not be in the way of the others
 
 
 def note_told(unit: UnitOfWork) -> None:
@@ -99,6 +98,7 @@ def moments(nights: Nights, calendar: Calendar, now: datetime) -> due.Moments:
         "told_by": now - LAPSE_AFTER,
         "morning_of": today if mornings.is_hour(nights, now) else "",
         "rounds_of": today if round_told.is_hour(nights, now) else "",
+        "feeding": notice_sending.feeding(nights, now),
         "missed_by": None if nights.after(now) > now else now,
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.desk import appointments, calls, staff_group
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
 from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import is_told_by_phone
@@ -19,7 +19,6 @@ from storage.queries import chats, people, relays
 from storage.queries.chats import SMS
 from storage.tables import Chat, Delivery, Person, Ticket
 
-TRY_AGAIN = timedelta(minutes=10)
 LONGEST_REMINDER = 40  # characters of one's own words in an SMS
 BOOKED_LINES = 2  # what and when, and where; then come words about buttons
 
@@ -116,7 +115,8 @@ def sms_words(unit: UnitOfWork, row: Delivery, ticket: Ticket | None) -> str:
     """Short, without door or phone of anybody; it says where to look and whom to ask."""
     booked = appointments.booking_of(unit.session, row.key)
     community = calls.community_of(unit, ticket or booked)
-    phrase = f"{SMS}_{phrase_of(row)}" if ticket or booked else f"{SMS}_remind"
+    reminds = not (ticket or booked or row.kind == "answer")
+    phrase = f"{SMS}_remind" if reminds else f"{SMS}_{phrase_of(row)}"
     own = unit.knowledge.own(community)
     text = "" if ticket else mask(Reply.model_validate_json(row.payload).text)
     lines = text.splitlines()[:BOOKED_LINES] if booked else [text[:LONGEST_REMINDER]]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.desk import audiences, tickets
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import display_name
 from bot.desk.round_opening import set_due
@@ -30,7 +30,9 @@ def look(unit: UnitOfWork) -> None:
         return
     told: Told = defaultdict(list)
     for row, ticket in rows.find_due(unit.session, unit.now, A_TICK):
-        by_itself(unit, partial(look_at, unit, row, ticket, told), what="round")
+        look_here = partial(look_at, unit, row, ticket, told)
+        if not by_itself(unit, look_here, what="round"):
+            row.due_at = unit.now + TRY_AGAIN
     for (phrase, person_id), missed in told.items():
         by_itself(unit, partial(tell, unit, phrase, person_id, missed), what="round")
 
