@@ -61,7 +61,7 @@ class Notice(Row, table=True):
     people: int = counted()  # how many it was for when it set out
     cursor: int = Field(default=0, sa_type=BIG)  # the last person who was looked at
     reminded: int = counted()  # how often others were asked to approve it
-    remind_at: datetime | None = moment()
+    remind_at: datetime | None = moment()  # and when what failed is tried again
     fed_at: datetime | None = moment(index=True)  # when some of them were last queued
     queued_at: datetime | None = moment()  # when all of them were
     replies_told_at: datetime | None = moment()  # of answers that nobody has looked at since

@@ -67,7 +67,7 @@ class Person(Row, table=True):
     name: str | None = sealed()
     phone: str | None = sealed()
     phone_hash: str | None = Field(default=None, index=True)
-    area_id: int | None = reference("area.id")
+    area_id: int | None = reference("area.id", index=True)
     door: str | None = sealed()
     quiet: str | None = None  # their own quiet hours, 21:00-08:00; None: everybody's
     consent_told_at: datetime | None = moment()
@@ -179,6 +179,7 @@ class Delivery(Row, table=True):
         Index("ix_delivery_relay", "relay_at", **while_there("relay_at")),
         Index("ix_delivery_chat_seq", "chat_id", "seq"),
         Index("ix_delivery_notice", "notice_id", "state", **while_there("notice_id")),
+        Index("ix_delivery_notice_chat", "notice_id", "chat_id", **while_there("notice_id")),
         NUMBERED,
     )
     id: RowId = row_id()

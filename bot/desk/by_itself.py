@@ -12,6 +12,7 @@ from storage.trouble import is_trouble
 
 TRY_AGAIN = timedelta(minutes=10)  # what fails must not be in the way of the others
 log = structlog.get_logger()
+TRY_AGAIN = timedelta(minutes=10)  # one that fails must not be in the way of the others
 
 
 def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:

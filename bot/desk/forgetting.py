@@ -16,7 +16,7 @@ from bot.errors import Refused
 from bot.intents.slots import mask
 from bot.message import Incoming, Reply
 from storage.queries import bookings as rows
-from storage.queries import chats, forgetting, parts, topics
+from storage.queries import chats, forgetting, notices, parts, topics
 from storage.tables import Chat, Person, Ticket
 
 NO_WORDS = Reply(text="").model_dump_json()
@@ -53,10 +53,18 @@ def known_of(unit: UnitOfWork, person: Person) -> list[str]:
 
 
 def check_forgetting(unit: UnitOfWork, person: Person) -> None:
-    """Refused while somebody has matters of others in hand: no ticket is without an owner."""
-    owned = forgetting.count_owned(unit.session, person.id, OPEN)
-    if owned:
-        raise Refused("forget_owner", count=owned)
+    """Refused while somebody has matters of others in hand: none is without an owner."""
+    for phrase, count in in_hand(unit, person.id).items():
+        if count:
+            raise Refused(phrase, count=count)
+
+
+def in_hand(unit: UnitOfWork, person_id: int) -> dict[str, int]:
+    """How many tickets, and notices on their way, by the words that say so."""
+    return {
+        "forget_owner": forgetting.count_owned(unit.session, person_id, OPEN),
+        "forget_author": notices.count_under_way(unit.session, person_id),
+    }
 
 
 def find_open(unit: UnitOfWork, person: Person) -> list[Ticket]:
@@ -85,6 +93,7 @@ def forget(unit: UnitOfWork, person: Person, message_id: int = 0) -> list[Ticket
     bookings.forget(unit, person)
     topics.erase_of(unit.session, person.id)
     notice_replies.forget(unit, person)
+    notices.erase_left_out(unit.session, person.id)
     ringing.forget(unit, person, copies.names_of(person))
     empty_lines(work, message_id)
     forgetting.erase_unused_files(unit.session, person.id, work.chat_ids)
@@ -196,8 +205,8 @@ def finish(unit: UnitOfWork) -> None:
         person = unit.session.get_one(Person, person_id)
         asked = forgetting.find_asked(unit.session, person_id)
         mine = forgetting.find_tickets(unit.session, person_id)
-        owned = forgetting.count_owned(unit.session, person_id, OPEN)
-        if not owned and all(ticket.id in asked for ticket in mine):
+        busy = any(in_hand(unit, person_id).values())
+        if not busy and all(ticket.id in asked for ticket in mine):
             forget(unit, person)
         else:
             forget_tickets(unit, person, [t for t in mine if t.id in asked and t.state in ENDED])

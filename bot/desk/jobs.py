@@ -99,6 +99,7 @@ def moments(nights: Nights, calendar: Calendar, now: datetime) -> due.Moments:
         "told_by": now - LAPSE_AFTER,
         "morning_of": today if mornings.is_hour(nights, now) else "",
         "rounds_of": today if round_told.is_hour(nights, now) else "",
+        "feeding": notice_sending.feeding(nights, now),
         "missed_by": None if nights.after(now) > now else now,
     }
 

@@ -94,7 +94,7 @@ def merge(unit: UnitOfWork, before: Person, owner: Person) -> None:
     topics.give_to(unit.session, before.id, owner.id)
     rows.give_codes(unit.session, before.id, owner.id)
     ringing.give_to(unit, before.id, owner)
-    notices.give_replies(unit.session, before.id, owner.id)
+    notices.give_to(unit.session, before.id, owner.id)
     for names in FACTS:
         had = {name: getattr(before, name) for name in names}
         lacking = all(getattr(owner, name) is None for name in names)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from bot.desk.by_itself import by_itself
+from bot.catalogue.schema import Span
+from bot.desk.appointments import when
+from bot.desk.by_itself import TRY_AGAIN, by_itself
+from bot.desk.deadlines import due
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.notice_audience import is_theirs, named
 from bot.desk.notice_sending import check_sendable, start
@@ -21,6 +24,9 @@ from storage.queries import deliveries, people
 from storage.queries import notices as rows
 from storage.tables import Person
 
+LAST = len(TIERS) + 1  # how often others were asked when nobody is asked any more
+WAITS_ON = Span(amount=3, unit="workday")
+
 
 def send(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> list[int]:
     """On its way, or put before others: these are asked now; nobody where it goes at once."""
@@ -35,7 +41,7 @@ def send(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> lis
     if not asked:
         raise Refused("notice_no_second")
     take(unit, notice, "ask", person)
-    notice.remind_at = next_look(unit)
+    notice.remind_at = next_look(unit, notice)
     ask(unit, notice, asked)
     return asked
 
@@ -44,12 +50,18 @@ def needs_second(unit: UnitOfWork, count: int) -> bool:
     return count >= unit.knowledge.policies.notices_approved_from
 
 
-def next_look(unit: UnitOfWork) -> datetime:
-    return unit.nights.after(unit.now + unit.knowledge.policies.approve_within)
+def next_look(unit: UnitOfWork, notice: Notice) -> datetime:
+    later = unit.nights.after(unit.now + unit.knowledge.policies.approve_within)
+    return min(later, notice.ends_at or later)
 
 
 def seconds(unit: UnitOfWork, notice: Notice) -> list[int]:
-    """Who may agree and is at work, one tier higher each time nobody did; else who is away."""
+    """Who may agree, one tier higher each time nobody did."""
+    return sorted({id_ for tier in tiers(unit, notice)[: notice.reminded + 1] for id_ in tier})
+
+
+def tiers(unit: UnitOfWork, notice: Notice) -> list[list[int]]:
+    """Who may agree and is at work, the nearest first; else who is away."""
     desk, but = unit.area(notice.desk_id), (notice.author_id,)
     for at in (unit.now, BACK_AGAIN):
         found = [
@@ -57,7 +69,7 @@ def seconds(unit: UnitOfWork, notice: Notice) -> list[int]:
             for tier in TIERS
         ]
         if there := [tier for tier in found if tier]:
-            return sorted({id_ for tier in there[: notice.reminded + 1] for id_ in tier})
+            return there
     return []
 
 
@@ -69,7 +81,7 @@ def ask(unit: UnitOfWork, notice: Notice, asked: list[int]) -> None:
     reply = preview(unit, notice, reach(unit, notice), "notice_asked", *buttons)
     for id_ in asked:
         key = f"notice_ask:{mark}.{notice.reminded}:{id_}"
-        deliver(unit, chat_of(unit, id_), "news", reply, key)
+        deliver(unit, chat_of(unit, id_), "office", reply, key)
 
 
 def ask_no_more(unit: UnitOfWork, notice: Notice) -> None:
@@ -96,17 +108,30 @@ def send_back(unit: UnitOfWork, notice: Notice, person: Person, reason: str) -> 
 
 
 def look_again(unit: UnitOfWork, notice: Notice) -> None:
-    """Nobody agreed yet: more are asked, or its hour is over; its author learns of either."""
-    if is_over(unit, notice):
+    """Nobody agreed yet: more are asked, or it waits no longer; its author learns of either."""
+    if is_over(unit, notice) or notice.reminded == LAST:
         take(unit, notice, "lapse", None)
         ask_no_more(unit, notice)
-        tell_author(unit, notice, "notice_lapsed")
+        over = is_over(unit, notice)
+        tell_author(unit, notice, "notice_lapsed" if over else "notice_given_up")
+        return
+    there = tiers(unit, notice)
+    if notice.reminded >= len(there):  # all of them were asked, the last of them twice
+        wait_on(unit, notice, "notice_all_asked" if there else "notice_no_second_left")
         return
     notice.reminded += 1
-    notice.remind_at = next_look(unit)
+    notice.remind_at = next_look(unit, notice)
     asked = seconds(unit, notice)
     ask(unit, notice, asked)
     tell_author(unit, notice, "notice_asked_again", by=names(unit, asked))
+
+
+def wait_on(unit: UnitOfWork, notice: Notice, phrase: str) -> None:
+    """Nobody is asked any more; whoever was may still agree."""
+    notice.reminded = LAST
+    until = due(unit.now, WAITS_ON, unit.calendar)
+    notice.remind_at = min(until, notice.ends_at or until)
+    tell_author(unit, notice, phrase, until=when(unit, notice.remind_at))
 
 
 def is_upward(unit: UnitOfWork, asked: list[int]) -> bool:
@@ -125,10 +150,11 @@ def tell_author(
     text = unit.phrases.say(phrase, **values(unit, notice), **said)
     key = f"{phrase}:{notice.id}.{notice.revision}.{notice.reminded}"
     chat = chat_of(unit, notice.author_id)
-    deliver(unit, chat, "news", Reply(text=text, buttons=buttons), key)
+    deliver(unit, chat, "office", Reply(text=text, buttons=buttons), key)
 
 
 def every_tick(unit: UnitOfWork) -> None:
     for notice in rows.find_asked(unit.session, unit.now):
-        look = partial(look_again, unit, notice)
-        by_itself(unit, look, what="notice asked", notice=str(notice.id))
+        look, number = partial(look_again, unit, notice), str(notice.id)
+        if not by_itself(unit, look, what="notice asked", notice=number):
+            notice.remind_at = unit.now + TRY_AGAIN

@@ -16,7 +16,8 @@ from storage.queries import notices as rows
 from storage.tables import Person
 
 MOST_NAMES = 30  # in one bubble
-REASONS = ("over", "stopped")  # of copies that were taken back; any other is of who was forgotten
+# of copies that were taken back; any other is of who was forgotten
+REASONS = ("over", "stopped", "left")
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def tell(unit: UnitOfWork, notice: Notice, reply: NoticeReply) -> None:
     text = unit.phrases.say("notice_reply_came", **values(unit, notice))
     for id_ in readers:
         key = f"notice_reply:{reply.id}:{id_}"
-        deliver(unit, chat_of(unit, id_), "news", Reply(text=text, buttons=(button,)), key)
+        deliver(unit, chat_of(unit, id_), "office", Reply(text=text, buttons=(button,)), key)
 
 
 def page(unit: UnitOfWork, notice: Notice, before: int | None) -> list[Reply]:
@@ -132,7 +132,7 @@ def answer(unit: UnitOfWork, reply: NoticeReply, person: Person, text: str, key:
     more = Button(label=unit.phrases["button_notice_reply"], data=data)
     words = unit.phrases.say("notice_answer", **said)
     told = Reply(text=words, buttons=(more,), author="person")
-    deliver(unit, chat_of(unit, reply.person_id), "news", told, f"{ANSWER}:{reply.id}:{key}")
+    deliver(unit, chat_of(unit, reply.person_id), "answer", told, f"{ANSWER}:{reply.id}:{key}")
 
 
 def make_ticket(unit: UnitOfWork, reply: NoticeReply, person: Person, item: Item) -> Ticket:

@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from bot.desk import topics
 from bot.desk.appointments import when
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deliver import chat_of, deliver, delivery_of
 from bot.desk.notice_audience import OF_NOTICE, groups, readers
 from bot.desk.notice_progress import summary
 from bot.desk.notice_steps import is_over, take
 from bot.desk.notice_words import reach, reply_for, topic_of
+from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Reply
@@ -45,6 +46,7 @@ def check_sendable(unit: UnitOfWork, notice: Notice) -> int:
 def start(unit: UnitOfWork, notice: Notice, verb: str, person: Person) -> None:
     """From now on the tick sends it; the groups get it at once."""
     take(unit, notice, verb, person)
+    notice.remind_at = None
     notice.people = check_sendable(unit, notice)
     reply = reply_for(unit, notice, group=True)
     queue(unit, notice, {f"group{chat.id}": chat for chat in groups(unit, notice)}, reply)
@@ -52,36 +54,42 @@ def start(unit: UnitOfWork, notice: Notice, verb: str, person: Person) -> None:
 
 def every_tick(unit: UnitOfWork) -> None:
     """Some more readers of what is on its way, and an end to what has reached all of them."""
-    sending = rows.find_sending(unit.session)
-    waiting, most = [one for one in sending if one.queued_at is None], allowance(unit)
-    for notice in waiting[:most]:
-        some = max(most // len(waiting), 1)
-        by_itself(unit, partial(feed, unit, notice, some), what="notice", notice=str(notice.id))
-    for notice in sending:
-        if notice.queued_at and not rows.is_under_way(unit.session, notice.id):
-            by_itself(unit, partial(finish, unit, notice), what="notice", notice=str(notice.id))
+    sending = rows.find_sending(unit.session, unit.now, feeding(unit.nights, unit.now))
+    waiting = [one for one in sending if one.queued_at is None]
+    most, until = allowance(unit) if waiting else (0, unit.now)
+    some = max(most // max(len(waiting), 1), 1)
+    work = [(one, partial(feed, unit, one, some, until)) for one in waiting[:most]]
+    work += [(one, partial(finish, unit, one)) for one in sending if one.queued_at]
+    for notice, go_on in work:
+        if not by_itself(unit, go_on, what="notice", notice=str(notice.id)):
+            notice.remind_at = unit.now + TRY_AGAIN
 
 
-def allowance(unit: UnitOfWork) -> int:
-    """How many may be queued now; by night none, so that the morning is not one heap."""
-    if unit.nights.after(unit.now) > unit.now:
-        return 0
-    last, rate = rows.last_fed(unit.session), unit.knowledge.policies.notices_a_minute
-    heap = max(AT_ONCE, MINUTE / rate)
-    passed = min(abs(unit.now - last), heap) if last else heap
-    return int(rate * passed / MINUTE)
+def feeding(nights: Nights, now: datetime) -> str:
+    """At which hour readers are queued; empty by night, so that the morning is not one heap."""
+    return "" if nights.after(now) > now else now.isoformat()
 
 
-def feed(unit: UnitOfWork, notice: Notice, most: int) -> None:
+def allowance(unit: UnitOfWork) -> tuple[int, datetime]:
+    """How many may be queued now, and until when these have used up the time."""
+    last, each = rows.last_fed(unit.session), MINUTE / unit.knowledge.policies.notices_a_minute
+    heap = max(AT_ONCE, each)
+    passed = min(abs(unit.now - last), heap + each) if last else heap
+    most = int(passed / each)
+    return most, unit.now - (passed - most * each)
+
+
+def feed(unit: UnitOfWork, notice: Notice, most: int, until: datetime) -> None:
     """The next readers, in one transaction with the place where it goes on."""
     people = rows.find_next(unit.session, readers(notice), notice.cursor, most)
     ids = [person.id for person in people]  # whose rows are at hand, with their quiet hours
     chats = rows.find_own_chats(unit.session, ids)
     reasons = left_out(unit, notice, ids, chats)
     rows.leave_out(unit.session, notice.id, reasons)
-    told = {str(id_): chats[id_] for id_ in ids if id_ not in reasons}
+    has_it = rows.find_with_copy(unit.session, notice.id, ids)
+    told = {str(id_): chats[id_] for id_ in ids if id_ not in {*reasons, *has_it}}
     queue(unit, notice, told, reply_for(unit, notice))
-    notice.fed_at = unit.now
+    notice.fed_at = until
     notice.cursor = ids[-1] if ids else notice.cursor
     notice.queued_at = unit.now if len(ids) < most else None
 
@@ -121,7 +129,7 @@ def finish(unit: UnitOfWork, notice: Notice) -> None:
     take(unit, notice, "finish", None)
     notice.ended_at = unit.now
     chat = chat_of(unit, notice.author_id)
-    deliver(unit, chat, "news", summary(unit, notice), f"notice_done:{notice.id}")
+    deliver(unit, chat, "office", summary(unit, notice), f"notice_done:{notice.id}")
 
 
 def find_over(

@@ -156,12 +156,9 @@ def lines(unit: UnitOfWork, notice: Notice, found: Reach) -> str:
 
 def lost(unit: UnitOfWork, notice: Notice) -> str:
     """Who of them can't be told, as far as it is known before."""
-    people = readers(notice)
-    others = {"no_chat": rows.without_chat()}
-    if notice.whom != OF_NOTICE:
-        others["left"] = topics.left(topic_of(notice))
-    counts = {why: rows.count_of(unit.session, people, who) for why, who in others.items()}
-    said = reasons(unit, counts)
+    wants_none = topics.left(topic_of(notice)) if notice.whom != OF_NOTICE else None
+    counts = rows.count_lost(unit.session, readers(notice), wants_none)
+    said = reasons(unit, {why: n for why, n in counts.items() if why})
     return unit.phrases.say("notice_lost", reasons=said) if said else ""
 
 

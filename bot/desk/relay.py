@@ -115,7 +115,8 @@ def sms_words(unit: UnitOfWork, row: Delivery, ticket: Ticket | None) -> str:
     """Short, without door or phone of anybody; it says where to look and whom to ask."""
     booked = appointments.booking_of(unit.session, row.key)
     community = calls.community_of(unit, ticket or booked)
-    phrase = f"{SMS}_{phrase_of(row)}" if ticket or booked else f"{SMS}_remind"
+    reminds = not (ticket or booked or row.kind == "answer")
+    phrase = f"{SMS}_remind" if reminds else f"{SMS}_{phrase_of(row)}"
     own = unit.knowledge.own(community)
     text = "" if ticket else mask(Reply.model_validate_json(row.payload).text)
     lines = text.splitlines()[:BOOKED_LINES] if booked else [text[:LONGEST_REMINDER]]

@@ -21,3 +21,4 @@ def erase_old(unit: UnitOfWork) -> None:
     retention.erase_reads(unit.session, before)
     reminders.erase_ended(unit.session, before)
     notices.erase_replies_before(unit.session, before)
+    notices.erase_left_out_before(unit.session, before)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from hashlib import sha256
 
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deadlines import Calendar
 from bot.desk.expiring import once_more
 from bot.desk.reminding import (
@@ -34,15 +34,16 @@ CALENDAR = "calendar"  # the job that remembers which calendar reminders go by
 def every_tick(unit: UnitOfWork) -> None:
     """Go on from those whose time has come; those that went on by a wrong clock come back."""
     go_by(unit, rows.find_ahead(unit.session, unit.now, A_TICK), come_back)
-    go_by(unit, rows.find_due(unit.session, unit.now, A_TICK), ring)
+    for failed in go_by(unit, rows.find_due(unit.session, unit.now, A_TICK), ring):
+        failed.due_at = unit.now + TRY_AGAIN
 
 
 def go_by(
     unit: UnitOfWork, some: Sequence[Reminder], work: Callable[[UnitOfWork, Reminder], None]
-) -> None:
-    """Each alone: a fault in one holds up no other."""
-    for reminder in some:
-        by_itself(unit, partial(work, unit, reminder), what=f"reminder {reminder.id}")
+) -> list[Reminder]:
+    """Each alone, so that a fault in one holds up no other; those that failed."""
+    each = [(one, partial(work, unit, one), f"reminder {one.id}") for one in some]
+    return [one for one, do, name in each if not by_itself(unit, do, what=name)]
 
 
 def follow_calendar(unit: UnitOfWork) -> None:

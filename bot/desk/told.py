@@ -40,6 +40,8 @@ KINDS: Mapping[str, Kind] = {
     "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
     "visit": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),  # at a home
     "booking": Kind(held=True, stale_after=timedelta(days=30)),  # what others did with one's hour
+    "answer": Kind(held=True, stale_after=timedelta(days=30)),  # of the staff, to a notice's reader
+    "office": Kind(held=True, stale_after=timedelta(days=30)),  # of a notice, to who makes it
     "round": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
     "remind_confirm": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
 }

@@ -193,11 +193,19 @@ OWN_KINDS = (
     "policy",
     "notice",
     "outage",
+    "answer",
+    "office",
+    "round",
+    "morning",
 )
 OF_TICKETS = (  # what will be told of tickets and the like, and nobody is sending now
     col(Delivery.state) == "pending",
     FREE,
-    or_(col(Delivery.ticket_id).is_not(None), col(Delivery.kind).in_(OWN_KINDS)),
+    or_(
+        col(Delivery.ticket_id).is_not(None),
+        col(Delivery.notice_id).is_not(None),
+        col(Delivery.kind).in_(OWN_KINDS),
+    ),
     col(Delivery.kind) != "reply",
 )
 WAITS_THERE = exists().where(col(Delivery.chat_id) == col(Chat.id), *OF_TICKETS)

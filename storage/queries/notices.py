@@ -7,23 +7,34 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case
+from sqlalchemy import ColumnElement, Select, String, bindparam, case
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from storage.locking import free, held
 from storage.notice_tables import LeftOut, Notice, NoticeReply
 from storage.queries.chats import NEWEST_FIRST, ONE_WAY
+from storage.queries.forgetting import NOBODY
 from storage.tables import Area, Chat, Delivery, Person, Subscription
 
 People = Select[int]  # ids of people
 GROUP = col(Chat.address).startswith("-")  # messengers name groups by negative numbers
-OWN = ~GROUP & col(Chat.channel).not_in(ONE_WAY)  # somebody's own chat, in which they read
-SENDING = select(Notice).where(Notice.state == "sending")
-ASKED = select(Notice).where(
-    Notice.state == "waiting",
-    or_(col(Notice.remind_at) <= bindparam("now"), col(Notice.ends_at) <= bindparam("now")),
+# somebody's own chat, in which they read
+OWN = ~GROUP & col(Chat.channel).not_in((*ONE_WAY, NOBODY))
+UNDER_WAY = exists().where(  # copies that will still go out by themselves
+    col(Delivery.notice_id) == col(Notice.id),
+    col(Delivery.state) == "pending",
+    col(Delivery.chat_id) == col(Chat.id),
+    col(Chat.unreachable_at).is_(None),
 )
+TO_FEED = col(Notice.queued_at).is_(None) & (bindparam("feeding", type_=String) != "")
+TO_FINISH = col(Notice.queued_at).is_not(None) & ~UNDER_WAY
+SENDING = select(Notice).where(
+    Notice.state == "sending",
+    or_(col(Notice.remind_at).is_(None), col(Notice.remind_at) <= bindparam("now")),
+    or_(TO_FEED, TO_FINISH),
+)
+ASKED = select(Notice).where(Notice.state == "waiting", col(Notice.remind_at) <= bindparam("now"))
 LISTED = ("draft", "waiting", "sending", "sent", "stopped")
 
 
@@ -51,7 +62,7 @@ def living_in(area_ids: Collection[int]) -> People:
 def reached_by(notice_id: int) -> People:
     """Who was sent a notice."""
     query = select(Chat.person_id).join(Delivery, col(Delivery.chat_id) == col(Chat.id))
-    return query.where(Delivery.notice_id == notice_id, Delivery.state == "sent", ~GROUP)
+    return query.where(Delivery.notice_id == notice_id, Delivery.state == "sent", OWN)
 
 
 def are(people: People) -> ColumnElement[bool]:
@@ -71,16 +82,13 @@ def count_by_area(session: Session, people: People) -> dict[int | None, int]:
     return dict(session.exec(query).all())
 
 
-def count_of(session: Session, people: People, others: People) -> int:
-    """How many people are among these others, too."""
-    query = select(func.count()).select_from(Person).where(are(people), are(others))
-    return session.exec(query).one()
-
-
-def without_chat() -> People:
-    """Who never used the bot."""
-    theirs = exists().where(col(Chat.person_id) == col(Person.id), OWN)
-    return select(Person.id).where(~theirs)
+def count_lost(session: Session, people: People, wants_none: People | None) -> dict[str, int]:
+    """How many people can't be told, by the first reason there is; under "" how many can."""
+    reads = exists().where(col(Chat.person_id) == col(Person.id), OWN)
+    left = [(are(wants_none), "left")] if wants_none is not None else []
+    why = case(*left, (~reads, "no_chat"), else_="").label("why")
+    query = columns(why, func.count()).where(are(people)).group_by(why)
+    return dict(session.execute(query).tuples().all())
 
 
 def find_next(session: Session, people: People, after: int, limit: int) -> Sequence[Person]:
@@ -98,6 +106,13 @@ def find_own_chats(session: Session, ids: Collection[int]) -> dict[int, Chat]:
     query = select(Chat).where(col(Chat.person_id).in_(ids), OWN)
     newest_first = session.exec(query.order_by(*NEWEST_FIRST)).all()
     return {chat.person_id: chat for chat in reversed(newest_first)}
+
+
+def find_with_copy(session: Session, notice_id: int, ids: Collection[int]) -> set[int]:
+    """Who of some people has it already, whoever it was for: two were found to be one since."""
+    theirs = (col(Delivery.chat_id) == col(Chat.id), col(Delivery.notice_id) == notice_id)
+    copy = exists().where(*theirs)
+    return set(session.exec(select(Chat.person_id).where(col(Chat.person_id).in_(ids), copy)))
 
 
 def find_groups(session: Session, area_ids: Collection[int]) -> Sequence[Chat]:
@@ -121,9 +136,12 @@ def find_by_ids(session: Session, ids: Collection[int]) -> Sequence[Notice]:
     return session.exec(select(Notice).where(col(Notice.id).in_(ids))).all()
 
 
-def find_sending(session: Session) -> Sequence[Notice]:
-    """What is on its way and no other process has in hand."""
-    return session.exec(free(SENDING.order_by(col(Notice.id)))).all()
+def find_sending(session: Session, now: datetime, feeding: str) -> Sequence[Notice]:
+    """What is on its way, goes on now and no other process has in hand.
+
+    Of what is not all queued nothing goes on where the time of `feeding` is empty: at night."""
+    bound = {"now": now, "feeding": feeding}
+    return session.exec(free(SENDING.order_by(col(Notice.id))), params=bound).all()
 
 
 def find_asked(session: Session, now: datetime) -> Sequence[Notice]:
@@ -148,14 +166,6 @@ def drop_waiting(session: Session, notice_id: int, now: datetime, why: str) -> N
     let_go = or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= now)
     waits = (col(Delivery.notice_id) == notice_id, col(Delivery.state) == "pending", let_go)
     session.exec(update(Delivery).where(*waits).values(state="dropped", error=why))
-
-
-def is_under_way(session: Session, notice_id: int) -> bool:
-    """Will any copy still go out by itself?"""
-    query = select(Delivery.id).join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    waits = (Delivery.notice_id == notice_id, Delivery.state == "pending")
-    reachable = col(Chat.unreachable_at).is_(None)
-    return session.exec(query.where(*waits, reachable).limit(1)).first() is not None
 
 
 def outcomes(session: Session, notice_id: int, *, groups: bool = False) -> list[Outcome]:
@@ -200,9 +210,16 @@ def find_listed(
 
 
 def find_with_photo(session: Session, author_id: int, photo: str) -> Sequence[Notice]:
-    """Whose notices show a picture."""
-    mine = session.exec(select(Notice).where(Notice.author_id == author_id)).all()
-    return [notice for notice in mine if photo in notice.photos]
+    """Which notices show a picture; the words of no other are opened."""
+    mine = session.exec(select(Notice.id, Notice.photos).where(Notice.author_id == author_id))
+    return find_by_ids(session, [id_ for id_, photos in mine if photo in photos])
+
+
+def count_under_way(session: Session, author_id: int) -> int:
+    """How many of somebody's notices are not yet at their end."""
+    waits = col(Notice.state).in_(("waiting", "sending"))
+    mine = select(func.count()).select_from(Notice).where(Notice.author_id == author_id, waits)
+    return session.exec(mine).one()
 
 
 def was_shown(session: Session, notice_id: int, chat_id: int) -> bool:
@@ -245,7 +262,21 @@ def erase_replies_before(session: Session, before: datetime) -> None:
     session.exec(delete(NoticeReply).where(col(NoticeReply.created_at) < before))
 
 
-def give_replies(session: Session, before_id: int, person_id: int) -> None:
-    """Let what one person answered be another's."""
+def erase_left_out(session: Session, person_id: int) -> None:
+    session.exec(delete(LeftOut).where(col(LeftOut.person_id) == person_id))
+
+
+def erase_left_out_before(session: Session, before: datetime) -> None:
+    """Of notices that ended before a moment."""
+    old = select(Notice.id).where(col(Notice.ended_at) < before)
+    session.exec(delete(LeftOut).where(col(LeftOut.notice_id).in_(old)))
+
+
+def give_to(session: Session, before_id: int, person_id: int) -> None:
+    """Let what one person answered, and was left out of, be another's."""
+    known = select(LeftOut.notice_id).where(LeftOut.person_id == person_id)
+    left = (col(LeftOut.person_id) == before_id, col(LeftOut.notice_id).not_in(known))
+    session.exec(update(LeftOut).where(*left).values(person_id=person_id))
+    erase_left_out(session, before_id)
     theirs = col(NoticeReply.person_id) == before_id
     session.exec(update(NoticeReply).where(theirs).values(person_id=person_id))

@@ -49,7 +49,7 @@ def drop(session: Session, ids: Sequence[int], now: datetime) -> None:
     """Some of these are not wanted any more; what is being sent just now is sent."""
     free = col(Delivery.lease_until).is_(None) | (col(Delivery.lease_until) <= now)
     waiting = (col(Delivery.id).in_(ids), col(Delivery.state) == "pending", free)
-    session.exec(update(Delivery).where(*waiting).values(state="dropped"))
+    session.exec(update(Delivery).where(*waiting).values(state="dropped", error="left"))
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:

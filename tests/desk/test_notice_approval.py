@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import get_args
 
 import pytest
+from sqlmodel import delete
 
 from bot.desk import notice_approval, notice_steps
 from bot.desk.notice_draft import Draft
@@ -15,6 +16,7 @@ from bot.desk.notice_steps import STEPS, Role
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.notice_tables import NOTICE_STATES, Notice
+from storage.tables import Membership
 from tests.desk.desk_stories import (
     ADMIN,
     CLERK,
@@ -54,9 +56,10 @@ def drafted(unit: UnitOfWork, state: str = "draft", who: str = WORKER) -> Notice
     return notice
 
 
-def asked(unit: UnitOfWork, who: str = WORKER) -> list[str | None]:
+def asked(unit: UnitOfWork, who: str = WORKER, ends_at: datetime | None = None) -> list[str | None]:
     """Who is asked about a notice for two people, where two are many."""
     notice, strict = drafted(unit, who=who), with_policies(unit, notices_approved_from=2)
+    notice.ends_at = ends_at
     ids = notice_approval.send(strict, notice, named(unit, who), str(notice.revision))
     names = {named(unit, name).id: name for name in (CLERK, SECRETARY, STREET, DISPATCHER, ADMIN)}
     return [names.get(id_) for id_ in ids]
@@ -139,16 +142,53 @@ def test_what_nobody_agrees_to_is_asked_again_and_goes_upward(town: Town) -> Non
 @pytest.mark.slow
 def test_what_is_over_before_anybody_agreed_is_not_sent(town: Town) -> None:
     worker, clerk = town.person(WORKER), town.person(CLERK)
-    done(town, lambda unit: asked(unit) and None)
-    done(town, ends_soon)
+    soon = town.clock.now() + timedelta(minutes=30)
+    done(town, lambda unit: asked(unit, ends_at=soon) and None)
     town.later(hours=1)
     assert "时间已经过了，没有发" in hears(worker)
     assert "请您看看" not in hears(clerk)
     assert state(town, 1) == "dropped"
 
 
-def ends_soon(unit: UnitOfWork) -> None:
-    unit.session.get_one(Notice, 1).ends_at = unit.now + timedelta(minutes=30)
+@pytest.mark.slow
+def test_what_nobody_agrees_to_ends_and_its_author_is_told(town: Town) -> None:
+    """Everybody is asked, the last tier twice; then three working days, and no word at night."""
+    worker = town.person(WORKER)
+    done(town, lambda unit: asked(unit) and None)
+    for _ in range(30):
+        town.later(hours=2)
+    said = hears(worker)
+    assert said.count("又请了") == 4
+    assert said.count("都请过了") == 1
+    assert state(town, 1) == "waiting"
+    for _ in range(30):
+        town.later(hours=2)
+    assert "已经作废，没有发" in hears(worker)
+    assert state(town, 1) == "dropped"
+
+
+@pytest.mark.slow
+def test_its_author_learns_that_nobody_is_left_to_agree(town: Town) -> None:
+    worker = town.person(WORKER)
+    done(town, lambda unit: asked(unit) and None)
+    done(town, lambda unit: unit.session.exec(delete(Membership)) and None)
+    town.later(hours=3)
+    assert "没有别人能批了" in hears(worker)
+
+
+@pytest.mark.slow
+def test_what_fails_is_not_tried_at_every_tick(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def fails(_: UnitOfWork, notice: Notice) -> None:
+        tries.append(notice.id)
+        raise ValueError
+
+    monkeypatch.setattr(notice_approval, "look_again", fails)
+    done(town, lambda unit: asked(unit) and None)
+    for seconds in (2 * 3600, 5, 5, 600):
+        town.later(seconds=seconds)
+    assert tries == [1, 1]
 
 
 def cells() -> Iterator[tuple[str, str, Role]]:

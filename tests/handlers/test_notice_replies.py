@@ -50,6 +50,21 @@ def test_an_answer_is_kept_with_the_notice_and_answered(town: Town, resident: Sp
     assert "回复（2）" in town.person(CLERK).say("/notices 1") + town.person(CLERK).labels
 
 
+@pytest.mark.slow
+def test_what_the_staff_answer_and_nobody_reads_is_told_by_phone(
+    town: Town, resident: Speaker
+) -> None:
+    worker = town.person(WORKER)
+    resident.press("回复社区")
+    resident.say("提醒我妈腿脚不好，能不能送两桶水？")
+    worker.hear()
+    worker.press("看回复")
+    worker.press("回话")
+    worker.say("下午三点给您送两桶水到家")
+    town.later(hours=1)
+    assert "下午三点" in "".join(town.person(CLERK).say("待电话告知"))
+
+
 def test_danger_in_an_answer_raises_the_alarm(town: Town, resident: Speaker) -> None:
     worker = town.person(WORKER)
     resident.press("回复社区")

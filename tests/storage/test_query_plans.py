@@ -65,10 +65,11 @@ def of_bookings(session: Session) -> None:
 
 
 def of_notices(session: Session) -> None:
-    notices.find_sending(session)
+    notices.find_sending(session, NOW, "by day")
     notices.find_asked(session, NOW)
     notices.last_fed(session)
-    notices.is_under_way(session, 1)
+    notices.find_with_copy(session, 1, [1])
+    notices.count_under_way(session, 1)
     notices.outcomes(session, 1)
     notices.drop_waiting(session, 1, NOW, "stopped")
     notices.find_failed(session, 1, 30)
