@@ -8,7 +8,8 @@ from bot.desk.unit_of_work import UnitOfWork
 from storage.queries.chats import SMS, WECOM
 from storage.tables import Chat, Delivery, Ticket
 
-OF_NO_TICKET = frozenset({"remind", "appointment", "booking"})  # and somebody's own all the same
+# and somebody's own all the same
+OF_NO_TICKET = frozenset({"remind", "policy", "appointment", "booking", "visit"})
 # what a resident is told another way, where it is of their own ticket, reminder or booking
 TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind_confirm".split()) | OF_NO_TICKET
 URGENT = frozenset({"urgent", "urgent_confirm"})
