@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from bot.message import KINDS
 
 MATTERS = frozenset({"report", "counter"})  # forms that become tickets
+ASKED_AGAIN = frozenset({"follow_up", "booking"})  # the reason of 没解决, and who comes
 ASKED_FIRST = frozenset({"source", "asked"})  # values that tell nothing of a matter
 
 
@@ -46,8 +47,8 @@ class Form(BaseModel):
 
     @property
     def comes_back(self) -> bool:
-        """Is it asked for again when something else came between? So is the reason of 没解决."""
-        return self.is_half_told or self.handler == "follow_up"
+        """Is it asked for again when something else came between?"""
+        return self.is_half_told or self.handler in ASKED_AGAIN
 
 
 class Dialogue(BaseModel):

@@ -8,15 +8,15 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session
 
 from bot.catalogue.schema import Route
-from bot.desk.deliver import chat_of, deliver
+from bot.desk.deliver import chat_of, deliver, own_hours
 from bot.desk.people import is_reached
 from bot.desk.routing import find_desk_ids, on_duty
 from bot.desk.slots import length
 from bot.desk.unit_of_work import UnitOfWork
-from bot.desk.watched import AGAIN
+from bot.desk.watched import AGAIN, is_seen
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
-from storage.queries import bookings, people
+from storage.queries import bookings, people, relays
 from storage.queries.chats import SMS
 
 KEY = "appointment"
@@ -112,8 +112,40 @@ def dues(unit: UnitOfWork, booking: Booking) -> Iterator[tuple[str, str, datetim
     yield "soon", "appointment_soon", min(unit.nights.after(starts - SOON), starts - AT_LEAST)
 
 
+def told_at(unit: UnitOfWork, person_id: int) -> datetime:
+    """When somebody would hear that it is their turn."""
+    chat = chat_of(unit, person_id)
+    return unit.nights.when("booking", unit.now, chat.active_at, own_hours(unit, chat, "booking"))
+
+
+def was_told(unit: UnitOfWork, booking: Booking) -> bool:
+    """Did who waited learn that it was their turn? Who booked it themselves knows."""
+    said = relays.find_told(unit.session, booking.person_id or 0, f"{KEY}:{booking.number}:")
+    moved_up = any(part_in(row.key) == "moved" for row, _, _ in said)
+    return not moved_up or any(is_seen(row, chat) or called for row, chat, called in said)
+
+
 def tell_moved_up(unit: UnitOfWork, booking: Booking) -> None:
-    say(unit, booking, "moved", "booking", unit.now)
+    """With what else they hold of it, which they may want to give back."""
+    also = also_booked(unit, booking)
+    label = "button_unbook_other"
+    given = [
+        Button(label=unit.phrases.say(label, **told(unit, one)), data=f"unbook:{one.number}")
+        for one in also
+    ]
+    say(unit, booking, "moved", "booking", unit.now, also=also_said(unit, also), others=given)
+
+
+def also_booked(unit: UnitOfWork, booking: Booking) -> list[Booking]:
+    """What the same person has booked of the same item besides."""
+    every = bookings.find_upcoming(unit.session, booking.person_id or 0, unit.now)
+    others = (one for one in every if one.state == "booked" and one.id != booking.id)
+    return [one for one in others if one.item_id == booking.item_id]
+
+
+def also_said(unit: UnitOfWork, also: Sequence[Booking]) -> str:
+    hours = "、".join(when(unit, one.starts_at) for one in also)
+    return unit.phrases.say("booking_also", hours=hours) if hours else ""
 
 
 def tell_done(unit: UnitOfWork, booking: Booking, part: str) -> None:
@@ -133,21 +165,32 @@ def can_be_written(unit: UnitOfWork, booking: Booking) -> bool:
 
 
 def tell_missed(unit: UnitOfWork, booking: Booking) -> None:
-    """Kindly, and only once it can't be a slip of the finger."""
-    say(unit, booking, "missed", "news", unit.now + MISTAKEN)
+    """Kindly, and only once it can't be a slip of the finger; not who never knew of it."""
+    if was_told(unit, booking):
+        say(unit, booking, "missed", "news", unit.now + MISTAKEN)
 
 
-def say(unit: UnitOfWork, booking: Booking, part: str, kind: str, due: datetime) -> None:
+def say(
+    unit: UnitOfWork,
+    booking: Booking,
+    part: str,
+    kind: str,
+    due: datetime,
+    *,
+    also: str = "",
+    others: Sequence[Button] = (),
+) -> None:
     if booking.person_id is None:
         return
     buttons = own_buttons(unit, booking) if booking.state in bookings.UPCOMING else ()
+    buttons = (*buttons, *others)
     if part in OFFERED:
         buttons = (Button(label=unit.phrases["button_book"], data=f"book:{booking.item_id}"),)
     desk = unit.area(booking.desk_id)
     own = unit.knowledge.own(desk.name if desk else "")
     at_home = f"booking_{part}_home"
     phrase = at_home if is_at_home(unit, booking) and at_home in unit.phrases else f"booking_{part}"
-    text = unit.phrases.say(phrase, **{**own, **told(unit, booking)})
+    text = unit.phrases.say(phrase, **{**own, **told(unit, booking), "also": also})
     key = f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
     chat = chat_of(unit, booking.person_id)
     deliver(unit, chat, kind, Reply(text=text, buttons=buttons), key, due=due)

@@ -98,7 +98,8 @@ def check_shows(unit: UnitOfWork, person: Person) -> None:
     """Refused, kindly, to who left several hours empty not long ago."""
     rule = unit.knowledge.policies.bookings
     since = unit.now - timedelta(days=rule.days)
-    if bookings.count_no_shows(unit.session, person.id, since) >= rule.missed:
+    missed = bookings.find_no_shows(unit.session, person.id, since)
+    if sum(appointments.was_told(unit, one) for one in missed) >= rule.missed:
         raise Refused("booking_phone", count=rule.missed)
 
 
@@ -171,23 +172,35 @@ def give_back(unit: UnitOfWork, booking: Booking) -> None:
     had_place, booking.state = booking.state == "booked", "cancelled"
     unit.session.flush()
     item = unit.knowledge.items.get(booking.item_id)
-    slots = item.slots if item else None
-    late = slots is not None and unit.now > booking.starts_at - length(slots.cancel_until)
+    late = item is not None and item.slots and unit.now > booking.starts_at - margin(item)
     if had_place and late:
         appointments.tell_desk(unit, booking)
     elif had_place and item:
         move_up(unit, item, booking.desk_id, booking.starts_at)
 
 
+def margin(item: Item) -> timedelta:
+    """How long before an hour somebody else may still be given it."""
+    return length(item.slots.cancel_until) if item.slots else timedelta(0)
+
+
 def move_up(unit: UnitOfWork, item: Item, desk_id: int, starts: datetime) -> None:
-    """As many of those who wait as there are places now; not who is expected elsewhere then."""
+    """As many of those who wait as there are places now; not who is expected elsewhere then,
+    nor who would not hear of it in time."""
     left = next((s.left for s in find_slots(unit, item, desk_id) if s.starts == starts), 0)
     waiting = bookings.find_waiting(unit.session, item.id, desk_id, starts)
-    for one in [one for one in waiting if is_free(unit, one)][:left]:
+    last = starts - margin(item)
+    can_come = (one for one in waiting if is_free(unit, one) and is_told_by(unit, one, last))
+    for one in [*can_come][:left]:
         one.state = "booked"
         unit.session.flush()
         appointments.promise(unit, one)
         appointments.tell_moved_up(unit, one)
+
+
+def is_told_by(unit: UnitOfWork, waiting: Booking, last: datetime) -> bool:
+    """Will no quiet hours keep it from them until it is too late?"""
+    return waiting.person_id is None or appointments.told_at(unit, waiting.person_id) <= last
 
 
 def is_free(unit: UnitOfWork, waiting: Booking) -> bool:
@@ -216,6 +229,12 @@ def find_person(unit: UnitOfWork, number: str) -> Person | None:
     found = bookings.find_by_numbers(unit.session, [number])
     ids = [booking.person_id for booking in found if booking.person_id]
     return people.get_person(unit.session, ids[0]) if ids else None
+
+
+def is_coming(unit: UnitOfWork, number: str) -> bool:
+    """Is it neither over nor given back?"""
+    found = bookings.find_by_numbers(unit.session, [number])
+    return any(one.state in bookings.UPCOMING and one.starts_at > unit.now for one in found)
 
 
 def note(unit: UnitOfWork, number: str, person: Person, said: Mapping[str, str]) -> None:

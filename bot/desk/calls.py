@@ -13,7 +13,7 @@ from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import desks_of, is_told_by_phone, roles_for
 from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork, Whose
-from bot.desk.watched import is_for_resident
+from bot.desk.watched import AGAIN, is_for_resident
 from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
@@ -21,6 +21,7 @@ from storage.call_tables import Call
 from storage.queries import people, relays
 from storage.tables import Chat, Delivery, Person, Ticket
 
+SERIES = frozenset({"remind", "policy"})  # what comes again, under the key of one reminder
 ASKED_FOR = frozenset(CALLED.values())
 # news for which nobody is rung up: they are read when the page is opened the next time
 LIGHT = frozenset(
@@ -44,7 +45,21 @@ def put(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | None) 
     if phrase_of(row) in LIGHT or not can_be_told(unit, reader, ticket):
         return
     if not relays.has_call(unit.session, row.id):
+        if series := reminder_of(row):
+            relays.end_calls(unit.session, series)
         unit.session.add(Call(delivery_id=row.id, since=unit.now, next_at=unit.now))
+
+
+def reminder_of(row: Delivery) -> str:
+    """How the keys begin of what one reminder says: of a daily one, the last is worth a call."""
+    kind, *which = row.key.removeprefix(AGAIN).split(":")[:3]
+    return ":".join((kind, *which, "")) if row.kind in SERIES else ""
+
+
+def hour_of(unit: UnitOfWork, row: Delivery) -> str:
+    """For when it was set."""
+    at = row.wanted_at or row.due_at
+    return unit.phrases.say("call_hour", when=unit.local_time(at)) if row.kind in SERIES else ""
 
 
 def can_be_told(unit: UnitOfWork, reader: Person, ticket: Ticket | None) -> bool:
@@ -104,7 +119,7 @@ def words(unit: UnitOfWork, one: ToCall, caller: Person) -> Reply:
         phone=phone or unit.phrases["call_no_phone"],
         about=f"{ticket.number} {ticket.title}" if ticket else "",
         tried=unit.phrases.say("call_tried", count=tries) if tries else "",
-        text=Reply.model_validate_json(one.row.payload).text,
+        text=hour_of(unit, one.row) + Reply.model_validate_json(one.row.payload).text,
     )
     return Reply(text=text, buttons=buttons_of(unit, one, caller))
 

@@ -10,12 +10,14 @@ from itertools import groupby
 
 from bot.catalogue.schema import Item
 from bot.desk import access, appointments
+from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import DESK, SUPERVISORS
 from bot.desk.routing import role_of
 from bot.desk.slots import times_on
 from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.errors import Refused
 from bot.intents.slots import find_place
+from bot.message import Button, Reply
 from storage.booking_tables import Booking
 from storage.queries import areas, bookings, people
 from storage.queries.people import Duty
@@ -81,6 +83,18 @@ def outside(unit: UnitOfWork, person: Person) -> list[Booking]:
     found = bookings.find_between(unit.session, unit.now)
     duties = people.find_duties_of(unit.session, person.id)
     return [one for one in found if is_outside(unit, one) and expects(unit, duties, one)]
+
+
+def tell_outside(unit: UnitOfWork) -> None:
+    """Once of each booking that its day is a holiday now: its people are not called to nobody."""
+    found = bookings.find_between(unit.session, unit.now)
+    for one in [one for one in found if is_outside(unit, one)]:
+        told = appointments.told(unit, one)
+        button = Button(label=unit.phrases["button_outside_one"], data=f"booked_for:{one.number}")
+        reply = Reply(text=unit.phrases.say("sheet_closed", **told), buttons=(button,))
+        for person_id in appointments.desk_people(unit, one.item_id, one.desk_id):
+            key = f"sheet_closed:{one.number}:{person_id}"
+            deliver(unit, chat_of(unit, person_id), "news", reply, key)
 
 
 def is_outside(unit: UnitOfWork, booking: Booking) -> bool:

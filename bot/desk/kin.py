@@ -109,6 +109,17 @@ def end(unit: UnitOfWork, kin: Kin) -> None:
     tell(unit, kin, "kin_ended")
 
 
+def tell_gone(unit: UnitOfWork, person: Person) -> None:
+    """Somebody is forgotten: who reminded them, and whom they reminded, learn that it stops."""
+    for kin in find_askers(unit, person):
+        tell(unit, kin, "kin_ended")
+    reply = Reply(text=unit.phrases["kin_gone"])
+    for kin in rows.find_kin_of(unit.session, person.id):
+        if kin.state == "agreed" and kin.person_id:
+            key = f"kin_gone:{kin.id}:{kin.person_id}:{unit.now.isoformat()}"
+            deliver(unit, chat_of(unit, kin.person_id), "news", reply, key)
+
+
 def tell(unit: UnitOfWork, kin: Kin, phrase: str, **values: object) -> None:
     """Who asked learns what became of it."""
     reply = Reply(text=unit.phrases.say(phrase, called=kin.called or "", **values))

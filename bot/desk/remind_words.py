@@ -73,6 +73,11 @@ def is_called(text: str, found: Found | None) -> bool:
     return bool(pattern("called").search(found.rest(text).strip()))
 
 
+def begins(text: str, found: Found) -> bool:
+    """Is nothing told beside the wish? 楼上每天八点提醒我起床 may be a report."""
+    return bool(pattern("begins").match(found.rest(text).strip()))
+
+
 def may_be_called(text: str) -> bool:
     return bool(pattern("may_be_called").search(text))
 

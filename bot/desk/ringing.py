@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from hashlib import sha256
 
+from bot.desk import day_sheet, kin
 from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deadlines import Calendar
 from bot.desk.expiring import once_more
@@ -54,6 +55,8 @@ def follow_calendar(unit: UnitOfWork) -> None:
     if (seen, last) == (mark, ""):
         return
     after = int(last) if seen == mark else 0
+    if seen != mark:
+        day_sheet.tell_outside(unit)
     some = rows.hold_by_workdays(unit.session, after, A_TICK)
     go_by(unit, some, move_on)
     day = f"{mark} {some[-1].id}" if some else mark
@@ -110,6 +113,7 @@ def come_back(unit: UnitOfWork, reminder: Reminder) -> None:
 
 def forget(unit: UnitOfWork, person: Person, names: Sequence[str]) -> None:
     """All that somebody set or was to be reminded of; what others were told of it is emptied."""
+    kin.tell_gone(unit, person)
     ids, others = rows.erase_of(unit.session, person.id)
     theirs = [chat.id for one in others for chat in chats.find_chats_of(unit.session, one)]
     said = rows.find_said(unit.session, ids, theirs)

@@ -9,7 +9,7 @@ from storage.queries.chats import SMS, WECOM
 from storage.tables import Chat, Delivery, Ticket
 
 # and somebody's own all the same
-OF_NO_TICKET = frozenset({"remind", "appointment", "booking", "answer"})
+OF_NO_TICKET = frozenset("remind policy appointment booking visit answer".split())
 # what a resident is told another way, where it is of their own
 TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind_confirm".split()) | OF_NO_TICKET
 URGENT = frozenset({"urgent", "urgent_confirm"})

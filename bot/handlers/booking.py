@@ -16,6 +16,8 @@ from bot.turn import Turn
 from storage.booking_tables import Booking
 
 LONGEST = 30  # characters of a wish; longer words tell of more than that
+SHORT = 10  # characters of what is said of the booking that is being made
+MORE = "more"  # where a number would stand of what is given back: nothing is
 ABOUT = 2 * 60 * 60  # seconds around the hour that was asked for
 PICK, WAIT = OWN = "slot", "await"
 STEAD = "slot_for", "await_for"  # the same, pressed by the desk for who phoned
@@ -31,15 +33,32 @@ def service(turn: Turn) -> list[Reply]:
 
 
 def is_asked(turn: Turn) -> bool:
-    """约周三上午理发: something that can be booked, by its name."""
-    if turn.dialogue.form or len(turn.text) > LONGEST or not is_wish(turn):
+    """约周三上午理发: something that can be booked, by its name; its hour too in a report."""
+    form = turn.dialogue.form
+    within = form is not None and form.handler == "report" and asked_in(turn, turn.text)
+    if (form and not within) or len(turn.text) > LONGEST or not is_wish(turn):
         return False
     return named(turn) is not None and turn.understood.kind != "emergency"
 
 
 def asked(turn: Turn) -> list[Reply]:
     item = named(turn)
+    turn.dialogue.leave()  # a report is gone on with at once
     return begin(turn, item, turn.text) if item else listed(turn)
+
+
+def is_of_open(turn: Turn) -> bool:
+    """改时间, 不用了, instead of what has to be known of who comes."""
+    form = turn.dialogue.form
+    theirs = form is not None and form.handler == booking_details.HANDLER and not form.verb
+    return theirs and len(turn.text) <= SHORT and has_word(turn, "words_change")
+
+
+def of_open(turn: Turn) -> list[Reply]:
+    """What can be done about it; the question stays."""
+    form = turn.dialogue.form
+    turn.argument = form.values["number"] if form else ""
+    return booking_details.ask_again(turn) + show(turn)
 
 
 def listed(turn: Turn) -> list[Reply]:
@@ -148,8 +167,12 @@ def pick(turn: Turn) -> list[Reply]:
     item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
     if item is None or item.slots is None:
         return turn.say("item_gone")
+    wait, own = turn.verb == WAIT, bookings.upcoming(turn.unit, turn.person)
+    has = [one for one in own if one.item_id == item_id and one.state == "booked"]
+    if has and not instead and not wait and has[0].starts_at != starts:
+        return ask_which(turn, has[0], starts)
+    instead = [number for number in instead if number != MORE]
     before = bookings.get_own(turn.unit, instead[0], turn.person) if instead else None
-    wait = turn.verb == WAIT
     booking = bookings.book(
         turn.unit, item, int(desk_id), starts, turn.person, instead=before, wait=wait
     )
@@ -158,6 +181,17 @@ def pick(turn: Turn) -> list[Reply]:
         return turn.say("booking_taken") + offer(turn, item, int(desk_id), again, "".join(instead))
     said = read_back(turn, item, booking, before)
     return said if before else said + booking_details.begin(turn, item, booking)
+
+
+def ask_which(turn: Turn, has: Booking, starts: datetime) -> list[Reply]:
+    """An hour of an old list, beside what is booked of it: instead of that, or one more?"""
+    wanted = appointments.when(turn.unit, starts)
+    pairs = (("button_slot_instead", has.number), ("button_slot_more", MORE))
+    buttons = [
+        Button(label=turn.words(label, wanted=wanted), data=f"{PICK}:{turn.argument}.{which}")
+        for label, which in pairs
+    ]
+    return turn.say("booking_have", *buttons, **appointments.told(turn.unit, has), wanted=wanted)
 
 
 def read_back(

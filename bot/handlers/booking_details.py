@@ -113,7 +113,15 @@ def other_address(turn: Turn) -> list[Reply]:
 
 
 def ask_again(turn: Turn) -> list[Reply]:
-    """After a question in between."""
+    """After a question in between; another matter that was begun comes first."""
     form = turn.dialogue.form
-    item = turn.item(form.item) if form else None
-    return next_step(turn, form, item) if form and item else []
+    return taken_up(turn, form) if form and form.handler == HANDLER else []
+
+
+def taken_up(turn: Turn, form: Form) -> list[Reply]:
+    """What is still to be known, if they still come."""
+    item = turn.item(form.item)
+    if item and bookings.is_coming(turn.unit, form.values["number"]):
+        return next_step(turn, form, item)
+    turn.dialogue.form = None
+    return []

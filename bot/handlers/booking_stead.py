@@ -198,6 +198,7 @@ def read_back(turn: Turn, item: Item, made: Booking, *, moved: bool) -> list[Rep
         **appointments.told(turn.unit, made),
         name=of(turn, made)["name"],
         bring=booking.to_bring(turn, item),
+        also=appointments.also_said(turn.unit, appointments.also_booked(turn.unit, made)),
         told=turn.words("booking_for_told_here" if reached else "booking_for_told_phone"),
     )
 

@@ -21,11 +21,17 @@ def interrupted(turn: Turn) -> bool:
         return False
     if not form.item:
         return asks(turn)
-    if len(turn.text) < INTERRUPTS_FROM or form.asking in FREE_TEXT or not surely(turn):
+    if len(turn.text) < INTERRUPTS_FROM or takes_anything(turn, form) or not surely(turn):
         return False
     if tells_where(turn, form) or tells_what_for(turn, form):
         return False
     return item.kind in {"service", "report"} or item.id in BETWEEN
+
+
+def takes_anything(turn: Turn, form: Form) -> bool:
+    """May the answer sound like anything? 3号楼路灯不亮 is nobody's name all the same."""
+    nameless = form.asking == "name" and (turn.understood.kind == "report" or asks(turn))
+    return form.asking in FREE_TEXT and not nameless
 
 
 def asks(turn: Turn) -> bool:
@@ -42,8 +48,9 @@ def tells_where(turn: Turn, form: Form) -> bool:
 
 
 def tells_what_for(turn: Turn, form: Form) -> bool:
-    """社保卡补换, where one is asked what an hour is booked for, is the answer."""
-    return form.handler == "booking" and form.asking not in NUMBERS and not asks(turn)
+    """社保卡补换, where one is asked what an hour is booked for, is the answer; no problem is."""
+    service = turn.understood.kind == "service" and not asks(turn)
+    return form.handler == "booking" and form.asking not in NUMBERS and service
 
 
 def surely(turn: Turn) -> bool:

@@ -17,6 +17,7 @@ from storage.reminder_tables import Reminder
 from storage.tables import Person, Ticket
 
 HANDLER = "remind"
+OPEN_TO = frozenset({HANDLER, "report", "booking"})  # forms in which a wish of its own is heard
 HOURS = 24
 DAILY = "FREQ=DAILY"  # every so many days: from the next time the hour comes
 MINUTE = "%Y-%m-%d %H:%M"
@@ -25,13 +26,16 @@ MINUTE = "%Y-%m-%d %H:%M"
 def is_typed(turn: Turn) -> bool:
     """A sentence that surely asks for a reminder, whatever it is to be reminded of."""
     form = turn.dialogue.form
-    if form and form.handler != HANDLER:
+    if form and form.handler not in OPEN_TO:
         return False
+    within = form is not None and form.handler != HANDLER
     asked = remind_words.is_asked(turn.text)
     other = remind_words.is_of_other(turn.text)
     may = asked or other or remind_words.may_be_called(turn.text)
     wish = read(turn, turn.text) if may else None
     if wish is None or wish.found is None or wish.found.past:
+        return False
+    if within and not remind_words.begins(turn.text, wish.found):
         return False
     called = remind_words.is_called(turn.text, wish.found)
     sure = asked or called or (other and named(turn, wish) is not None)

@@ -130,4 +130,5 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (booking_stead.is_number, booking_stead.numbered),
     (booking.is_other_time, booking.other_time),
     (booking.is_asked, booking.asked),
+    (booking.is_of_open, booking.of_open),
 )

@@ -64,11 +64,11 @@ def find_of(session: Session, person_id: int) -> Sequence[Booking]:
     return session.exec(select(Booking).where(Booking.person_id == person_id)).all()
 
 
-def count_no_shows(session: Session, person_id: int, since: datetime) -> int:
-    """How often somebody did not come."""
-    query = select(func.count()).where(col(Booking.person_id) == person_id)
+def find_no_shows(session: Session, person_id: int, since: datetime) -> Sequence[Booking]:
+    """The hours that somebody left empty."""
+    query = select(Booking).where(col(Booking.person_id) == person_id)
     missed = query.where(col(Booking.state) == "no_show", col(Booking.starts_at) >= since)
-    return session.exec(missed).one()
+    return session.exec(missed).all()
 
 
 def find_between(

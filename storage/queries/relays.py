@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, false
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy import bindparam, exists, false
+from sqlmodel import Session, col, func, or_, select, update
 
 from storage.call_tables import Call
 from storage.locking import free, held
@@ -71,9 +71,26 @@ def find_call(session: Session, call_id: int) -> tuple[Call, Delivery, Chat] | N
     return session.exec(query).first()
 
 
+def find_told(
+    session: Session, person_id: int, prefix: str
+) -> Sequence[tuple[Delivery, Chat, bool]]:
+    """What was queued for somebody under keys that begin so, and whether they were rung up."""
+    called = exists().where(col(Call.delivery_id) == col(Delivery.id), col(Call.state) == "told")
+    query = select(Delivery, Chat, called).join(Chat, col(Chat.id) == col(Delivery.chat_id))
+    begins = col(Delivery.key).contains(prefix, autoescape=True)  # again: stands before some
+    return session.exec(query.where(Chat.person_id == person_id, begins)).all()
+
+
 def has_call(session: Session, delivery_id: int) -> bool:
     query = select(Call.id).where(Call.delivery_id == delivery_id)
     return session.exec(query).first() is not None
+
+
+def end_calls(session: Session, prefix: str) -> None:
+    """Nobody is phoned any more of what was said under keys that begin so."""
+    said = select(Delivery.id).where(Delivery.id == Call.delivery_id)
+    named = said.where(col(Delivery.key).contains(prefix, autoescape=True)).exists()
+    session.exec(update(Call).where(col(Call.state) == "open", named).values(state="over"))
 
 
 def count_lost(session: Session, since: datetime, states: Collection[str]) -> int:

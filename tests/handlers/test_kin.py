@@ -95,5 +95,18 @@ def test_what_somebody_set_for_another_goes_with_them(town: Town) -> None:
     told = "".join(mother.hear())
     assert DAUGHTER not in told
     assert "：交水费" not in told
+    assert "给您定的提醒已经停了" in told
     assert queued(town) == []
     assert "没有提醒" in mother.say("我的提醒")[0]
+
+
+@pytest.mark.slow
+def test_who_reminded_somebody_hears_that_they_are_gone(town: Town) -> None:
+    daughter, line = asked(town)
+    mother = town.stranger("妈妈")
+    mother.say(line)
+    mother.press("同意")
+    daughter.hear()
+    done(town, lambda unit: forget(unit, unit.session.get_one(Person, mother.visitor.person_id)))
+    assert "给妈妈定的已经停了" in daughter.hear()[0]
+    assert queued(town) == []

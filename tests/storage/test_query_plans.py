@@ -60,7 +60,7 @@ def of_bookings(session: Session) -> None:
     bookings.find_by_number(session, "Y0001")
     bookings.find_by_numbers(session, ["Y0001"])
     bookings.find_upcoming(session, 1, NOW)
-    bookings.count_no_shows(session, 1, NOW)
+    bookings.find_no_shows(session, 1, NOW)
     bookings.find_between(session, NOW, NOW)
 
 
