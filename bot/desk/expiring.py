@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalogue.seasons import Season
 from bot.desk import reminding
 from bot.desk.remind_plan import Plan
+from bot.desk.remind_words import LATER, called, compiled
 from bot.desk.reminding import Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.tables import read_table
@@ -42,7 +43,23 @@ def paper_in(text: str) -> str:
 
 
 def day_in(unit: UnitOfWork, text: str) -> Found | None:
+    text = re.sub(table()["span"], rf"\g<amount>{LATER}", text)  # 还有三个月 is in three months
     return find_time(text, unit.now.astimezone(unit.zone), unit.calendar.is_workday)
+
+
+def is_vague(text: str, found: Found) -> bool:
+    """Is no more told than a year, or a month that is none?"""
+    said = "".join(text[start:end] for start, end in found.spans)
+    return "day" in found.open and not re.search(table()["month"], said)
+
+
+def named(unit: UnitOfWork, paper: str, text: str) -> str:
+    """Whose it is: 您的身份证, 妈妈的身份证."""
+    line = table()["other"].replace("<PAPER>", table()["papers"][paper]["words"])
+    other = compiled(line).search(text)
+    if other is None:
+        return unit.phrases.say("expiring_own", paper=paper)
+    return unit.phrases.say("expiring_other", name=called(other["who"]), paper=paper)
 
 
 def is_certified(text: str) -> bool:
@@ -57,24 +74,26 @@ def item_of(paper: str) -> str:
     return item
 
 
-def keep_paper(unit: UnitOfWork, person: Person, paper: str, found: Found) -> Reminder | None:
+def keep_paper(
+    unit: UnitOfWork, person: Person, paper: str, whose: str, found: Found
+) -> Reminder | None:
     """Reminded 60 and 14 days before; None where it is too late for both."""
-    for known in of_paper(unit, person, paper):
+    for known in of_paper(unit, person, whose):
         reminding.cancel(unit, known)
     first, second = (at_hour(unit, found.day - before) for before in (FIRST, SECOND))
     if second <= unit.now:
         return None
     between = (FIRST - SECOND).days
     both = Plan(first, f"FREQ=DAILY;INTERVAL={between};COUNT=2")
-    words = unit.phrases.say("expiring_words", paper=paper, day=told_day(unit, found))
+    words = unit.phrases.say("expiring_words", paper=whose, day=told_day(unit, found))
     matter = Matter(words, person, person, sort="paper", item_id=item_of(paper))
     return reminding.set_up(unit, matter, both if first > unit.now else Plan(second))
 
 
-def of_paper(unit: UnitOfWork, person: Person, paper: str) -> list[Reminder]:
+def of_paper(unit: UnitOfWork, person: Person, whose: str) -> list[Reminder]:
     """What was noted of the same paper before."""
     known = rows.find_of(unit.session, person.id, unit.now)
-    return [one for one in known if one.sort == "paper" and paper in one.words]
+    return [one for one in known if one.sort == "paper" and one.words.startswith(whose)]
 
 
 def told_day(unit: UnitOfWork, found: Found) -> str:

@@ -55,6 +55,15 @@ def is_of_night(unit: UnitOfWork, text: str) -> bool:
     return not has_any(text, table["day"]) and has_any(text, table["night"])
 
 
+def is_of_others(unit: UnitOfWork, text: str) -> bool:
+    """Is it the neighbours, or a building site, that are to be silent?"""
+    return has_any(text, unit.phrases["words_quiet_others"].split())
+
+
+def is_of_noise(unit: UnitOfWork, text: str) -> bool:
+    return has_any(text, unit.phrases["words_quiet_noise"].split())
+
+
 def has_any(text: str, words: Sequence[str]) -> bool:
     return any(word in text for word in words)
 

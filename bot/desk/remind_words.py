@@ -63,12 +63,12 @@ def called(word: str) -> str:
 
 def is_asked(text: str) -> bool:
     """Does a sentence surely ask for a reminder, if it tells a time?"""
-    return bool(pattern("asked").search(text)) and not pattern("denied").search(text)
+    return bool(pattern("asked").search(text)) and not is_no_wish(text)
 
 
 def is_called(text: str, found: Found | None) -> bool:
     """半小时后叫我收衣服: a time, and 叫我 with nobody before it who calls."""
-    if found is None or found.past or pattern("denied").search(text):
+    if found is None or found.past or is_no_wish(text):
         return False
     return bool(pattern("called").search(found.rest(text).strip()))
 
@@ -84,7 +84,13 @@ def may_be_called(text: str) -> bool:
 
 def is_of_other(text: str) -> bool:
     """May a sentence ask to remind somebody else, whom it names?"""
-    return bool(pattern("name").search(text)) and not pattern("denied").search(text)
+    return bool(pattern("name").search(text)) and not is_no_wish(text)
+
+
+def is_no_wish(text: str) -> bool:
+    """没人提醒我, 叫我去派出所是不是诈骗; 能提醒我吗 is one all the same."""
+    asks = pattern("question").search(text) and not pattern("polite").search(text)
+    return bool(pattern("denied").search(text) or asks)
 
 
 def names_day(said: str) -> bool:

@@ -78,6 +78,13 @@ def still_untold(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     return still_unconfirmed(ticket, delivery, chat) and ticket.told_at is None
 
 
+def still_on(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+    """Its matter goes on, or was closed before it was set: then it is meant all the same."""
+    if ticket.state == "closed" and ticket.closed_at:
+        return ticket.closed_at < delivery.created_at
+    return ticket.state not in ("withdrawn", "rejected")
+
+
 def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
     return still_unconfirmed(ticket, delivery, chat)
 
@@ -91,6 +98,7 @@ CHECKS: Mapping[str, Check] = {
     "call_left": still_untold,
     "ask_confirm": still_resolved,
     "ask_verify": still_resolved,
+    "remind": still_on,
     "ping": still_theirs,
     "ping_returned": still_theirs,
     "ping_reopened": still_theirs,

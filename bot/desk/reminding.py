@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.remind_plan import Plan
 from bot.desk.remind_reply import OWN, called_for, reply_of
+from bot.desk.told import hours_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Reply
@@ -76,14 +77,33 @@ def coming(unit: UnitOfWork, reminder: Reminder, after: datetime) -> datetime | 
 
     What others set comes when they are over."""
     if not reminder.rule:
-        at = reminder.first_at if reminder.first_at > after else None
+        once = awake(unit, reminder, reminder.first_at)
+        at = once if once > after else None
         return alone(unit, reminder, at) if at and reminder.sort != OWN else at
     at = next_at(*rule_of(unit, reminder, after))
     if reminder.sort != OWN:
         return at and alone(unit, reminder, at)
     while at and is_of_clock(reminder.rule) and unit.nights.after(at) > at:
         at = next_at(*rule_of(unit, reminder, unit.nights.after(at) - INSTANT))
-    return unit.nights.after(at) if at and reminder.person_id != reminder.by_id else at
+    return at and awake(unit, reminder, at)
+
+
+def awake(unit: UnitOfWork, reminder: Reminder, at: datetime) -> datetime:
+    """What others set is not said in the reader's own quiet hours either."""
+    if reminder.person_id == reminder.by_id:
+        return at
+    reader = unit.session.get_one(Person, reminder.person_id)
+    return unit.nights.after(at, hours_of(reader.quiet))
+
+
+def follow_quiet(unit: UnitOfWork, person: Person) -> None:
+    """What others set for somebody goes by the quiet hours they have now."""
+    for one in rows.find_of(unit.session, person.id, unit.now):
+        before = one.due_at
+        if one.by_id == person.id or before is None or not take_one(unit, one, before):
+            continue
+        one.due_at = coming(unit, one, unit.now)
+        go_on(unit, one)
 
 
 def alone(unit: UnitOfWork, reminder: Reminder, at: datetime) -> datetime:
@@ -121,7 +141,8 @@ def finish(unit: UnitOfWork, reminder: Reminder, state: str) -> None:
 def queue(unit: UnitOfWork, reminder: Reminder, due: datetime) -> None:
     chat = chat_of(unit, reminder.person_id)
     reply, key = reply_of(unit, reminder, due), key_of(reminder, due)
-    deliver(unit, chat, kind_of(reminder), reply, key, due=due)
+    ticket = unit.session.get(Ticket, reminder.ticket_id) if reminder.ticket_id else None
+    deliver(unit, chat, kind_of(reminder), reply, key, due=due, ticket=ticket)
 
 
 def kind_of(reminder: Reminder) -> str:

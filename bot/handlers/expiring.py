@@ -32,8 +32,11 @@ def noted(turn: Turn) -> list[Reply]:
     name, found = paper(turn), expiry(turn)
     if not name or found is None:
         return certified(turn)
-    reminder = expiring.keep_paper(turn.unit, turn.person, name, found)
-    values = {"paper": name, "day": expiring.told_day(turn.unit, found)}
+    if expiring.is_vague(turn.text, found):
+        return turn.say("expiring_when", paper=name)
+    whose = expiring.named(turn.unit, name, turn.text)
+    reminder = expiring.keep_paper(turn.unit, turn.person, name, whose, found)
+    values = {"paper": whose, "day": expiring.told_day(turn.unit, found)}
     if reminder is None:
         return turn.say("expiring_soon", *how(turn, expiring.item_of(name)), **values)
     phrase = "expiring_noted" if reminder.rule else "expiring_noted_once"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.desk import quiet
+from bot.desk import quiet, reminding
+from bot.handlers import report
 from bot.message import Button, Reply
 from bot.turn import Turn
 
 ABOUT = "notify-settings"  # the item: what one gets, and when
+NOISE = "noise"  # the item: somebody makes it
 LONGEST = 40  # characters of such words
 DEFAULT, NEVER = "default", "never"
 KEPT = {DEFAULT: None, NEVER: quiet.NEVER}
@@ -20,11 +22,28 @@ def is_in_own_words(turn: Turn) -> bool:
     """夜里别吵我, 十点以后别响: understood as being about messages, with an hour or the night."""
     if turn.dialogue.form or len(turn.text) > LONGEST:
         return False
+    if quiet.is_of_others(turn.unit, turn.text):
+        return False
     night = quiet.is_of_night(turn.unit, turn.text)
     if not night and quiet.read_hours(turn.unit, turn.text) is None:
         return False
     item = turn.understood.item
     return item is not None and item.id == ABOUT and turn.understood.decision == "answer"
+
+
+def is_of_neighbours(turn: Turn) -> bool:
+    """楼上的晚上十点以后别吵了: not messages are meant, but a noise."""
+    if turn.dialogue.form or len(turn.text) > LONGEST:
+        return False
+    item = turn.understood.item
+    others = quiet.is_of_others(turn.unit, turn.text) and quiet.is_of_noise(turn.unit, turn.text)
+    return others and item is not None and item.id == ABOUT
+
+
+def reported(turn: Turn) -> list[Reply]:
+    """A noise, in the words it was told in."""
+    item = turn.item(NOISE)
+    return report.open_form(turn, item, turn.text) if item else shown(turn, "quiet_now")
 
 
 def take(turn: Turn) -> list[Reply]:
@@ -49,6 +68,7 @@ def taken(turn: Turn, words: str) -> list[Reply]:
     if quiet.is_too_long(hours):
         return shown(turn, "quiet_too_long")
     quiet.keep(turn.person, hours)
+    reminding.follow_quiet(turn.unit, turn.person)
     return turn.say("quiet_kept", hours=quiet.told(turn.unit, turn.person))
 
 
@@ -56,6 +76,7 @@ def choose(turn: Turn) -> list[Reply]:
     """The community's hours again, or none at all."""
     if turn.argument in KEPT:
         turn.person.quiet = KEPT[turn.argument]
+        reminding.follow_quiet(turn.unit, turn.person)
     return shown(turn, "quiet_now")
 
 

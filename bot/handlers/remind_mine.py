@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.desk import expiring, kin, remind_reply, remind_told, remind_words, reminding
+from bot.desk import remind_pause as pausing
 from bot.desk.remind_change import changed
 from bot.desk.remind_choice import about, chosen_from, of_button
 from bot.desk.remind_words import pattern
@@ -52,6 +53,8 @@ def mine(turn: Turn) -> list[Reply]:
         return turn.say(
             "remind_drop_all", sure, turn.button("button_stay", "stay:"), count=len(known)
         )
+    if change is None and (less := left_out(turn, known)):
+        return less
     which = turn.text[: change.start()] if change else turn.text
     reminder = chosen_from(turn.unit, known, which, of_button(turn.shown))
     if reminder is None:
@@ -59,6 +62,60 @@ def mine(turn: Turn) -> list[Reply]:
     if change is None:
         return dropped(turn, reminder)
     return moved(turn, reminder, turn.text[change.start() :])
+
+
+def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
+    """明天不用提醒我吃药: of what comes again, that day alone."""
+    found = remind.read(turn, turn.text).found
+    recurring = [one for one in known if one.rule]
+    days = pausing.span_in(turn.unit, turn.text)
+    if (found is None or found.rule) and days is None:
+        return None
+    which = found.rest(turn.text) if found else turn.text
+    one = chosen_from(turn.unit, known, turn.text, None)
+    if not recurring or (one and not one.rule):
+        return None
+    reminder = chosen_from(turn.unit, recurring, which, of_button(turn.shown))
+    if reminder is None:
+        return many(turn, recurring, "remind_which", "remind_less")
+    if days is None or not pausing.pause(turn.unit, reminder, days):
+        return less(turn, reminder)
+    return paused(turn, reminder)
+
+
+def paused(turn: Turn, reminder: Reminder) -> list[Reply]:
+    """When it comes next; what comes before the days that are left out, comes first."""
+    turn.dialogue.leave()
+    at = reminder.again_at or reminder.due_at
+    if at is None:
+        return turn.say("remind_dropped", words=reminder.words)
+    then = reminder.due_at if reminder.again_at else None
+    when = [remind_told.moment(turn.unit, one) for one in (at, then) if one]
+    never = turn.button("button_remind_never", f"remind_never:{reminder.id}")
+    return turn.say("remind_paused", never, words=reminder.words, when="、".join(when))
+
+
+def less(turn: Turn, reminder: Reminder) -> list[Reply]:
+    """This once, or never again?"""
+    once = turn.button("button_remind_skip", f"remind_pass:{reminder.id}")
+    never = turn.button("button_remind_never", f"remind_never:{reminder.id}")
+    when = remind_told.next_one(turn.unit, reminder)
+    return turn.say("remind_less", once, never, words=reminder.words, when=when)
+
+
+def ask_less(turn: Turn) -> list[Reply]:
+    """Of one that was chosen among several."""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    return less(turn, reminder) if reminder.rule else dropped(turn, reminder)
+
+
+def pass_next(turn: Turn) -> list[Reply]:
+    """这次不用了, before it came."""
+    reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    if not reminder.rule or reminder.due_at is None:
+        return turn.say("button_old")
+    pausing.pause(turn.unit, reminder, pausing.next_day(turn.unit, reminder))
+    return paused(turn, reminder)
 
 
 def listed(turn: Turn) -> list[Reply]:
@@ -200,6 +257,8 @@ VERBS: Mapping[str, Handler] = {
     "remind_ok": heard,
     "remind_skip": heard,
     "remind_later": later,
+    "remind_less": ask_less,
+    "remind_pass": pass_next,
     "remind_done": done,
 }
 

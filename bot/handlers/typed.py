@@ -122,6 +122,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (care_own.is_typed, care_own.take),
     (rounds.is_asked, rounds.show),
     (quiet.is_typed, quiet.take),
+    (quiet.is_of_neighbours, quiet.reported),
     (expiring.is_typed, expiring.noted),
     (remind_several.is_typed, remind_several.begin),
     (remind.is_typed, remind.begin),

@@ -14,7 +14,8 @@ class Found:
     """A time read from a text; moments are aware, in the zone of the `now` they were read at.
 
     `at` without `clock` is a usual hour of the part of the day that was said (下午); with neither
-    only the day is known. `open` names what was left open: time, half_day, day, interval, more."""
+    only the day is known. `open` names what was left open: time, half_day, day, interval, more,
+    unknown: a day that is none, or is not understood."""
 
     spans: tuple[Span, ...]
     day: date

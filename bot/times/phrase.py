@@ -10,7 +10,7 @@ from bot.times.clock import usual
 from bot.times.days import DAY, Days, both, inside, monday_of
 from bot.times.festivals import moon_year
 from bot.times.recurring import frequency, refined
-from bot.times.said import Clock, Count, Mark, Moment, Part, Repeat, Said, Several, Shift
+from bot.times.said import Clock, Count, Mark, Moment, Part, Repeat, Said, Several, Shift, Unknown
 
 NOON = 12
 
@@ -31,6 +31,7 @@ class Phrase:
     until: Phrase | None = None
     each: bool = False
     before: bool = False
+    unknown: bool = False  # a day was told, and it is not known which
     through: bool = False  # the limit is the end of what was named: 下周内
     joining: str = ""
     open: tuple[str, ...] = ()
@@ -133,6 +134,10 @@ class Phrase:
         self.clocks.append(replace(clock, part=self.part))
         return True
 
+    def _take_unknown(self, unknown: Unknown, joining: str) -> bool:
+        self.unknown = True
+        return True
+
     def _take_part(self, part: Part, joining: str) -> bool:
         if self.moment or (self.clocks and not self.rule_said):
             return False
@@ -202,6 +207,7 @@ def together(old: Days, new: Days) -> Days | None:
 
 
 TAKERS: dict[type, Callable[..., bool]] = {
+    Unknown: Phrase._take_unknown,
     Days: Phrase._take_days,
     Clock: Phrase._take_clock,
     Part: Phrase._take_part,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.intents.tables import filled, read_table
 from bot.times import clock, day_words, festivals, offsets, recurring
-from bot.times.said import Context, Mark, Said, words
+from bot.times.said import Context, Mark, Said, Unknown, words
 
 Reader = Callable[[re.Match[str], Context], Said | None]
 GROUP = re.compile(r"\(\?P<[a-z_0-9]+>")
@@ -57,6 +57,7 @@ READERS: dict[str, Reader] = {
     "several": clock.read_several,
     "part": clock.read_part,
 }
+DAYS = ("away", "full", "moon", "date", "day_of_month")  # what names none is no other day
 MARKS = ("each", "from", "before", "through", "latest", "until", "to", "also", "since")
 
 
@@ -74,7 +75,9 @@ def read(kind: str, found: re.Match[str], context: Context) -> Said | None:
     """Give what a piece of a kind says."""
     if kind in MARKS:
         return Mark(kind)
-    return READERS[kind](found, context) if kind in READERS else None
+    if kind not in READERS:
+        return Unknown() if kind == "unknown" else None
+    return READERS[kind](found, context) or (Unknown() if kind in DAYS else None)
 
 
 @cache

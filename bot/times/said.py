@@ -96,7 +96,12 @@ class Mark:
     name: str
 
 
-Said = Clock | Part | Several | Moment | Shift | Repeat | Count | Mark | Days
+@dataclass(frozen=True)
+class Unknown:
+    """A day that was told and is none, or is not understood: 11月31日, 双号."""
+
+
+Said = Unknown | Clock | Part | Several | Moment | Shift | Repeat | Count | Mark | Days
 
 
 def words(key: str) -> Any:

@@ -21,6 +21,12 @@ STILL = timedelta(hours=4)  # so long after its usual hour a part of the day goe
 
 def settle(phrase: Phrase, context: Context) -> Found | None:
     """Give the time a phrase tells, None if it tells none."""
+    if phrase.unknown:
+        return (
+            found_at(phrase, context.today, open=("day", "time", "unknown"))
+            if phrase.told
+            else None
+        )
     if phrase.repeat is None and phrase.count and phrase.count.daily and phrase.clocks:
         phrase.repeat = Repeat("FREQ=DAILY")
     spread(phrase)

@@ -1,0 +1,54 @@
+"""What others set for somebody: never in their own quiet hours, nor when its matter is over."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desk.desk_stories import RESIDENT, WORKER
+from tests.desk.reminder_stories import heard, queued
+from tests.town import Town
+
+HOURS = "晚上九点到早上八点别发消息"
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["said before", "said after"])
+@pytest.mark.slow
+def test_ones_own_quiet_hours_hold_for_it(town: Town, *, first: bool) -> None:
+    resident, worker = town.person(RESIDENT), town.person(WORKER)
+    resident.say("3号楼路灯不亮")
+    steps = [(resident, HOURS), (worker, "提醒李桂兰明天上午七点四十来拿证")]
+    for speaker, words in steps if first else reversed(steps):
+        speaker.say(words)
+    assert queued(town) == ["11-22 08:00"]
+    town.later(days=1)
+    assert queued(town) == []
+
+
+@pytest.mark.slow
+def test_of_a_matter_that_was_withdrawn_nobody_is_reminded(town: Town) -> None:
+    resident, worker = town.person(RESIDENT), town.person(WORKER)
+    resident.say("3号楼路灯不亮")
+    worker.say("提醒李桂兰明天上午十点带户口本来")
+    resident.say("撤回")
+    town.later(days=1, hours=1)
+    assert heard(resident, "户口本") == []
+
+
+NO_WISH = ["叫我明天九点去派出所是不是诈骗", "叫我明天上午去居委会是啥事"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", NO_WISH)
+def test_who_asks_what_they_were_called_for_sets_no_reminder(town: Town, words: str) -> None:
+    resident = town.person(RESIDENT)
+    assert "提醒" not in resident.say(words)[0]
+    assert queued(town) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["提醒楼上邻居晚上十点以后别吵", "楼上的晚上十点以后别吵了"])
+def test_neighbours_who_are_to_be_silent_are_a_noise(town: Town, words: str) -> None:
+    resident = town.person(RESIDENT)
+    assert "在哪个位置" in resident.say(words)[0]
+    resident.say("3号楼2单元501")
+    assert "噪音扰民" in "".join(resident.say("对"))
