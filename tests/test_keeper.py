@@ -73,6 +73,7 @@ async def test_what_is_served_at_the_start_is_settled(understanding: Understandi
     assert source.settled == [understanding.knowledge.version]
 
 
+@pytest.mark.slow
 async def test_a_look_that_fails_is_followed_by_another(understanding: Understanding) -> None:
     lost, gone = StorageError("connection lost"), FileNotFoundError("the folder")
     keeper = kept(Scripted([lost, gone, True], [KNOWLEDGE]), understanding)

@@ -88,7 +88,7 @@ def count_lost(session: Session, people: People, wants_none: People | None) -> d
     left = [(are(wants_none), "left")] if wants_none is not None else []
     why = case(*left, (~reads, "no_chat"), else_="").label("why")
     query = columns(why, func.count()).where(are(people)).group_by(why)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def find_next(session: Session, people: People, after: int, limit: int) -> Sequence[Person]:

@@ -102,6 +102,7 @@ def test_fix_tells_what_it_changed_and_what_is_left(
     assert "title: 谢谢\n" in path.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_fix_takes_out_known_failures_that_pass(varied: Path, check: Check, change: Write) -> None:
     known = varied / "known_failures.yaml"
     known.write_text("- 厨房着火了\n", "utf-8")

@@ -73,6 +73,7 @@ def hello(folder: Path) -> Path:
     return next(folder.rglob("greeting.yaml"))
 
 
+@pytest.mark.slow
 def test_an_edit_is_a_new_version_and_the_same_again_is_none(
     publish: Publish, folder: Path
 ) -> None:
@@ -120,6 +121,7 @@ def test_an_empty_folder_is_not_published(publish: Publish, folder: Path) -> Non
     assert listed(publish) == []
 
 
+@pytest.mark.slow
 def test_a_version_is_written_out_edited_and_published_again(
     publish: Publish, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

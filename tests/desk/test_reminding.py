@@ -283,6 +283,7 @@ def test_what_is_over_is_forgotten_after_two_years(town: Town) -> None:
     assert town.read(lambda s: s.exec(select(Reminder.state)).all()) == []
 
 
+@pytest.mark.slow
 def test_what_could_be_two_is_read_back(town: Town) -> None:
     resident = town.person(RESIDENT)
     table = yaml.safe_load(EDGES.read_text("utf-8"))

@@ -46,7 +46,7 @@ DELIVERY = Delivery(
     chat_id=1, key="k", kind="ping", ticket_id=1, payload="", due_at=NOW, created_at=NOW
 )
 # what may be read from end to end: an index over the work to do alone, and what it led to
-WORK = "waiting|due|to_call|open|sending|fed_at"
+WORK = "waiting|due|to_call|open|sending|fed_at|again"
 SMALL = re.compile(
     rf"SCAN (CONSTANT ROW|\w+ USING (COVERING )?INDEX \w+_({WORK})|\(subquery-\d+\))"
 )
