@@ -12,7 +12,7 @@ import structlog
 
 JOURNAL_BYTES = 4 * 2**20  # from here on it is worth a look
 PAUSE_SECONDS = 1.0  # between two looks: each waits for the disk
-MOST_BYTES = 256 * 2**20  # a journal longer than that is waited for
+MOST_BYTES = 2**30  # a journal longer than that is waited for
 PRAGMAS = ("wal_autocheckpoint=0", f"journal_size_limit={JOURNAL_BYTES}")  # of who writes
 
 log = structlog.get_logger()
