@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +23,7 @@ from bot.dialogue import read_dialogue
 from bot.errors import LinliError, Refused
 from bot.handlers.dispatch import answer
 from bot.handlers.human import apologise
+from bot.logs import where
 from bot.message import Incoming, Reply
 from bot.turn import Turn
 from bot.understanding import Understanding
@@ -42,13 +41,6 @@ class TurnFailed(LinliError):
     def __init__(self, message_id: int, trace: str, cause: Exception) -> None:
         super().__init__(where(cause))
         self.message_id, self.trace = message_id, trace
-
-
-def where(cause: BaseException) -> str:
-    """What was raised and where; not its text, which may quote a resident."""
-    last = traceback.extract_tb(cause.__traceback__)[-1:]
-    place = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
-    return f"{type(cause).__name__}{place}"
 
 
 @dataclass(frozen=True)

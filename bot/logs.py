@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TextIO, cast
 
 import structlog
@@ -46,3 +48,10 @@ def set_up_logs(level: int = logging.INFO) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def where(cause: BaseException) -> str:
+    """What was raised and where; not its text, which may quote a resident."""
+    last = traceback.extract_tb(cause.__traceback__)[-1:]
+    place = "".join(f" at {Path(frame.filename).name}:{frame.lineno}" for frame in last)
+    return f"{type(cause).__name__}{place}"

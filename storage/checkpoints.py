@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import structlog
@@ -30,8 +30,12 @@ class Checkpoints:
 
     def look(self) -> None:
         """After a commit: begin one if it is time for it, and wait for it only if it is late."""
-        size = self._journal.stat().st_size if self._journal.exists() else 0
-        if size < JOURNAL_BYTES or time.monotonic() - self._begun < PAUSE_SECONDS:
+        if time.monotonic() - self._begun < PAUSE_SECONDS:
+            return
+        size = 0
+        with suppress(FileNotFoundError):
+            size = self._journal.stat().st_size
+        if size < JOURNAL_BYTES:
             return
         if self._under_way is None or self._under_way.done():
             self._begun = time.monotonic()

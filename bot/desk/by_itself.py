@@ -8,11 +8,11 @@ from datetime import timedelta
 import structlog
 
 from bot.desk.unit_of_work import UnitOfWork
+from bot.logs import where
 from storage.trouble import is_trouble
 
 TRY_AGAIN = timedelta(minutes=10)  # what fails must not be in the way of the others
 log = structlog.get_logger()
-TRY_AGAIN = timedelta(minutes=10)  # one that fails must not be in the way of the others
 
 
 def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:
@@ -24,6 +24,6 @@ def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:
     except Exception as error:  # whatever it is, the others must not wait for it
         if is_trouble(error, unit.session):
             raise
-        log.error("tick", **what, exc_type=type(error).__name__)
+        log.error("tick", **what, cause=where(error))
         return False
     return True

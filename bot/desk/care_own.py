@@ -42,11 +42,11 @@ def goers(unit: UnitOfWork, home: Household) -> set[int]:
     """Who has the rounds that go there by the calendar."""
     area_id = area_shown(unit, Subject(home.area_id, home))
     area, desk = unit.area(area_id), desk_for(unit, area_id)
-    items = [one for one in unit.knowledge.items.values() if one.repeat and one.request]
-    routes = [
-        one.request.route for one in items if one.request and one.repeat and fits(home, one.repeat)
-    ]
-    found = (find_owner(unit.session, route, area, desk, BACK_AGAIN) for route in routes)
+    found = (
+        find_owner(unit.session, one.request.route, area, desk, BACK_AGAIN)
+        for one in unit.knowledge.items.values()
+        if one.request and one.repeat and fits(home, one.repeat)
+    )
     return {one.person_id for one in found if one.person_id}
 
 

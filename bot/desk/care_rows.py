@@ -17,7 +17,7 @@ DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 CONSENT = ("agreed_by", "agreed_on", "agreed_until")
 
 
-def read_day(cell: str) -> date | None:
+def day_in_cell(cell: str) -> date | None:
     """2027-06-30, or 2027/6/30 as Excel has it."""
     found = DAY.fullmatch(cell)
     try:
@@ -60,5 +60,5 @@ def take_consent(session: Session, home: Household, row: Line, now: datetime) ->
 def read_said(row: Line, held: Care, now: datetime) -> Said:
     """Where the day is left out it is the one that is known, else today."""
     before = held.agreed.on if held.agreed else None
-    day = read_day(row["agreed_on"]) or before or now.date()
-    return Said(words=row["agreed_by"], on=day, until=read_day(row["agreed_until"]))
+    day = day_in_cell(row["agreed_on"]) or before or now.date()
+    return Said(words=row["agreed_by"], on=day, until=day_in_cell(row["agreed_until"]))

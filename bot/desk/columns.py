@@ -81,6 +81,11 @@ def listed(names: Iterable[str]) -> str:
     return str(words()["joint"]).join(names)
 
 
+def split(cell: str) -> list[str]:
+    """The names that a cell lists."""
+    return [word.strip() for word in re.split(words()["split"], cell) if word.strip()]
+
+
 def check_columns(kind: str, rows: Sequence[Line]) -> None:
     """ImportFailed when there are no rows, a column is missing, or one is not known."""
     if not rows:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.catalogue.topics import Topics
-from bot.desk.columns import Line, listed, words
+from bot.desk.columns import Line, listed, split
 from bot.desk.topics import STAFF, choose
 from storage.queries import topics as rows
 from storage.tables import Person
 
 COLUMN = "groups"
-
-
-def names_in(row: Line) -> list[str]:
-    parts = re.split(words()["split"], row[COLUMN])
-    return [part.strip() for part in parts if part.strip()]
 
 
 def ids_of(topics: Topics) -> Mapping[str, str]:
@@ -29,7 +23,7 @@ def ids_of(topics: Topics) -> Mapping[str, str]:
 
 def problems_of(row: Line, topics: Topics) -> Iterator[str]:
     known = listed(one.name for one in topics.groups.values())
-    for name in names_in(row):
+    for name in split(row[COLUMN]):
         if name not in ids_of(topics):
             yield row.problem("group", value=name, known=known)
 
@@ -41,7 +35,7 @@ def enter(
     if COLUMN not in group[0].cells:
         return
     ids = ids_of(topics)
-    wanted = {ids[name] for row in group for name in names_in(row)}
+    wanted = {ids[name] for row in group for name in split(row[COLUMN])}
     for key in topics.groups:
         known = rows.find_choice(session, person.id, key)
         if key in wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from bot.desk.care_rows import (
     CONSENT,
     agreed_row,
     consent_cells,
-    read_day,
+    day_in_cell,
     take_consent,
     written,
 )
@@ -28,6 +27,7 @@ from bot.desk.columns import (
     header_of,
     listed,
     missing,
+    split,
     word_of,
     words,
 )
@@ -112,7 +112,7 @@ def of_row(work: Importing, row: Line) -> Iterator[str]:
     if area and not is_home(area):
         yield row.problem("coarse", value=row["home"])
     for column in DAYS:
-        if row[column] and read_day(row[column]) is None:
+        if row[column] and day_in_cell(row[column]) is None:
             yield row.problem("day", column=header_of(column), value=row[column])
     if row["colour"]:
         yield from of_colour(work, row)
@@ -151,10 +151,6 @@ def of_home(work: Importing, group: Sequence[Line]) -> Iterator[str]:
             yield row.problem("two_homes", column=header_of("householder"), **told)
     if "" in first and len(first) > 1:
         yield first[""].problem("colour_or_none")
-
-
-def split(cell: str) -> list[str]:
-    return [word.strip() for word in re.split(words()["split"], cell) if word.strip()]
 
 
 def taken(work: Importing, home: Household | None, group: Sequence[Line]) -> str:
@@ -200,6 +196,6 @@ def mark_in(work: Importing, row: Line, known: Mapping[str, Mark]) -> Mark:
         purpose=row["purpose"] or rule.purpose,
         roles=tuple(roles[word] for word in split(row["seen_by"])),
         by=row["marked_by"] or (before.by if before else ""),
-        since=read_day(row["marked_on"]) or (before.since if before else work.now.date()),
-        review_on=read_day(row["review_on"]),
+        since=day_in_cell(row["marked_on"]) or (before.since if before else work.now.date()),
+        review_on=day_in_cell(row["review_on"]),
     )

@@ -33,8 +33,9 @@ def send(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> lis
     check_shown(notice, revision)
     if not is_theirs(unit, person, notice.area_ids):  # not any more
         raise Refused("notice_not_your_area", areas=named(unit, notice.area_ids))
-    if not needs_second(unit, check_sendable(unit, notice)):
-        start(unit, notice, "start", person)
+    count = check_sendable(unit, notice)
+    if not needs_second(unit, count):
+        start(unit, notice, "start", person, count)
         return []
     notice.reminded = 0
     asked = seconds(unit, notice)
@@ -92,7 +93,7 @@ def ask_no_more(unit: UnitOfWork, notice: Notice) -> None:
 def agree(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> None:
     """同意发出; its author learns who agreed."""
     check_shown(notice, revision)
-    start(unit, notice, "approve", person)
+    start(unit, notice, "approve", person, check_sendable(unit, notice))
     notice.approver_id = person.id
     tell_author(unit, notice, "notice_agreed", by=display_name(unit, person.id))
 

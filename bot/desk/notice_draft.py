@@ -21,7 +21,6 @@ class Draft:
     text: str
     area_ids: tuple[int, ...] = ()
     group: str = ""
-    item_id: str = ""  # of the question that had no answer then
     start: datetime | None = None
     end: datetime | None = None
     gone: bool = False  # all that it says of times has gone by

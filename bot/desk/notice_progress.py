@@ -102,10 +102,6 @@ def is_out(notice: Notice) -> bool:
     return notice.state in {"sent", "stopped"}
 
 
-def summary(unit: UnitOfWork, notice: Notice) -> Reply:
-    return told(unit, notice, "notice_done")
-
-
 def failed(unit: UnitOfWork, notice: Notice) -> str:
     """By reason, with the names of some."""
     found = progress(unit, notice)

@@ -13,7 +13,7 @@ from bot.desk.appointments import when
 from bot.desk.by_itself import TRY_AGAIN, by_itself
 from bot.desk.deliver import chat_of, deliver, delivery_of
 from bot.desk.notice_audience import OF_NOTICE, groups, readers
-from bot.desk.notice_progress import summary
+from bot.desk.notice_progress import told
 from bot.desk.notice_steps import is_over, take
 from bot.desk.notice_words import reach, reply_for, topic_of
 from bot.desk.told import Nights
@@ -43,11 +43,11 @@ def check_sendable(unit: UnitOfWork, notice: Notice) -> int:
     return found.count
 
 
-def start(unit: UnitOfWork, notice: Notice, verb: str, person: Person) -> None:
-    """From now on the tick sends it; the groups get it at once."""
+def start(unit: UnitOfWork, notice: Notice, verb: str, person: Person, count: int) -> None:
+    """From now on the tick sends it to so many; the groups get it at once."""
     take(unit, notice, verb, person)
     notice.remind_at = None
-    notice.people = check_sendable(unit, notice)
+    notice.people = count
     reply = reply_for(unit, notice, group=True)
     queue(unit, notice, {f"group{chat.id}": chat for chat in groups(unit, notice)}, reply)
 
@@ -129,7 +129,7 @@ def finish(unit: UnitOfWork, notice: Notice) -> None:
     take(unit, notice, "finish", None)
     notice.ended_at = unit.now
     chat = chat_of(unit, notice.author_id)
-    deliver(unit, chat, "office", summary(unit, notice), f"notice_done:{notice.id}")
+    deliver(unit, chat, "office", told(unit, notice, "notice_done"), f"notice_done:{notice.id}")
 
 
 def find_over(

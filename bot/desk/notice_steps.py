@@ -93,16 +93,10 @@ def fill(unit: UnitOfWork, notice: Notice, person: Person, draft: Draft) -> None
     if notice.whom != OF_NOTICE:  # what puts another right is never over
         said |= {"starts_at": draft.start, "ends_at": draft.end}
     if notice.whom == "area":  # whom else it is for was chosen
-        said |= whom_in(draft)
+        said |= {"whom": "group", "value": draft.group} if draft.group else {}
         theirs = [one for one in draft.area_ids if is_theirs(unit, person, [one])]
         said |= {"area_ids": theirs} if theirs else {}
     change(unit, notice, person, **said)
-
-
-def whom_in(draft: Draft) -> dict[str, str]:
-    if draft.group:
-        return {"whom": "group", "value": draft.group}
-    return {"whom": "askers", "value": draft.item_id} if draft.item_id else {}
 
 
 def change(unit: UnitOfWork, notice: Notice, person: Person, **to: Any) -> None:

@@ -20,6 +20,7 @@ def is_done(job: str, day: str) -> ColumnElement[bool]:
     return exists().where(col(Beat.job) == job, col(Beat.day) >= bindparam(day))
 
 
+FOLLOWED = exists().where(col(Beat.job) == "calendar", col(Beat.day) == bindparam("calendar"))
 OPENED_TODAY = exists().where(col(Beat.job) == "rounds", col(Beat.day) == bindparam("rounds_of"))
 # by the name of the job: what shows that there is something for it
 WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
@@ -30,10 +31,7 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ("ring", reminders.DUE.exists()),
     ("ring", reminders.AHEAD.exists()),
     ("ring", reminders.ENDED_AHEAD.exists()),
-    (
-        "calendar",
-        ~exists().where(col(Beat.job) == "calendar", col(Beat.day) == bindparam("calendar")),
-    ),
+    ("calendar", ~FOLLOWED),
     ("leave", leave.STARTING.exists()),
     ("rounds", rounds.DUE.exists()),
     ("rounds", ~is_done("rounds", "today")),

@@ -16,8 +16,8 @@ from storage.tables import Area, Chat, EventContent, Ticket, TicketEvent
 
 # expressions, so that no planner begins with all tickets of an item or in a state
 ITEM, STATE = col(Ticket.item_id) + "", col(Ticket.state) + ""
-WHOLE = col(Ticket.parent_id).is_(None) & (col(Ticket.source) != SOURCE)
 # what departments do of it is no request of its own, and a round is nobody's
+WHOLE = col(Ticket.parent_id).is_(None) & (col(Ticket.source) != SOURCE)
 NEWEST_FIRST = (col(Ticket.created_at).desc(), col(Ticket.id).desc())
 
 # read at once of many: as plain values

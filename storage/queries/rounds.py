@@ -38,10 +38,9 @@ def find_latest(session: Session, item_id: str, subject: str) -> tuple[Round, Ti
     return session.exec(mine.order_by(col(Round.day).desc()).limit(1)).first()
 
 
-def find_under_way(session: Session, item_id: str = "") -> Sequence[tuple[Round, Ticket]]:
-    """Whatever is not done, the first due first; of one item, or of all."""
+def find_under_way(session: Session) -> Sequence[tuple[Round, Ticket]]:
+    """Whatever is not done, the first due first."""
     query = select(Round, Ticket).join(Ticket).where(col(Ticket.state).in_(UNDER_WAY))
-    query = query.where(Round.item_id == item_id) if item_id else query
     return session.exec(query.order_by(col(Ticket.resolve_by), col(Round.id))).all()
 
 

@@ -57,7 +57,8 @@ def is_on_its_way(town: Town, *codes: str, who: str = WORKER, **said: Any) -> in
         draft = Draft(sort="outage", text=WORDS, area_ids=ids)
         notice = notice_steps.begin(unit, author, draft, [])
         notice_steps.change(unit, notice, author, **said)
-        notice_sending.start(unit, notice, "start", author)
+        count = notice_sending.check_sendable(unit, notice)
+        notice_sending.start(unit, notice, "start", author, count)
         return notice.id
 
     return done(town, send)
