@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.queries import deliveries
 
 ON_THE_WAY = 100  # as many at once, through a channel
-A_WRITE = 50  # as many are written to at once: what holds the writer longer keeps residents waiting
+A_WRITE = 100  # as many are written to at once: what holds the writer longer keeps residents waiting
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
 FRESH_SECONDS = 0.5  # so long after it was claimed nobody looks again whether it is wanted

@@ -14,7 +14,7 @@ from bot.catalogue.policies import Hours
 from bot.desk.reminders import is_late
 from bot.desk.told import KINDS, Nights, hours_of
 from storage.queries import deliveries, people
-from storage.tables import Chat, Delivery
+from storage.queries.deliveries import Due, Home
 
 CAPPED = tuple(name for name, kind in KINDS.items() if kind.capped)
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ class Holding:
     own: Mapping[int, Hours | None]  # by person
     had: Counter[int]  # of what is capped, today, by person
 
-    def until(self, row: Delivery, chat: Chat) -> datetime:
+    def until(self, row: Due, chat: Home) -> datetime:
         """When it may go out: now, in the morning, or on a day that is not full yet."""
         own = self.own.get(chat.person_id)
         free_at = self.nights.when(row.kind, self.now, chat.active_at, own)
@@ -45,7 +45,7 @@ class Holding:
             log.info("quiet hours passed", trace=row.trace, kind=row.kind, chat=chat.id)
         return self.now
 
-    def is_full(self, row: Delivery, chat: Chat) -> bool:
+    def is_full(self, row: Due, chat: Home) -> bool:
         """A group is no person: what its own worker says there is not counted."""
         most = self.nights.policies.notices_a_day
         counts = KINDS[row.kind].capped and not chat.address.startswith("-")
@@ -53,7 +53,7 @@ class Holding:
 
 
 def holding(
-    session: Session, due: Sequence[tuple[Delivery, Chat]], now: datetime, nights: Nights
+    session: Session, due: Sequence[tuple[Due, Home]], now: datetime, nights: Nights
 ) -> Holding:
     """Look up what is known of the readers, and of nobody where only replies are due."""
     told = {chat.person_id for row, chat in due if row.kind != "reply"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,12 +21,14 @@ from bot.holding import holding
 from bot.message import Outgoing, Reply
 from storage.notices import SHOWN, announce
 from storage.queries import chats, deliveries, tickets
+from storage.queries.deliveries import Due, Home
 from storage.sealed import Keyring
 from storage.tables import Chat, Delivery, Ticket
 
 LEASE = timedelta(seconds=60)  # after which a delivery whose process died is free again
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=2), timedelta(minutes=10)
 MAX_ATTEMPTS = 40  # some hours
+UNREADABLE = "what was to be said can't be read"
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,10 @@ def farthest(now: datetime) -> dict[str, datetime]:
 
 
 Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of its chat
-Due = Sequence[tuple[Delivery, Chat]]
-Ready = tuple[Delivery, Chat, Reply]
+Ready = tuple[Due, Home, Reply]
 
 
-def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
+def show(session: Session, due: Sequence[tuple[Due, Home]], now: datetime, nights: Nights) -> int:
     """For channels that fetch what they show: being marked is being sent; how many were."""
     ready = ready_now(session, due, now, nights)
     last = {chat.id: chat.last_seq for _, chat, _ in ready}
@@ -57,8 +59,8 @@ def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
         home = group[0][1].id
         last[home] += len(group)
         lines |= dict.fromkeys((row.id for row, _, _ in group), last[home])
-    deliveries.mark_shown(session, [row for row, _, _ in ready], lines, now)
-    chats.save_last_seq(session, [chat for _, chat, _ in ready], last)
+    deliveries.mark_shown(session, lines, now)
+    chats.save_last_seq(session, last)
     homes: dict[str, dict[str, None]] = {}
     for _, chat, _ in ready:
         homes.setdefault(chat.channel, {})[chat.address] = None
@@ -66,7 +68,7 @@ def show(session: Session, due: Due, now: datetime, nights: Nights) -> int:
     return len(ready)
 
 
-def row_and_reply(ready: Ready) -> tuple[Delivery, Reply]:
+def row_and_reply(ready: Ready) -> tuple[Due, Reply]:
     row, _, reply = ready
     return row, reply
 
@@ -79,64 +81,76 @@ def share_line(rows: Sequence[Delivery]) -> None:
 
 
 def claim(
-    session: Session, due: Due, now: datetime, nights: Nights, keyring: Keyring
+    session: Session,
+    due: Sequence[tuple[Due, Home]],
+    now: datetime,
+    nights: Nights,
+    keyring: Keyring,
 ) -> list[Claimed]:
     """Lease what is due to this process."""
-    claimed = []
-    for group in together(ready_now(session, due, now, nights), row_and_reply):
-        for row, _, _ in group:
-            row.lease_until, row.attempts = now + LEASE, row.attempts + 1
-        outgoing = outgoing_of(group, keyring)
-        ids = tuple(row.id for row, _, _ in group)
-        claimed.append(Claimed(outgoing, group[0][0].trace, now + LEASE, ids))
-    return claimed
+    ready = ready_now(session, due, now, nights)
+    leased = deliveries.lease(session, [row.id for row, _, _ in ready], now + LEASE)
+    groups = together((one for one in ready if one[0].id in leased), row_and_reply)
+    return [claimed_of(group, now + LEASE, keyring) for group in groups]
 
 
-def ready_now(session: Session, due: Due, now: datetime, nights: Nights) -> list[Ready]:
+def claimed_of(group: Sequence[Ready], lease: datetime, keyring: Keyring) -> Claimed:
+    ids = tuple(row.id for row, _, _ in group)
+    return Claimed(outgoing_of(group, keyring), group[0][0].trace, lease, ids)
+
+
+def ready_now(
+    session: Session, due: Sequence[tuple[Due, Home]], now: datetime, nights: Nights
+) -> list[Ready]:
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
-    ready = []
+    ready: list[Ready] = []
+    settled: list[Due] = []
     about = tickets_of(session, [row for row, _ in due])
-    keys = [row.key for row, _ in due]
-    gone = {**find_gone(session, keys, now), **find_over(session, due, now)}
+    gone, over = find_gone(session, [row.key for row, _ in due], now), find_over(session, due, now)
     held = holding(session, due, now, nights)
     for row, chat in due:
+        why = over.get(row.key, "")
         ticket = about.get(row.ticket_id or 0)
-        row.state = gone.get(row.key) or state_of(row, ticket, chat, now)
-        if row.state == "pending" and (free_at := held.until(row, chat)) > now:
-            put_off(row, free_at)
-        elif row.state == "pending" and (reply := read_reply(row)):
-            ready.append((row, chat, told_late(row, reply, now)))
+        state = gone.get(row.key) or ("dropped" if why else state_of(row, ticket, chat, now))
+        if state != "pending":
+            settled.append(row._replace(state=state, error=why or row.error))
+        elif (free_at := held.until(row, chat)) > now:
+            settled.append(put_off(row, free_at))
+        elif (reply := read_reply(row)) is None:
+            settled.append(row._replace(state="failed", error=UNREADABLE))
+        else:
+            told = told_late(row, reply, now)
+            settled += [row._replace(payload=told.model_dump_json())] if told != reply else []
+            ready.append((row, chat, told))
+    deliveries.save(session, settled)
     return ready
 
 
-def tickets_of(session: Session, rows: Sequence[Delivery]) -> Mapping[int, Ticket]:
+def tickets_of(session: Session, rows: Sequence[Due]) -> Mapping[int, Ticket]:
     """Those of the tickets by which it is decided whether something is still to be said."""
     ids = {row.ticket_id for row in rows if row.ticket_id}
     asked = {row.ticket_id for row in rows if row.ticket_id and is_checked(row)}
     return tickets.find_by_ids(session, asked | tickets.find_about_staff(session, ids - asked))
 
 
-def put_off(row: Delivery, until: datetime) -> None:
+def put_off(row: Due, until: datetime) -> Due:
     """Nobody behind it waits so long; how old it is counts from when it was wanted."""
-    row.wanted_at = row.wanted_at or row.due_at
-    row.due_at, row.attempts = until, 0
+    return row._replace(wanted_at=row.wanted_at or row.due_at, due_at=until, attempts=0)
 
 
-def state_of(row: Delivery, ticket: Ticket | None, chat: Chat, now: datetime) -> str:
+def state_of(row: Due, ticket: Ticket | None, chat: Home, now: datetime) -> str:
     """Still pending, or dropped because the matter moved on, or missed because it is too late."""
-    if not still_wanted(row, ticket, chat):
+    if not still_wanted(row, ticket, chat.person_id):
         return "dropped"
     wanted_at = row.wanted_at or row.due_at
     return "missed" if now - wanted_at > KINDS[row.kind].stale_after else "pending"
 
 
-def read_reply(row: Delivery) -> Reply | None:
-    """What is to be said; an unreadable one fails alone."""
-    try:
+def read_reply(row: Due) -> Reply | None:
+    """What is to be said; None where it can't be read: it fails alone."""
+    with suppress(ValidationError):
         return Reply.model_validate_json(row.payload)
-    except ValidationError:
-        row.state, row.error = "failed", "what was to be said can't be read"
-        return None
+    return None
 
 
 def outgoing_of(group: Sequence[Ready], keyring: Keyring) -> Outgoing:

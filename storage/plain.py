@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable
@@ -17,3 +17,10 @@ def run(
     """Run one in the session's transaction, after what its objects hold was written."""
     session.flush()
     return session.connection().execute(statement, values)
+
+
+def outdate(session: Session, kind: type[Any], ids: Container[int], *columns: str) -> None:
+    """Objects at hand of rows that such a statement changed: what they hold is read anew."""
+    for known in session.identity_map.values():
+        if isinstance(known, kind) and known.id in ids:
+            session.expire(known, columns)

@@ -7,16 +7,16 @@ from typing import TypeVar
 
 from bot.desk.told import KINDS
 from bot.message import Button, Reply
-from storage.tables import Delivery
+from storage.queries.deliveries import Due
 
 MARKS = "①②③④⑤⑥"  # as many are said together
 MOST_BUTTONS = 8
 
 T = TypeVar("T")
-Read = Callable[[T], tuple[Delivery, Reply]]
+Read = Callable[[T], tuple[Due, Reply]]
 
 
-def is_plain(row: Delivery, reply: Reply) -> bool:
+def is_plain(row: Due, reply: Reply) -> bool:
     """Was it held back, and is it nothing but the bot's words? Pictures need theirs beside them."""
     files = reply.photos or reply.voices or reply.documents
     waited = KINDS[row.kind].held and row.due_at > row.created_at

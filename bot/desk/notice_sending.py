@@ -23,7 +23,8 @@ from bot.message import Reply
 from storage.notice_tables import Notice
 from storage.queries import deliveries
 from storage.queries import notices as rows
-from storage.tables import Chat, Delivery, Person
+from storage.queries.deliveries import Due, Home
+from storage.tables import Chat, Person
 
 AT_ONCE = timedelta(seconds=10)  # what time gone by brings at most, so that none come in a heap
 MINUTE = timedelta(minutes=1)
@@ -133,16 +134,15 @@ def finish(unit: UnitOfWork, notice: Notice) -> None:
 
 
 def find_over(
-    session: Session, due: Sequence[tuple[Delivery, Chat]], now: datetime
+    session: Session, due: Sequence[tuple[Due, Home]], now: datetime
 ) -> Mapping[str, str]:
-    """Which copies are not wanted at the instant of sending; each is marked with the reason."""
-    copies = [row for row, _ in due if row.notice_id]
+    """Why copies are not wanted at the instant of sending, by the key of each."""
+    copies = {row.key: row.notice_id for row, _ in due if row.notice_id}
     if not copies:
         return {}
-    known = {n.id: n for n in rows.find_by_ids(session, {row.notice_id or 0 for row in copies})}
-    for row in copies:
-        row.error = why_not(known[row.notice_id or 0], now)
-    return {row.key: "dropped" for row in copies if row.error}
+    known = {one.id: one for one in rows.find_by_ids(session, {*copies.values()})}
+    found = {key: why_not(known[notice_id], now) for key, notice_id in copies.items()}
+    return {key: why for key, why in found.items() if why}
 
 
 def why_not(notice: Notice, now: datetime) -> str:

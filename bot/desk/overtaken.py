@@ -22,7 +22,11 @@ def ticket_of(unit: UnitOfWork, row: Delivery) -> Ticket | None:
 
 def is_over(unit: UnitOfWork, row: Delivery, chat: Chat, ticket: Ticket | None) -> bool:
     """Was it seen, or has the matter moved on?"""
-    if row.state == "dropped" or is_seen(row, chat) or not still_wanted(row, ticket, chat):
+    if (
+        row.state == "dropped"
+        or is_seen(row, chat)
+        or not still_wanted(row, ticket, chat.person_id)
+    ):
         return True
     if ticket is None:
         return bool(appointments.find_gone(unit.session, [row.key], unit.now))

@@ -11,7 +11,8 @@ from bot.desk.deliver import chat_of, deliver
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
-from storage.tables import Chat, Delivery, Ticket
+from storage.queries.deliveries import Due
+from storage.tables import Delivery, Ticket
 
 CONFIRM_REMINDERS = (timedelta(days=1), timedelta(days=3))
 LAPSE_AFTER = timedelta(days=7)  # after the resident was told: announced in ask_confirm
@@ -49,10 +50,11 @@ def remind(
     deliver(unit, chat, kind, reply, key, due=due, ticket=ticket)
 
 
-Check = Callable[[Ticket, Delivery, Chat], bool]
+Said = Delivery | Due
+Check = Callable[[Ticket, Said], bool]
 
 
-def still_running(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+def still_running(ticket: Ticket, delivery: Said) -> bool:
     """The clock it speaks of runs towards the same limit, and the ticket is in the same hands.
 
     That nobody answered in time stays worth telling while it passes from hand to hand."""
@@ -61,32 +63,32 @@ def still_running(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
         return clocks.runs(ticket, clock)
     by = clocks.limit_on(ticket, clock)
     same_clock = by is not None and delivery.key.endswith(by.isoformat())
-    return same_clock and still_theirs(ticket, delivery, chat)
+    return same_clock and still_theirs(ticket, delivery)
 
 
-def still_theirs(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+def still_theirs(ticket: Ticket, delivery: Said) -> bool:
     """What waited for its time, with a phone in it, goes to nobody but those who have it now."""
     return ticket.state in OPEN and delivery.key.split(":")[2] == audiences.holder(ticket)
 
 
-def still_unconfirmed(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+def still_unconfirmed(ticket: Ticket, delivery: Said) -> bool:
     created = delivery.created_at
     return ticket.state == "resolved" and ticket.resolved_at == created
 
 
-def still_untold(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
-    return still_unconfirmed(ticket, delivery, chat) and ticket.told_at is None
+def still_untold(ticket: Ticket, delivery: Said) -> bool:
+    return still_unconfirmed(ticket, delivery) and ticket.told_at is None
 
 
-def still_on(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
+def still_on(ticket: Ticket, delivery: Said) -> bool:
     """Its matter goes on, or was closed before it was set: then it is meant all the same."""
     if ticket.state == "closed" and ticket.closed_at:
         return ticket.closed_at < delivery.created_at
     return ticket.state not in ("withdrawn", "rejected")
 
 
-def still_resolved(ticket: Ticket, delivery: Delivery, chat: Chat) -> bool:
-    return still_unconfirmed(ticket, delivery, chat)
+def still_resolved(ticket: Ticket, delivery: Said) -> bool:
+    return still_unconfirmed(ticket, delivery)
 
 
 # by the first part of a delivery's key: may it still be sent?
@@ -105,42 +107,40 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def is_of(ticket: Ticket, chat: Chat) -> bool:
+def is_of(ticket: Ticket, person_id: int) -> bool:
     """Is somebody complained of, perhaps since it was queued, who did not report it themselves?"""
-    return chat.person_id in ticket.about_ids and chat.person_id != ticket.reporter_id
+    return person_id in ticket.about_ids and person_id != ticket.reporter_id
 
 
-def still_wanted(delivery: Delivery, ticket: Ticket | None, chat: Chat) -> bool:
+def still_wanted(delivery: Said, ticket: Ticket | None, reader_id: int) -> bool:
     """False when what a delivery speaks of has moved on, or turned out to be about its reader."""
-    if ticket and is_of(ticket, chat):
+    if ticket and is_of(ticket, reader_id):
         return False
     check = CHECKS.get(sort_of(delivery))
-    return check is None or ticket is None or check(ticket, delivery, chat)
+    return check is None or ticket is None or check(ticket, delivery)
 
 
-def is_checked(delivery: Delivery) -> bool:
+def is_checked(delivery: Said) -> bool:
     """Does it depend on its ticket whether it is still to be said?"""
     return sort_of(delivery) in CHECKS
 
 
-def sort_of(delivery: Delivery) -> str:
+def sort_of(delivery: Said) -> str:
     return delivery.key.partition(":")[0]
 
 
 LATE = timedelta(minutes=10)  # so long after its hour a reminder says so, and wakes nobody
 
 
-def is_late(delivery: Delivery, now: datetime) -> bool:
+def is_late(delivery: Said, now: datetime) -> bool:
     """Is it long past the hour that was set for it? An SMS in its stead is late by its nature."""
     if not delivery.key.startswith("remind:"):
         return False
     return now - datetime.fromisoformat(delivery.key.split(":", 3)[3]) >= LATE
 
 
-def told_late(delivery: Delivery, reply: Reply, now: datetime) -> Reply:
-    """The reply, which says first that it is late where it is; written down, as it is shown."""
+def told_late(delivery: Said, reply: Reply, now: datetime) -> Reply:
+    """The reply, which says first that it is late where it is."""
     if not reply.late or not is_late(delivery, now):
         return reply
-    told = reply.model_copy(update={"text": f"{reply.late}\n{reply.text}", "late": ""})
-    delivery.payload = told.model_dump_json()
-    return told
+    return reply.model_copy(update={"text": f"{reply.late}\n{reply.text}", "late": ""})

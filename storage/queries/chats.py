@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage.locking import held
-from storage.plain import run
+from storage.plain import outdate, run
 from storage.tables import Chat, Person, WebSession
 
 AT_ADDRESSES = select(Chat).where(  # built once, like all that every turn asks
@@ -80,8 +80,7 @@ def save_dialogues(session: Session, dialogues: Sequence[tuple[Chat, str]]) -> N
     changed = [(chat, dialogue) for chat, dialogue in dialogues if dialogue != chat.dialogue]
     if changed:
         run(session, SAVE_DIALOGUE, [{"chat_id": chat.id, "saved": d} for chat, d in changed])
-    for chat, _ in changed:
-        session.expire(chat, ["dialogue"])  # the row at hand was not told
+        outdate(session, Chat, {chat.id for chat, _ in changed}, "dialogue")
 
 
 def next_seq(chat: Chat) -> int:
@@ -90,13 +89,12 @@ def next_seq(chat: Chat) -> int:
     return chat.last_seq
 
 
-def save_last_seq(session: Session, changed: Sequence[Chat], last: Mapping[int, int]) -> None:
+def save_last_seq(session: Session, last: Mapping[int, int]) -> None:
     """The numbers of their newest lines; the caller's transaction holds the chats."""
-    if changed:
+    if last:
         rows = [{"chat_id": id_, "last": seq} for id_, seq in sorted(last.items())]
         run(session, SAVE_LAST_SEQ, rows)
-    for chat in changed:
-        session.expire(chat, ["last_seq"])  # the row at hand was not told
+        outdate(session, Chat, last, "last_seq")
 
 
 def find_last_seq(session: Session, chat_id: int) -> int:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy as sql
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from storage.locking import free, held, is_shared
-from storage.plain import run
+from storage.plain import outdate, run
 from storage.queries.chats import SMS
 from storage.tables import Chat, Delivery
 
@@ -25,6 +26,36 @@ class Shown(NamedTuple):
     at: datetime
     seq: int
     kind: str
+
+
+class Due(NamedTuple):
+    """A row of what may go out: what decides whether it does, and what is said."""
+
+    id: int
+    key: str
+    chat_id: int
+    kind: str
+    ticket_id: int | None
+    notice_id: int | None
+    payload: str
+    due_at: datetime
+    wanted_at: datetime | None
+    state: str
+    attempts: int
+    trace: str
+    error: str
+    created_at: datetime
+
+
+class Home(NamedTuple):
+    """The chat it is said in."""
+
+    id: int
+    channel: str
+    address: str
+    person_id: int
+    last_seq: int
+    active_at: datetime | None
 
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
@@ -67,7 +98,11 @@ IS_DUE = (
 )
 EARLIEST = (col(Delivery.due_at), col(Delivery.id))
 THEIRS = col(Chat.id) == col(Delivery.chat_id)
-DUE = select(Delivery, Chat).join(Chat, THEIRS).where(*IS_DUE)
+DUE = sql.select(
+    *(getattr(Delivery, name) for name in Due._fields),
+    *(getattr(Chat, name) for name in Home._fields),
+)
+DUE = DUE.join(Chat, THEIRS).where(*IS_DUE)
 DUE = DUE.order_by(*EARLIEST).limit(bindparam("most"))
 CHATS = select(Chat.id).join(Delivery, THEIRS).where(*IS_DUE)
 CHATS = CHATS.order_by(*EARLIEST).limit(bindparam("most"))
@@ -89,7 +124,7 @@ OF_CHATS = col(Delivery.chat_id).in_(bindparam("chats", expanding=True))
 DUE_OF = {
     (known, bool(kinds)): (
         DUE.where(here, *kinds),
-        CHATS.where(here, *kinds),
+        free(CHATS.where(here, *kinds), of=Chat),
         DUE.where(here, *kinds, OF_CHATS),
     )
     for known, here in HERE.items()
@@ -115,7 +150,11 @@ MARK_SHOWN = (
         attempts=col(Delivery.attempts) + 1,
     )
 )
-MARKED = ["state", "sent_at", "seq", "attempts"]
+MARKED = ("state", "sent_at", "seq", "attempts")
+SETTLED = ("payload", "due_at", "wanted_at", "state", "attempts", "error")
+SETTLE = update(Delivery).where(col(Delivery.id) == bindparam("settled"))
+SETTLE = SETTLE.values({name: bindparam(f"to_{name}") for name in SETTLED})
+OF_IDS = col(Delivery.id).in_(bindparam("ids", expanding=True))
 PENDING = col(Delivery.state) == "pending"
 FAR_REPLIES = (
     PENDING,
@@ -123,6 +162,12 @@ FAR_REPLIES = (
     col(Delivery.due_at) > bindparam("replies_after"),
 )
 FAR_LEASES = (PENDING, col(Delivery.lease_until) > bindparam("leases_after"))
+LEASED = (
+    update(Delivery)
+    .where(OF_IDS, PENDING)
+    .values(lease_until=bindparam("until"), attempts=col(Delivery.attempts) + 1)
+    .returning(col(Delivery.id))
+)
 HURRY_REPLIES = update(Delivery).where(*FAR_REPLIES).values(due_at=bindparam("now"))
 LET_GO = update(Delivery).where(*FAR_LEASES).values(lease_until=None)
 WANTED_AT = func.coalesce(col(Delivery.wanted_at), col(Delivery.due_at))
@@ -142,7 +187,7 @@ def find_due(
     known: bool,
     limit: int,
     prompt: Sequence[str] = (),
-) -> Sequence[tuple[Delivery, Chat]]:
+) -> list[tuple[Due, Home]]:
     """What may be sent now and nobody holds, earliest first: of these channels or of all others.
 
     Where more is due than that, what is of a `prompt` kind waits behind none of the rest.
@@ -159,23 +204,38 @@ def find_due(
 
 def find_some_due(
     session: Session, known: bool, values: Mapping[str, Any]
-) -> Sequence[tuple[Delivery, Chat]]:
+) -> list[tuple[Due, Home]]:
     due, chats, of_chats = DUE_OF[known, "kinds" in values]
-    if not is_shared(session):
-        return session.exec(due, params=values).all()
-    locked = session.exec(free(chats, of=Chat), params=values).all()
-    return session.exec(of_chats, params={**values, "chats": locked}).all()
+    if is_shared(session):
+        values = {**values, "chats": run(session, chats, values).scalars().all()}
+        due = of_chats
+    width = len(Due._fields)
+    return [(Due(*row[:width]), Home(*row[width:])) for row in run(session, due, values)]
 
 
-def mark_shown(
-    session: Session, rows: Sequence[Delivery], lines: Mapping[int, int], now: datetime
-) -> None:
-    """They are sent, each at its place in its chat; in a fifth of the time objects take."""
-    if rows:
+def mark_shown(session: Session, lines: Mapping[int, int], now: datetime) -> None:
+    """They are sent, by id each at its place in its chat; in a fifth of the time objects take."""
+    if lines:
         shown = [{"shown": id_, "line": line, "now": now} for id_, line in lines.items()]
         run(session, MARK_SHOWN, shown)
-    for row in rows:
-        session.expire(row, MARKED)  # the row at hand was not told
+        outdate(session, Delivery, lines, *MARKED)
+
+
+def lease(session: Session, ids: Sequence[int], until: datetime) -> set[int]:
+    """Claim them; which of them were still to be had."""
+    outdate(session, Delivery, ids, "lease_until", "attempts")
+    return {*run(session, LEASED, {"ids": ids, "until": until}).scalars()} if ids else set()
+
+
+def save(session: Session, rows: Sequence[Due]) -> None:
+    """Write down what was settled of them, or changed."""
+    if rows:
+        after = [
+            {"settled": row.id} | {f"to_{name}": getattr(row, name) for name in SETTLED}
+            for row in rows
+        ]
+        run(session, SETTLE, after)
+        outdate(session, Delivery, {row.id for row in rows}, *SETTLED)
 
 
 def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:
