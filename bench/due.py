@@ -54,9 +54,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 BEFORE = NOW - timedelta(hours=1)
 SAID = KEYS.seal(Reply(text="提醒您：明天上午停水，请提前接水。").model_dump_json())
 QUEUED = (
-    "INSERT INTO delivery (key, chat_id, ticket_id, due_at, created_at, kind, state, attempts,"
-    " trace, error, payload)"
-    f" VALUES (?1, ?2, ?3, ?4, ?4, 'news', 'pending', 0, '', '', x'{SAID.hex()}')"
+    "INSERT INTO delivery (key, chat_id, channel, ticket_id, due_at, created_at, kind, state,"
+    " attempts, trace, error, payload)"
+    f" VALUES (?1, ?2, 'web', ?3, ?4, ?4, 'news', 'pending', 0, '', '', x'{SAID.hex()}')"
 )
 
 

@@ -18,16 +18,15 @@ from bot.clock import Clock
 from bot.desk.told import KINDS, Nights
 from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, farthest, settle, show
 from storage.database import Database
-from storage.queries import deliveries
+from storage.queries import deliveries, sending
 
 ON_THE_WAY = 100  # as many at once, through a channel
-A_WRITE = 100  # as many are written to at once: what holds the writer longer keeps residents waiting
+A_WRITE = 100  # as many are written to at once: while the writer is held, residents wait
 SEND_SECONDS = 20.0  # how long a channel may take over one
 CHAT_SECONDS = 30.0  # and over all of a chat: the rest goes back before its lease ends
 FRESH_SECONDS = 0.5  # so long after it was claimed nobody looks again whether it is wanted
 PUT_OFF_MOST = timedelta(hours=36)  # late in the evening to the morning after next
 PROMPT = [kind for kind, rules in KINDS.items() if not rules.held]
-NOBODYS = ""  # what is for channels that are not here
 HOLDING = frozenset({Sent.RETRY, Sent.WAIT, Sent.UNREACHABLE})  # what is behind it waits, too
 NOT_HERE = Receipt(Sent.RETRY, cause="the channel is not here")
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -63,13 +62,24 @@ class Delivering:
 
     async def send_due(self) -> int:
         """Send all that is due now, through every channel; how many were claimed."""
-        return sum([await self.send_through(name) for name in (*self.channels, NOBODYS)])
+        names = (*self.channels, *await self.find_others())
+        return sum([await self.send_through(name) for name in names])
 
     async def send_through(self, name: str) -> int:
         """Send what is due through one channel and wait for it; how many there were."""
         begun = await self.begin(name)
         await self.finish(name)
         return begun
+
+    async def find_others(self) -> list[str]:
+        """The channels through which something waits to go out, and that are not here."""
+        waiting = await self.database.read(sending.find_channels)
+        return [name for name in waiting if name not in self.channels]
+
+    @property
+    def under_way(self) -> list[str]:
+        """The channels something set out through."""
+        return [*self._ways]
 
     async def finish(self, name: str) -> None:
         """Wait for what is on its way, and write down what came of it."""
@@ -104,15 +114,7 @@ class Delivering:
         outcomes, now = self._way(name).outcomes, self.clock.now()
         nights = self.nights()
         written = outcomes[:A_WRITE]
-        known = [name] if name else [*self.channels]
-        find = partial(
-            deliveries.find_due,
-            now=now,
-            channels=known,
-            known=bool(name),
-            limit=most,
-            prompt=PROMPT,
-        )
+        find = partial(sending.find_due, now=now, channel=name, limit=most, prompt=PROMPT)
         channel = self.channels.get(name)
         stores = channel is not None and channel.stores
 
@@ -160,7 +162,7 @@ class Delivering:
         """Behind others of its chat it may wait while its reader is forgotten, or takes it back."""
         if until - time.monotonic() > CHAT_SECONDS - FRESH_SECONDS:
             return True
-        return await self.database.read(partial(deliveries.are_pending, ids=one.ids))
+        return await self.database.read(partial(sending.are_pending, ids=one.ids))
 
     def mend_times(self, session: Session) -> None:
         """A clock that was set back must not hold a reply until it has caught up.

@@ -14,7 +14,7 @@ from bot.catalogue.policies import Hours
 from bot.desk.reminders import is_late
 from bot.desk.told import KINDS, Nights, hours_of
 from storage.queries import deliveries, people
-from storage.queries.deliveries import Due, Home
+from storage.queries.sending import Due, Home
 
 CAPPED = tuple(name for name, kind in KINDS.items() if kind.capped)
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.intents.slots import mask
 from bot.message import Incoming, Remote
 from storage.notices import FILES, TURNS, announce
-from storage.queries import chats, messages
+from storage.queries import chats, deliveries, messages
 from storage.tables import Attachment, Chat
 
 MAX_ATTEMPTS = 3
@@ -40,6 +40,7 @@ def accept(session: Session, incoming: Sequence[Incoming], now: datetime) -> lis
     find = partial(messages.find_known, session, channel=channel, bot=bot)
     known = find(update_ids=ids)
     homes = {chat.address: chat for chat in chats.hold_chats(session, channel, [*addresses])}
+    back = [chat.id for chat in homes.values() if chat.unreachable_at]
     new: dict[str, dict[str, Any]] = {}
     for one in incoming:
         if one.update_id not in known and one.update_id not in new:
@@ -48,6 +49,8 @@ def accept(session: Session, incoming: Sequence[Incoming], now: datetime) -> lis
             new[one.update_id] = row_of(one, chat, now)
             if one.file:
                 session.add(to_fetch(one.file, chat, now))
+    if back and new:
+        deliveries.wake(session, back)
     messages.store(session, [*new.values()])
     announce(session, TURNS, *([FILES] if any(one.file for one in incoming) else []))
     known |= find(update_ids=[*new]) if new else {}

@@ -20,8 +20,8 @@ from bot.desk.told import KINDS, Nights
 from bot.holding import holding
 from bot.message import Outgoing, Reply
 from storage.notices import SHOWN, announce
-from storage.queries import chats, deliveries, tickets
-from storage.queries.deliveries import Due, Home
+from storage.queries import chats, deliveries, sending, tickets
+from storage.queries.sending import Due, Home
 from storage.sealed import Keyring
 from storage.tables import Chat, Delivery, Ticket
 
@@ -59,7 +59,7 @@ def show(session: Session, due: Sequence[tuple[Due, Home]], now: datetime, night
         home = group[0][1].id
         last[home] += len(group)
         lines |= dict.fromkeys((row.id for row, _, _ in group), last[home])
-    deliveries.mark_shown(session, lines, now)
+    sending.mark_shown(session, lines, now)
     chats.save_last_seq(session, last)
     homes: dict[str, dict[str, None]] = {}
     for _, chat, _ in ready:
@@ -89,7 +89,7 @@ def claim(
 ) -> list[Claimed]:
     """Lease what is due to this process."""
     ready = ready_now(session, due, now, nights)
-    leased = deliveries.lease(session, [row.id for row, _, _ in ready], now + LEASE)
+    leased = sending.lease(session, [row.id for row, _, _ in ready], now + LEASE)
     groups = together((one for one in ready if one[0].id in leased), row_and_reply)
     return [claimed_of(group, now + LEASE, keyring) for group in groups]
 
@@ -122,7 +122,7 @@ def ready_now(
             told = told_late(row, reply, now)
             settled += [row._replace(payload=told.model_dump_json())] if told != reply else []
             ready.append((row, chat, told))
-    deliveries.save(session, settled)
+    sending.save(session, settled)
     return ready
 
 
@@ -173,7 +173,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
     changes nothing, neither for whoever has claimed it since.
     """
     ids = [delivery_id for one, _ in outcomes for delivery_id in one.ids]
-    rows = {row.id: (row, chat) for row, chat in deliveries.find_with_chats(session, ids)}
+    rows = {row.id: (row, chat) for row, chat in sending.find_with_chats(session, ids)}
     for one, receipt in outcomes:
         found = [rows[delivery_id] for delivery_id in one.ids]
         for row, chat in found:
@@ -187,7 +187,8 @@ def leave_behind(session: Session, settled: Iterable[Chat], now: datetime) -> No
     for chat in [one for one in settled if one.unreachable_at == now]:
         here = next(iter(chats.find_used(session, chat.person_id)), chat)
         if here.unreachable_at is None:
-            deliveries.move(session, chat.id, here.id, now)
+            deliveries.move(session, chat.id, here, now)
+        deliveries.rest(session, chat)
 
 
 def settle_one(

@@ -14,13 +14,13 @@ from sqlmodel import Session
 
 from bot import inbox, outbox
 from bot.conversation import Conversation, TurnFailed
-from bot.delivery import A_WRITE, NOBODYS, Delivering
+from bot.delivery import A_WRITE, Delivering
 from bot.desk.jobs import daily, every_tick, moments
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
 from storage.notices import FILES, KNOWLEDGE, MISSED, SEND, SHOWN, TURNS
-from storage.queries import due
+from storage.queries import deliveries, due
 
 TURNS_A_ROUND = 50  # at most, which share a commit
 ROUND_SECONDS = 0.1  # and for how long, if nobody waits for the writer
@@ -61,7 +61,7 @@ class Worker:
         if "send" in roles:
             for name, waiting in self.deliveries_waiting.items():
                 self._begin(f"send {name}", partial(self.send, name), waiting, LOOK_SECONDS)
-            self._begin("send", partial(self.send, NOBODYS), asyncio.Event(), TICK_SECONDS)
+            self._begin("send", self.send_others, asyncio.Event(), TICK_SECONDS)
         if "intake" in roles:
             self._begin("fetch", self.fetching.fetch_due, self.files_waiting, LOOK_SECONDS)
         if "tick" in roles:
@@ -129,7 +129,7 @@ class Worker:
             waiting.set()
         await asyncio.gather(*self._loops)
         self.delivering.stopping = True
-        for name in (*self.deliveries_waiting, NOBODYS):
+        for name in self.delivering.under_way:
             await self._finish(name)
 
     async def _finish(self, name: str) -> None:
@@ -181,6 +181,11 @@ class Worker:
         begun = await self.delivering.begin(name)
         return begun if begun >= A_WRITE else 0
 
+    async def send_others(self) -> int:
+        """What no channel here can send is tried, and told as that; 0 when that was all of it."""
+        others = await self.delivering.find_others()
+        return max([await self.send(name) for name in others], default=0)
+
     async def tick(self) -> int:
         """Once every few seconds: what waits for a time; the next tick tries again if it fails.
 
@@ -200,13 +205,17 @@ class Worker:
             self.delivering.mend_times(session)
         every_tick(self.conversation.unit(session), found)
 
+    def _day(self, session: Session) -> None:
+        deliveries.wake(session)  # queued by a process that did not know yet that they are back
+        daily(self.conversation.unit(session))
+
     async def _ring(self) -> None:
         self._new_hour.set()
 
     async def day(self) -> int:
         """At the start and every hour, so that no day is missed: what is done once a day."""
         try:
-            await self.database.write(lambda session: daily(self.conversation.unit(session)))
+            await self.database.write(self._day)
         except Exception as error:  # an hour later it is tried again
             log.error("daily", cause=str(error), exc_type=type(error).__name__)
         return 0

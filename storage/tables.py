@@ -163,6 +163,7 @@ class Message(Row, table=True):
 
 
 AGAIN = "state = 'pending' AND (attempts > 0 OR wanted_at IS NOT NULL)"
+REPLIES = "state = 'pending' AND kind = 'reply'"
 
 
 class Delivery(Row, table=True):
@@ -170,8 +171,9 @@ class Delivery(Row, table=True):
 
     __table_args__ = (
         one_of("state", DELIVERY_STATES),
-        Index("ix_delivery_due", "due_at", "id", **while_("pending")),
-        Index("ix_delivery_kind_due", "kind", "due_at", "id", **while_("pending")),
+        Index("ix_delivery_due", "channel", "due_at", "id", **while_("pending")),
+        Index("ix_delivery_kind_due", "channel", "kind", "due_at", "id", **while_("pending")),
+        Index("ix_delivery_reply_due", "due_at", **where(REPLIES)),
         Index("ix_delivery_leased", "lease_until", **where("lease_until IS NOT NULL")),
         Index("ix_delivery_failed", "id", **while_("failed")),
         Index("ix_delivery_missed", "due_at", **while_("missed")),
@@ -185,6 +187,8 @@ class Delivery(Row, table=True):
     id: RowId = row_id()
     key: str = Field(unique=True)
     chat_id: int = reference("chat.id", optional=False)
+    # through which it goes out; none while its reader can't be reached
+    channel: str = Field(default="", sa_column_kwargs={"server_default": ""})
     kind: str
     ticket_id: int | None = reference("ticket.id", index=True)
     notice_id: int | None = Field(default=None, sa_type=BIG)  # a reader's copy of it

@@ -51,6 +51,7 @@ def delivery_of(
     return {
         "key": key,
         "chat_id": chat.id,
+        "channel": deliveries.way_to(chat),
         "kind": kind,
         "ticket_id": ticket.id if ticket else None,
         "payload": reply.model_dump_json(),

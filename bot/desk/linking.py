@@ -151,7 +151,7 @@ def unlink(unit: UnitOfWork, chat: Chat) -> Person:
     home = chat_of(unit, before.id)
     if came_with_it:  # who came by themselves is as old as a chat of theirs: see on_the_books
         before.created_at = home.created_at
-    deliveries.move(unit.session, chat.id, home.id, unit.now)
+    deliveries.move(unit.session, chat.id, home, unit.now)
     return stranger
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.desk.told import KINDS
 from bot.message import Button, Reply
-from storage.queries.deliveries import Due
+from storage.queries.sending import Due
 
 MARKS = "①②③④⑤⑥"  # as many are said together
 MOST_BUTTONS = 8

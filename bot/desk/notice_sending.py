@@ -23,7 +23,7 @@ from bot.message import Reply
 from storage.notice_tables import Notice
 from storage.queries import deliveries
 from storage.queries import notices as rows
-from storage.queries.deliveries import Due, Home
+from storage.queries.sending import Due, Home
 from storage.tables import Chat, Person
 
 AT_ONCE = timedelta(seconds=10)  # what time gone by brings at most, so that none come in a heap

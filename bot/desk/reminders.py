@@ -11,7 +11,7 @@ from bot.desk.deliver import chat_of, deliver
 from bot.desk.lifecycle import OPEN
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
-from storage.queries.deliveries import Due
+from storage.queries.sending import Due
 from storage.tables import Delivery, Ticket
 
 CONFIRM_REMINDERS = (timedelta(days=1), timedelta(days=3))

@@ -23,21 +23,22 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    # what nothing holds back, in this order where very many are due at once
+    "urgent": Kind(held=False),  # every step of an urgent item
     "reply": Kind(held=False),
     "ping": Kind(held=False),  # the first word of a new ticket to whoever is on duty
-    "urgent": Kind(held=False),  # every step of an urgent item
     "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
+    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
+    "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
     "news": Kind(held=True, stale_after=timedelta(days=30)),
     "notice": Kind(held=True, capped=True),
     "outage": Kind(held=True),  # of water or power that is off today: tomorrow is too late
     "confirm": Kind(held=True, stale_after=timedelta(days=30)),  # 解决了吗
     "clock": Kind(held=True, awake_passes=False, stale_after=timedelta(days=3)),
-    "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
     # what the bot reminds of by itself, one a day
     "policy": Kind(held=True, awake_passes=False, capped=True),
     "morning": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=3, minutes=30)),
     "appointment": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),
-    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
     "visit": Kind(held=True, awake_passes=False, stale_after=timedelta(hours=12)),  # at a home
     "booking": Kind(held=True, stale_after=timedelta(days=30)),  # what others did with one's hour
     "answer": Kind(held=True, stale_after=timedelta(days=30)),  # of the staff, to a notice's reader

@@ -6,14 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import sqlalchemy as sql
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
-from storage.locking import free, held, is_shared
-from storage.plain import outdate, run
+from storage.locking import free
+from storage.plain import run
 from storage.queries.chats import SMS
 from storage.tables import Chat, Delivery
 
@@ -26,36 +24,6 @@ class Shown(NamedTuple):
     at: datetime
     seq: int
     kind: str
-
-
-class Due(NamedTuple):
-    """A row of what may go out: what decides whether it does, and what is said."""
-
-    id: int
-    key: str
-    chat_id: int
-    kind: str
-    ticket_id: int | None
-    notice_id: int | None
-    payload: str
-    due_at: datetime
-    wanted_at: datetime | None
-    state: str
-    attempts: int
-    trace: str
-    error: str
-    created_at: datetime
-
-
-class Home(NamedTuple):
-    """The chat it is said in."""
-
-    id: int
-    channel: str
-    address: str
-    person_id: int
-    last_seq: int
-    active_at: datetime | None
 
 
 # What every turn asks is built once: building a statement takes twice as long as running it.
@@ -74,63 +42,10 @@ QUEUE = {  # the same words, but each dialect has its own
     "sqlite": sqlite.insert(Delivery).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(Delivery).on_conflict_do_nothing(index_elements=["key"]),
 }
-
-
-earlier = aliased(Delivery)
 FREE = or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= bindparam("now"))
-BEHIND = exists().where(  # one on its way, or waiting for another try, holds back those behind it
-    col(earlier.chat_id) == col(Delivery.chat_id),
-    col(earlier.seq).is_(None),
-    col(earlier.state) == "pending",
-    col(earlier.attempts) > 0,
-    or_(
-        col(earlier.due_at) > col(Delivery.due_at),
-        col(earlier.lease_until) > bindparam("now"),
-    ),
-    col(earlier.id) < col(Delivery.id),
-)
-IS_DUE = (
-    col(Delivery.state) == "pending",
-    col(Delivery.due_at) <= bindparam("now"),
-    FREE,
-    ~BEHIND,
-    col(Chat.unreachable_at).is_(None),
-)
-EARLIEST = (col(Delivery.due_at), col(Delivery.id))
-THEIRS = col(Chat.id) == col(Delivery.chat_id)
-DUE = sql.select(
-    *(getattr(Delivery, name) for name in Due._fields),
-    *(getattr(Chat, name) for name in Home._fields),
-)
-DUE = DUE.join(Chat, THEIRS).where(*IS_DUE)
-DUE = DUE.order_by(*EARLIEST).limit(bindparam("most"))
-CHATS = select(Chat.id).join(Delivery, THEIRS).where(*IS_DUE)
-CHATS = CHATS.order_by(*EARLIEST).limit(bindparam("most"))
-WITH_CHATS = (
-    select(Delivery, Chat)
-    .join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    .where(col(Delivery.id).in_(bindparam("ids", expanding=True)))
-    .order_by(col(Chat.id))
-)
-# an expression, so that no planner begins with all chats of a channel
-CHANNEL = col(Chat.channel) + ""
-IN_HERE = CHANNEL.in_(bindparam("channels", expanding=True))
-ELSEWHERE = CHANNEL.not_in(bindparam("channels", expanding=True))
-HERE = {True: IN_HERE, False: ELSEWHERE}  # by: are the channels known?
+WANTED_AT = func.coalesce(col(Delivery.wanted_at), col(Delivery.due_at))
 OF_KINDS = col(Delivery.kind).in_(bindparam("kinds", expanding=True))
-OF_CHATS = col(Delivery.chat_id).in_(bindparam("chats", expanding=True))
-# by: are the channels known, and is it of some kinds alone? What is due; where processes share the
-# database first the chats, which are locked, and then what is due in these
-DUE_OF = {
-    (known, bool(kinds)): (
-        DUE.where(here, *kinds),
-        free(CHATS.where(here, *kinds), of=Chat),
-        DUE.where(here, *kinds, OF_CHATS),
-    )
-    for known, here in HERE.items()
-    for kinds in ((), (OF_KINDS,))
-}
-
+PENDING = col(Delivery.state) == "pending"
 READERS = (
     select(Chat.person_id)
     .join(Delivery, col(Delivery.chat_id) == col(Chat.id))
@@ -140,107 +55,20 @@ READERS = (
         | ((col(Delivery.state) == "pending") & (col(Delivery.lease_until) > bindparam("now")))
     )
 )
-MARK_SHOWN = (
-    update(Delivery)
-    .where(col(Delivery.id) == bindparam("shown"))
-    .values(
-        state="sent",
-        sent_at=bindparam("now"),
-        seq=bindparam("line"),
-        attempts=col(Delivery.attempts) + 1,
-    )
-)
-MARKED = ("state", "sent_at", "seq", "attempts")
-SETTLED = ("payload", "due_at", "wanted_at", "state", "attempts", "error")
-SETTLE = update(Delivery).where(col(Delivery.id) == bindparam("settled"))
-SETTLE = SETTLE.values({name: bindparam(f"to_{name}") for name in SETTLED})
-OF_IDS = col(Delivery.id).in_(bindparam("ids", expanding=True))
-PENDING = col(Delivery.state) == "pending"
 FAR_REPLIES = (
     PENDING,
     col(Delivery.kind) == "reply",
     col(Delivery.due_at) > bindparam("replies_after"),
 )
 FAR_LEASES = (PENDING, col(Delivery.lease_until) > bindparam("leases_after"))
-LEASED = (
-    update(Delivery)
-    .where(OF_IDS, PENDING)
-    .values(lease_until=bindparam("until"), attempts=col(Delivery.attempts) + 1)
-    .returning(col(Delivery.id))
-)
 HURRY_REPLIES = update(Delivery).where(*FAR_REPLIES).values(due_at=bindparam("now"))
 LET_GO = update(Delivery).where(*FAR_LEASES).values(lease_until=None)
-WANTED_AT = func.coalesce(col(Delivery.wanted_at), col(Delivery.due_at))
 
 
 def queue(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add some in this order, but for those whose keys are there already."""
     if rows:
         run(session, QUEUE[session.get_bind().dialect.name], rows)
-
-
-def find_due(
-    session: Session,
-    *,
-    now: datetime,
-    channels: Sequence[str],
-    known: bool,
-    limit: int,
-    prompt: Sequence[str] = (),
-) -> list[tuple[Due, Home]]:
-    """What may be sent now and nobody holds, earliest first: of these channels or of all others.
-
-    Where more is due than that, what is of a `prompt` kind waits behind none of the rest.
-    """
-    values = {"now": now, "channels": channels, "most": limit}
-    found = find_some_due(session, known, values)
-    if len(found) < limit or not (limit and prompt):
-        return found
-    first = find_some_due(session, known, {**values, "kinds": prompt})
-    chosen = {row.id for row, _ in first}
-    rest = [one for one in found if one[0].id not in chosen]
-    return [*first, *rest[: limit - len(first)]]
-
-
-def find_some_due(
-    session: Session, known: bool, values: Mapping[str, Any]
-) -> list[tuple[Due, Home]]:
-    due, chats, of_chats = DUE_OF[known, "kinds" in values]
-    if is_shared(session):
-        values = {**values, "chats": run(session, chats, values).scalars().all()}
-        due = of_chats
-    width = len(Due._fields)
-    return [(Due(*row[:width]), Home(*row[width:])) for row in run(session, due, values)]
-
-
-def mark_shown(session: Session, lines: Mapping[int, int], now: datetime) -> None:
-    """They are sent, by id each at its place in its chat; in a fifth of the time objects take."""
-    if lines:
-        shown = [{"shown": id_, "line": line, "now": now} for id_, line in lines.items()]
-        run(session, MARK_SHOWN, shown)
-        outdate(session, Delivery, lines, *MARKED)
-
-
-def lease(session: Session, ids: Sequence[int], until: datetime) -> set[int]:
-    """Claim them; which of them were still to be had."""
-    outdate(session, Delivery, ids, "lease_until", "attempts")
-    return {*run(session, LEASED, {"ids": ids, "until": until}).scalars()} if ids else set()
-
-
-def save(session: Session, rows: Sequence[Due]) -> None:
-    """Write down what was settled of them, or changed."""
-    if rows:
-        after = [
-            {"settled": row.id} | {f"to_{name}": getattr(row, name) for name in SETTLED}
-            for row in rows
-        ]
-        run(session, SETTLE, after)
-        outdate(session, Delivery, {row.id for row in rows}, *SETTLED)
-
-
-def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:
-    """Some with their chats, to be written to: nobody else does until the transaction ends."""
-    return session.exec(held(WITH_CHATS), params={"ids": ids}).all()  # type: ignore[type-var]
 
 
 # of no ticket, and somebody's all the same
@@ -281,14 +109,34 @@ def bring(session: Session, chat: Chat, now: datetime) -> None:
     """What waits for its reader elsewhere comes to a chat; what is being sent there stays."""
     bound = {"person_id": chat.person_id, "here": chat.id, "now": now}
     for elsewhere in run(session, FREE_OTHERS, bound).scalars().all():
-        move(session, elsewhere, chat.id, now)
+        move(session, elsewhere, chat, now)
 
 
-def move(session: Session, from_id: int, to_id: int, now: datetime) -> None:
+def move(session: Session, from_id: int, to: Chat, now: datetime) -> None:
     """Take what will be told of tickets from one chat to another."""
     here = select(Delivery).where(Delivery.chat_id == from_id, *OF_TICKETS)
     for row in session.exec(here, params={"now": now}):
-        row.chat_id = to_id
+        row.chat_id, row.channel = to.id, way_to(to)
+
+
+def way_to(chat: Chat) -> str:
+    """The channel through which something goes out to a chat; none while it takes nothing."""
+    return "" if chat.unreachable_at else chat.channel
+
+
+def rest(session: Session, chat: Chat) -> None:
+    """What waits in a chat that takes nothing any more is not looked at until it does."""
+    here = update(Delivery).where(col(Delivery.chat_id) == chat.id, PENDING)
+    session.exec(here.values(channel=""))
+
+
+def wake(session: Session, chat_ids: Collection[int] | None = None) -> None:
+    """What rests in chats that can be reached again may go out: in some, or in all there are."""
+    here = (col(Chat.id) == col(Delivery.chat_id), col(Chat.unreachable_at).is_(None))
+    there = select(Chat.channel).where(*here)
+    resting = update(Delivery).where(PENDING, col(Delivery.channel) == "", there.exists())
+    some = () if chat_ids is None else (col(Delivery.chat_id).in_(chat_ids),)
+    session.exec(resting.where(*some).values(channel=there.scalar_subquery()))
 
 
 def take_back(session: Session, keys: Sequence[str], now: datetime) -> int:
@@ -354,12 +202,6 @@ def find_failed(session: Session, limit: int) -> Sequence[Delivery]:
     query = query.where(lost | unreachable, col(Delivery.notice_id).is_(None))
     query = query.order_by(col(Delivery.id).desc())
     return session.exec(query.limit(limit)).all()
-
-
-def are_pending(session: Session, ids: Sequence[int]) -> bool:
-    """Do all of these still wait to be said?"""
-    query = select(Delivery.id).where(PENDING, col(Delivery.id).in_(ids))
-    return len(session.exec(query).all()) == len(ids)
 
 
 def count_by_state(session: Session) -> dict[str, int]:

@@ -331,8 +331,8 @@ PLENTY = (
     " WHERE reminder.id = 1"
 )
 OF_THEM = (
-    "INSERT INTO delivery (key, chat_id, kind, payload, due_at, state, attempts, trace, error,"
-    f" created_at) {MANY} SELECT 'remind:x' || i, chat_id, kind, payload,"
+    "INSERT INTO delivery (key, chat_id, channel, kind, payload, due_at, state, attempts, trace,"
+    f" error, created_at) {MANY} SELECT 'remind:x' || i, chat_id, channel, kind, payload,"
     " datetime('2027-06-01', i || ' seconds'), 'pending', 0, '', '', delivery.created_at"
     " FROM n, delivery WHERE delivery.kind = 'remind'"
 )

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot import delivery, outbox
+from bot import delivery, inbox, outbox
 from bot.channels.base import Receipt, Sent
 from bot.delivery import Delivering
 from bot.errors import StorageError
-from bot.message import Reply
-from storage.queries import chats, deliveries
+from bot.message import Incoming, Reply
+from storage.queries import chats, deliveries, sending
 from storage.tables import Delivery
 from tests.faults.loops import HOME, Capricious, Loops, queue_words, send_all, shown_in
 from tests.town import Town
@@ -75,6 +75,30 @@ async def test_an_answer_and_an_alarm_wait_behind_no_news(town: Town) -> None:
     assert {"医保这样交", "有人摔倒了"} <= {*channel.said}
     await send_all(delivering)
     assert len(channel.said) == len({*channel.said}) == 242
+
+
+async def test_an_answer_waits_behind_no_hour_that_comes_for_very_many(town: Town) -> None:
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, *map(str, range(120)), kind="appointment_soon")
+    town.clock.advance(timedelta(seconds=1))
+    queue_words(town, "医保这样交", home="3号楼")
+    queue_words(town, "有人摔倒了", home="网格员", kind="urgent")
+    await delivering.send_due()
+    assert len(channel.said) == delivery.A_WRITE
+    assert {"医保这样交", "有人摔倒了"} <= {*channel.said}
+
+
+async def test_a_channel_waits_behind_nothing_of_another_one(town: Town) -> None:
+    """However much is due through it, and also where nobody sends that here."""
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, *map(str, range(200)), channel="telegram", kind="news")
+    town.clock.advance(timedelta(seconds=1))
+    queue_words(town, "您的事办好了", kind="news")
+    await delivering.send_through("web")
+    assert channel.said == ["您的事办好了"]
+    assert await delivering.find_others() == ["telegram"]
 
 
 async def test_a_slow_channel_delays_no_other(
@@ -170,6 +194,37 @@ async def test_what_a_chat_takes_no_more_goes_to_another_one_of_its_person(town:
     await send_all(delivering)
     said = [(outgoing.address, outgoing.reply.text) for outgoing in channel.handed_over]
     assert said == [("平板", "你好"), ("平板", "提醒您年检")]
+
+
+async def test_what_waits_for_who_can_not_be_reached_rests_until_they_write(town: Town) -> None:
+    """Thousands of such rows would otherwise be looked at again with each that is sent."""
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "在吗", "提醒您年检", kind="policy")
+    channel.does = {"在吗": Receipt(Sent.UNREACHABLE)}
+    await send_all(delivering)
+    queue_words(town, "明天停水", kind="news")
+    channel.does = {}
+    await send_all(delivering)
+    assert (channel.said, town.read(sending.find_channels)) == ([], [])
+    written = Incoming(channel="web", address=HOME, update_id="1", text="我回来了")
+    town.write(partial(inbox.accept, incoming=[written], now=town.clock.now()))
+    await send_all(delivering)
+    assert channel.said == ["在吗", "提醒您年检", "明天停水"]
+
+
+async def test_what_was_queued_by_who_did_not_know_that_they_are_back_goes_out_too(
+    town: Town,
+) -> None:
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "明天停水", kind="news")
+    town.write(lambda session: deliveries.rest(session, chats.get_chat(session, 1)))
+    await send_all(delivering)
+    assert channel.said == []
+    town.write(deliveries.wake)  # as every hour
+    await send_all(delivering)
+    assert channel.said == ["明天停水"]
 
 
 async def test_chats_that_are_held_back_keep_no_other_waiting(

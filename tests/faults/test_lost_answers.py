@@ -13,7 +13,7 @@ from bot.channels.base import Receipt, Sent
 from bot.desk import people
 from bot.errors import StorageError
 from bot.turn import Turn
-from storage.queries import chats
+from storage.queries import chats, deliveries
 from storage.tables import Delivery, Message, Ticket, WebSession
 from tests.faults.cutting import answer_lost, every, store
 from tests.faults.loops import Capricious, Loops, queue_words, send_all
@@ -118,3 +118,5 @@ def make_due(session: Session) -> None:
     row = session.exec(select(Delivery)).one()
     row.due_at = row.created_at
     chats.get_chat(session, row.chat_id).unreachable_at = None
+    session.flush()
+    deliveries.wake(session)

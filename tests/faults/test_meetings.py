@@ -18,7 +18,7 @@ from bot.desk.jobs import daily
 from bot.message import Incoming, Reply
 from bot.outbox import show
 from bot.rounds import handle_round
-from storage.queries import chats, deliveries
+from storage.queries import chats, deliveries, sending
 from storage.tables import Anchor, Chat, Delivery, Person
 from storage.work import Outcome
 from tests.desk.desk_stories import RESIDENT, WORKER, act, done, look, named, report, the_ticket
@@ -105,7 +105,7 @@ def test_news_that_are_being_sent_stay_where_they_are_shown(town: Town) -> None:
         return here.id, other.id
 
     def send(session: Session) -> int:
-        due = deliveries.find_due(session, now=now, channels=["web"], known=True, limit=100)
+        due = sending.find_due(session, now=now, channel="web", limit=100)
         return show(session, due, now, town.conversation.nights())
 
     here, other = town.write(queue)

@@ -18,7 +18,7 @@ from bot.handlers.dispatch import answer
 from bot.message import Reply
 from bot.outbox import Claimed, claim
 from bot.turn import Turn
-from storage.queries import deliveries
+from storage.queries import deliveries, sending
 from storage.tables import Delivery, Message
 from tests.faults.loops import Capricious, Loops, count_in, send_all
 from tests.faults.served import Phone, Served, until
@@ -107,7 +107,7 @@ async def test_a_restart_neither_loses_nor_doubles_a_reminder(town: Town) -> Non
 
 
 def claim_due(session: Session, town: Town, now: datetime) -> list[Claimed]:
-    due = deliveries.find_due(session, now=now, channels=["web"], known=True, limit=100)
+    due = sending.find_due(session, now=now, channel="web", limit=100)
     return claim(session, due, now, town.conversation.nights(), KEYS)
 
 
