@@ -10,6 +10,7 @@ import asyncio
 import gc
 import itertools
 import logging
+import os
 import pickle
 import sqlite3
 import tempfile
@@ -19,7 +20,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from os import getpid
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,7 +141,16 @@ def filled(folder: Path, pending: int, due: int) -> Database:
     )
     while batch := [*itertools.islice(rows, A_BATCH)]:
         database.write(partial(put, rows=batch)).result()
+    settle(database)
     return database
+
+
+def settle(database: Database) -> None:
+    """What was filled in is on the disk before anything is measured."""
+    with closing(sqlite3.connect(str(database.writer.url.database))) as connection:
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # one is at it
+            time.sleep(0.1)
+    os.sync()
 
 
 def put(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -175,7 +184,7 @@ async def bursting(database: Database, due: int) -> Burst:
     gc.collect()
     gc.freeze()  # as the app does
     answers: list[float] = []
-    before, begun = resident_mb(getpid()), time.perf_counter()
+    before, begun = resident_mb(os.getpid()), time.perf_counter()
     locks.watch(database)
     clock.time = NOW
     worker.wake()
@@ -183,7 +192,7 @@ async def bursting(database: Database, due: int) -> Burst:
         answers.append(await ask(worker, channel, len(answers) + 1))
         await asyncio.sleep(PAUSE)
     lasted = time.perf_counter() - begun
-    grown = resident_mb(getpid()) - before
+    grown = resident_mb(os.getpid()) - before
     await worker.stop()
     return Burst(lasted, answers, locks.seconds, grown)
 
@@ -247,6 +256,7 @@ def copy_job(store: SQLAlchemyJobStore, job: Job, moment: datetime, pending: int
         for first in range(0, pending, A_BATCH):
             rows = [row_of(state, n, moment, n < due) for n in range(first, first + A_BATCH)]
             connection.execute(store.jobs_t.insert(), rows)
+    os.sync()
 
 
 def row_of(state: Mapping[str, Any], place: int, moment: datetime, due: bool) -> Mapping[str, Any]:
