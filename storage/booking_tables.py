@@ -35,12 +35,18 @@ class Booking(Row, table=True):
     phone: str | None = sealed()
     words: str | None = sealed()
     by_id: int | None = Field(default=None, sa_type=BIG)  # of the staff, for who phoned
+    # the first of those it was changed from that was put into a phone's calendar, or itself
+    event_id: int | None = Field(default=None, sa_type=BIG)
     created_at: datetime = moment()
 
     @property
     def number(self) -> str:
         """As people are told it: Y0012; a ticket's numbers are of another kind, and counted."""
-        return f"Y{self.id:04}"
+        return number_of(self.id or 0)
+
+
+def number_of(booking_id: int) -> str:
+    return f"Y{booking_id:04}"
 
 
 def id_of(number: str) -> int:

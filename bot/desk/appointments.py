@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session
 
 from bot.catalogue.schema import Route
+from bot.desk import ics
 from bot.desk.deliver import chat_of, deliver, own_hours
 from bot.desk.people import is_reached
 from bot.desk.routing import find_desk_ids, on_duty
@@ -39,6 +40,7 @@ WANTED: Mapping[str, str] = {
     "called_off": "cancelled",
 }
 VISITS = {"day": "visit_day", "soon": "visit_soon"}  # what who goes there is told then
+FILED = frozenset({"changed", "unmade", "called_off"})  # changed in a phone's calendar, too
 OFFERED = frozenset({"waited", "called_off"})  # another hour is offered at once
 
 
@@ -193,7 +195,11 @@ def say(
     text = unit.phrases.say(phrase, **{**own, **told(unit, booking), "also": also})
     key = f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
     chat = chat_of(unit, booking.person_id)
-    deliver(unit, chat, kind, Reply(text=text, buttons=buttons), key, due=due)
+    files = ics.stored_again(unit, chat, booking) if part in FILED else ()
+    if files:  # behind an empty line, with which an SMS ends
+        text = f"{text.strip()}\n\n{unit.phrases[f'calendar_{booking.state}']}"
+    reply = Reply(text=text, buttons=buttons, documents=files)
+    deliver(unit, chat, kind, reply, key, due=due)
 
 
 def tell_desk(unit: UnitOfWork, booking: Booking) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.catalogue.schema import Item, Slots
 from bot.desk import appointments
+from bot.desk.counter import area_of
 from bot.desk.slots import Slot, length, open_slots
 from bot.desk.tickets import COMMUNITY_LEVELS
 from bot.desk.unit_of_work import UnitOfWork
@@ -27,9 +28,10 @@ def bookable(unit: UnitOfWork) -> list[tuple[Item, Slots]]:
 
 
 def desks_for(unit: UnitOfWork, slots: Slots, person: Person) -> list[Area]:
-    """Where a person would come to; several where nobody knows where they live."""
+    """Where a person would come to: where they live, else work; several where nobody knows."""
     levels = LEVELS[slots.shared]
-    home = unit.gazetteer.at_level(person.area_id, *levels)
+    area_id = person.area_id or (area_of(unit, person) if person.id else None)
+    home = unit.gazetteer.at_level(area_id, *levels)
     entries = [e for e in unit.gazetteer.areas.values() if e.level in levels]
     found = (unit.area(entry.id) for entry in ([home] if home else entries))
     return [area for area in found if area] or [a for a in [areas.find_top(unit.session)] if a]
@@ -83,6 +85,7 @@ def book(
     if instead is not None:
         booking.name, booking.phone, booking.words = instead.name, instead.phone, instead.words
     if instead is not None and booking.state == "booked":
+        booking.event_id = instead.event_id
         give_back(unit, instead)
     unit.session.flush()
     appointments.promise(unit, booking)

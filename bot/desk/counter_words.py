@@ -58,11 +58,12 @@ def contact_in(text: str) -> tuple[dict[str, str], str]:
 
 
 def books_for(text: str) -> tuple[dict[str, str], str]:
-    """For whom an hour is booked, 帮王阿姨约…, with their phone; and the words that are left."""
+    """For whom an hour is booked, 帮王阿姨约… or 刘大爷打电话来要约…, with their phone; and the
+    words that are left."""
     found, rest = contact_in(text)
-    named = re.search(pattern("books_for"), rest)
+    named = re.search(pattern("books_for"), rest) or re.search(pattern("books_called"), rest)
     if named:
-        found.setdefault("name", named[1])
+        found.setdefault("name", named[named.lastindex or 0])
         rest = rest[: named.start()] + rest[named.end() :]
     return found, rest.strip(EDGES)
 

@@ -126,6 +126,14 @@ def get_coming(unit: UnitOfWork, number: str, person: Person) -> Booking:
     return booking
 
 
+def coming(unit: UnitOfWork, person: Person) -> list[Booking]:
+    """All that is still to come, of those that somebody expects or booked for others."""
+    duties = people.find_duties_of(unit.session, person.id)
+    found = (one for one in bookings.find_between(unit.session, unit.now))
+    here = [one for one in found if one.state in bookings.UPCOMING]
+    return [one for one in here if one.by_id == person.id or expects(unit, duties, one)]
+
+
 def whose(unit: UnitOfWork, booking: Booking) -> Person:
     """Who booked it, or for whom; Refused where that is forgotten."""
     if booking.person_id is None:

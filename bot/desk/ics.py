@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.desk.unit_of_work import UnitOfWork
-from storage.booking_tables import Booking
+from storage.booking_tables import Booking, number_of
 from storage.queries import attachments
 from storage.tables import Chat
 
@@ -18,28 +18,44 @@ ALARM = timedelta(hours=2)
 
 
 def calendar_file(booking: Booking) -> str:
-    """One event, known by the booking's number, with an alarm of its own; always the same."""
+    """One event, the same through all its changes; one that is given back is taken out again."""
+    gone = booking.state == "cancelled"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//linli//bookings//ZH",
+        *(["METHOD:CANCEL"] if gone else []),
         "BEGIN:VEVENT",
-        f"UID:{booking.number}@linli",
-        f"DTSTAMP:{stamp(booking.created_at)}",
-        f"DTSTART:{stamp(booking.starts_at)}",
-        f"DTEND:{stamp(booking.ends_at)}",
-        f"SUMMARY:{booking.title.translate(ESCAPED)}",
-        f"LOCATION:{booking.place.translate(ESCAPED)}",
-        f"DESCRIPTION:{booking.number}",
+        *told(booking),
+        *(["STATUS:CANCELLED"] if gone else alarm(booking)),
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def told(booking: Booking) -> Iterator[str]:
+    """What is the same for the same booking; later ones count more, and given back the most."""
+    first = booking.event_id or booking.id or 0
+    sequence = ((booking.id or 0) - first) * 2 + (booking.state == "cancelled")
+    yield f"UID:{number_of(first)}@linli"
+    yield f"SEQUENCE:{sequence}"
+    yield f"DTSTAMP:{stamp(booking.created_at)}"
+    yield f"DTSTART:{stamp(booking.starts_at)}"
+    yield f"DTEND:{stamp(booking.ends_at)}"
+    yield f"SUMMARY:{booking.title.translate(ESCAPED)}"
+    yield f"LOCATION:{booking.place.translate(ESCAPED)}"
+    yield f"DESCRIPTION:{booking.number}"
+
+
+def alarm(booking: Booking) -> list[str]:
+    return [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
         f"DESCRIPTION:{booking.title.translate(ESCAPED)}",
         f"TRIGGER:-PT{int(ALARM.total_seconds()) // 3600}H",
         "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
 
 
 def stamp(moment: datetime) -> str:
@@ -59,6 +75,7 @@ def folded(line: str) -> Iterator[str]:
 
 def store(unit: UnitOfWork, chat: Chat, booking: Booking) -> str:
     """Kept for this chat alone, once however often it is asked for; its id."""
+    booking.event_id = booking.event_id or booking.id
     data = calendar_file(booking).encode()
     version = hashlib.sha256(data).hexdigest()
     return attachments.store_once(
@@ -71,3 +88,8 @@ def store(unit: UnitOfWork, chat: Chat, booking: Booking) -> str:
         chat_id=chat.id,
         name=f"{booking.title}{booking.number}.ics",
     )
+
+
+def stored_again(unit: UnitOfWork, chat: Chat, booking: Booking) -> tuple[str, ...]:
+    """What changes the event in the phone's calendar, for whom a file was given before."""
+    return (store(unit, chat, booking),) if booking.event_id else ()

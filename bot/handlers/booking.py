@@ -1,22 +1,29 @@
-"""预约: an hour near the one that was asked for, one's own bookings, and another hour instead."""
+"""预约: hours near the one that was asked for, and one of them booked, or instead of another."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from bot.catalogue.cards import card_materials
 from bot.catalogue.schema import Item
 from bot.desk import appointments, bookings, ics
 from bot.desk.slots import Asked, Slot, suggest
 from bot.handlers import ask, booking_details
-from bot.handlers.booking_words import asked_in, has_word, is_beside, is_wish, named
+from bot.handlers.booking_words import (
+    asked_in,
+    has_day,
+    hour_on,
+    is_beside,
+    is_wish,
+    named,
+)
 from bot.message import Button, Reply
 from bot.times import find_time
 from bot.turn import Turn
 from storage.booking_tables import Booking
+from storage.tables import Person
 
 LONGEST = 30  # characters of a wish; longer words tell of more than that
-SHORT = 10  # characters of what is said of the booking that is being made
 MORE = "more"  # where a number would stand of what is given back: nothing is
 ABOUT = 2 * 60 * 60  # seconds around the hour that was asked for
 PICK, WAIT = OWN = "slot", "await"
@@ -45,20 +52,6 @@ def asked(turn: Turn) -> list[Reply]:
     item = named(turn)
     turn.dialogue.leave()  # a report is gone on with at once
     return begin(turn, item, turn.text) if item else listed(turn)
-
-
-def is_of_open(turn: Turn) -> bool:
-    """改时间, 不用了, instead of what has to be known of who comes."""
-    form = turn.dialogue.form
-    theirs = form is not None and form.handler == booking_details.HANDLER and not form.verb
-    return theirs and len(turn.text) <= SHORT and has_word(turn, "words_change")
-
-
-def of_open(turn: Turn) -> list[Reply]:
-    """What can be done about it; the question stays."""
-    form = turn.dialogue.form
-    turn.argument = form.values["number"] if form else ""
-    return booking_details.ask_again(turn) + show(turn)
 
 
 def listed(turn: Turn) -> list[Reply]:
@@ -154,24 +147,24 @@ def other_time(turn: Turn) -> list[Reply]:
     item = turn.item(item_id)
     if item is None or item.slots is None:
         return turn.say("item_gone")
-    shown = datetime.fromtimestamp(int(stamp), turn.unit.zone)
-    morning = None if has_word(turn, "words_day") else datetime.combine(shown, time(), shown.tzinfo)
-    wanted = asked_in(turn, turn.text, morning)
+    shown, words = datetime.fromtimestamp(int(stamp), turn.unit.zone), turn.text
+    alone = not has_day(turn, words)
+    wanted = hour_on(turn, words, shown.date()) if alone else asked_in(turn, words)
     verbs = OWN if verb in OWN else STEAD
     return offer(turn, item, int(desk_id), wanted, "".join(instead), verbs)
 
 
 def pick(turn: Turn) -> list[Reply]:
     """A pressed hour: booked, or waited for; then what has to be known of who comes."""
-    item_id, desk_id, stamp, *instead = turn.argument.split(".")
+    item_id, desk_id, stamp, *rest = turn.argument.split(".")
     item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
     if item is None or item.slots is None:
         return turn.say("item_gone")
-    wait, own = turn.verb == WAIT, bookings.upcoming(turn.unit, turn.person)
-    has = [one for one in own if one.item_id == item_id and one.state == "booked"]
-    if has and not instead and not wait and has[0].starts_at != starts:
-        return ask_which(turn, has[0], starts)
-    instead = [number for number in instead if number != MORE]
+    wait = turn.verb == WAIT
+    has = None if wait or rest else held(turn, item, turn.person, starts)
+    if has:
+        return ask_which(turn, has, starts, "booking_have")
+    instead = [number for number in rest if number != MORE]
     before = bookings.get_own(turn.unit, instead[0], turn.person) if instead else None
     booking = bookings.book(
         turn.unit, item, int(desk_id), starts, turn.person, instead=before, wait=wait
@@ -179,19 +172,31 @@ def pick(turn: Turn) -> list[Reply]:
     if booking is None:
         again = Asked(starts.date(), starts)
         return turn.say("booking_taken") + offer(turn, item, int(desk_id), again, "".join(instead))
-    said = read_back(turn, item, booking, before)
-    return said if before else said + booking_details.begin(turn, item, booking)
+    said = in_calendar(turn, booking) + read_back(turn, item, booking, before)
+    if before:
+        return said + booking_details.follow(turn, before, booking)
+    return said + booking_details.begin(turn, item, booking)
 
 
-def ask_which(turn: Turn, has: Booking, starts: datetime) -> list[Reply]:
-    """An hour of an old list, beside what is booked of it: instead of that, or one more?"""
+def held(turn: Turn, item: Item, person: Person, starts: datetime) -> Booking | None:
+    """What somebody has booked of it besides; at the same hour they can't."""
+    every = bookings.upcoming(turn.unit, person)
+    found = [one for one in every if one.item_id == item.id and one.state == "booked"]
+    return None if any(one.starts_at == starts for one in found) else next(iter(found), None)
+
+
+def ask_which(
+    turn: Turn, has: Booking, starts: datetime, phrase: str, name: str = ""
+) -> list[Reply]:
+    """An hour beside what is booked of it: instead of that, or one more?"""
     wanted = appointments.when(turn.unit, starts)
     pairs = (("button_slot_instead", has.number), ("button_slot_more", MORE))
     buttons = [
-        Button(label=turn.words(label, wanted=wanted), data=f"{PICK}:{turn.argument}.{which}")
+        Button(label=turn.words(label, wanted=wanted), data=f"{turn.verb}:{turn.argument}.{which}")
         for label, which in pairs
     ]
-    return turn.say("booking_have", *buttons, **appointments.told(turn.unit, has), wanted=wanted)
+    told = appointments.told(turn.unit, has)
+    return turn.say(phrase, *buttons, **told, wanted=wanted, name=name)
 
 
 def read_back(
@@ -215,58 +220,7 @@ def to_bring(turn: Turn, item: Item) -> str:
     return turn.words(phrase, materials=materials) if materials else ""
 
 
-def mine(turn: Turn) -> list[Reply]:
-    """我的预约; 改到周五下午 of the only one asks at once for another hour."""
-    found = bookings.upcoming(turn.unit, turn.person)
-    wanted = asked_in(turn, turn.text) if has_word(turn, "words_move") else None
-    if len(found) == 1:
-        turn.argument = found[0].number
-        return other_hour(turn, found[0], wanted) if wanted else show(turn)
-    told = [appointments.told(turn.unit, booking) for booking in found]
-    buttons = [
-        Button(label=turn.words("booking_line", **one), data=f"booking:{one['number']}")
-        for one in told
-    ]
-    if buttons:
-        return turn.say("booking_mine", *buttons, count=len(buttons))
-    return turn.say("booking_mine_none", turn.button("button_book", "bookings:"))
-
-
-def show(turn: Turn) -> list[Reply]:
-    """One of them, with what can be done about it."""
-    booking = bookings.get_own(turn.unit, turn.argument, turn.person)
-    return read_back(turn, turn.item(booking.item_id), booking)
-
-
-def rebook(turn: Turn) -> list[Reply]:
-    return other_hour(turn, bookings.get_own(turn.unit, turn.argument, turn.person), None)
-
-
-def other_hour(turn: Turn, booking: Booking, wanted: Asked | None) -> list[Reply]:
-    item = turn.item(booking.item_id)
-    if item is None or item.slots is None:
-        return turn.say("booking_fixed", **appointments.told(turn.unit, booking))
-    return offer(turn, item, booking.desk_id, wanted, booking.number)
-
-
-def unbook(turn: Turn) -> list[Reply]:
-    """取消, 不去了; a number that was typed may have been meant for something else."""
-    number, _, sure = turn.argument.partition(".")
-    if turn.text.isdecimal() and not sure:
-        gone = turn.button("button_unbook", f"unbook:{number}.sure")
-        keep = turn.button("button_keep_booking", f"booking:{number}")
-        known = bookings.get_own(turn.unit, number, turn.person)
-        return turn.say("booking_sure", gone, keep, **appointments.told(turn.unit, known))
-    booking = bookings.cancel(turn.unit, number, turn.person)
-    form = turn.dialogue.form
-    if form and form.handler == booking_details.HANDLER:
-        turn.dialogue.form = None
-    again = turn.button("button_book_again", f"book:{booking.item_id}")
-    return turn.say("booking_cancelled", again, **appointments.told(turn.unit, booking))
-
-
-def calendar(turn: Turn) -> list[Reply]:
-    """A file that the phone's own calendar takes over."""
-    booking = bookings.get_own(turn.unit, turn.argument, turn.person)
-    file_id = ics.store(turn.unit, turn.chat, booking)
-    return [Reply(text=turn.words("booking_calendar"), documents=(file_id,))]
+def in_calendar(turn: Turn, booking: Booking) -> list[Reply]:
+    """The file that changes it in the phone, or takes it out, where one was given before."""
+    files = ics.stored_again(turn.unit, turn.chat, booking)
+    return [Reply(text=turn.words(f"calendar_{booking.state}"), documents=files)] if files else []

@@ -7,7 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from bot.desk import appointments, day_sheet
+from bot.desk.booking_said import pattern
 from bot.desk.people import is_staff
+from bot.handlers.booking_words import named, without_named
 from bot.message import Button, Reply
 from bot.times import find_time
 from bot.turn import Turn
@@ -18,29 +20,30 @@ OTHER = {"came": "missed", "no_show": "came"}  # the verb that says the contrary
 
 
 def is_typed(turn: Turn) -> bool:
-    """今天的预约, 明天的预约, 周三的预约, from one of the staff."""
-    word = turn.unit.phrases["sheet_word"]
-    if not turn.text.endswith(word) or day_in(turn) is None:
-        return False
-    return is_staff(turn.unit.session, turn.person.id)
+    """今天的预约, 明天谁来, 周三理发预约表, from one of the staff."""
+    return day_in(turn) is not None and is_staff(turn.unit.session, turn.person.id)
 
 
 def day_in(turn: Turn) -> date | None:
-    unit = turn.unit
-    word = unit.phrases["sheet_word"]
-    found = find_time(turn.text.removesuffix(word), unit.now.astimezone(unit.zone))
-    return found.day if found and not found.rest(turn.text.removesuffix(word)) else None
+    """The day before the word for the sheet; with nothing but that, today."""
+    unit, asked = turn.unit, pattern("sheet").search(turn.text)
+    words = without_named(turn, turn.text[: asked.start()]) if asked else ""
+    found = find_time(words, unit.now.astimezone(unit.zone)) if words else None
+    if asked is None or (words and (found is None or found.rest(words))):
+        return None
+    return found.day if found else unit.today
 
 
 def sheet(turn: Turn) -> list[Reply]:
     """The day that was said or pressed, or today."""
     pressed = date.fromisoformat(turn.argument) if turn.argument else None
     day = pressed or day_in(turn) or turn.unit.today
-    found = day_sheet.of_day(turn.unit, turn.person, day)
+    item, every = named(turn), day_sheet.of_day(turn.unit, turn.person, day)
+    found = [one for one in every if item is None or one.item_id == item.id]
     day_sheet.show_phone(turn.unit, found)
-    named = appointments.day(turn.unit, day)
-    none = [] if found else turn.say("sheet_none", day=named)
-    return [*none, *bubbles(turn, found, named), *outside_hint(turn)]
+    told = appointments.day(turn.unit, day)
+    none = [] if found else turn.say("sheet_none", day=told)
+    return [*none, *bubbles(turn, found, told), *outside_hint(turn)]
 
 
 def bubbles(turn: Turn, found: Sequence[Booking], day: str) -> list[Reply]:

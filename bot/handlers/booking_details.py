@@ -46,6 +46,16 @@ def begin(
     return next_step(turn, form, item)
 
 
+def follow(turn: Turn, before: Booking, made: Booking) -> list[Reply]:
+    """What is still asked of who comes is asked of the hour that they have now."""
+    form = turn.dialogue.form
+    theirs = form is not None and form.handler == HANDLER
+    if form is None or not theirs or form.values["number"] != before.number:
+        return []
+    form.values["number"] = before.number if before.state == "booked" else made.number
+    return ask_again(turn)
+
+
 def whose(turn: Turn, form: Form) -> Person | None:
     """Who comes: who writes here, or, told by the desk, whoever has the booking."""
     if form.verb != STEAD:

@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from bot.catalogue.schema import Item
 from bot.desk import appointments, bookings, counter, counter_words, day_sheet
 from bot.desk.people import is_staff
-from bot.desk.remind_words import blanked
 from bot.desk.slots import Asked
 from bot.dialogue import Form
 from bot.errors import Refused
-from bot.handlers import booking, booking_details
+from bot.handlers import booking, booking_details, booking_mine
 from bot.handlers.booking_desk import of
-from bot.handlers.booking_words import asked_in, is_wish, named
+from bot.handlers.booking_words import asked_in, is_wish, named, without_time
 from bot.message import Button, Reply
-from bot.times import find_time
 from bot.turn import Turn
 from storage.booking_tables import NUMBER, Booking
 from storage.tables import Person
@@ -27,7 +25,7 @@ LONGEST = 60  # characters of a wish with a name and a phone
 
 
 def is_typed(turn: Turn) -> bool:
-    """代约 …, or 帮王阿姨约周三上午的理发, from one of the staff."""
+    """代约 …, 帮王阿姨约周三上午的理发, or 刘大爷打电话来要约…, from one of the staff."""
     asked = turn.text.startswith(turn.unit.phrases["booking_for_word"])
     if not (asked or is_named_wish(turn)):
         return False
@@ -43,7 +41,7 @@ def numbered(turn: Turn) -> list[Reply]:
     """A booking by its number: one's own, or one that is expected here."""
     turn.argument = turn.text.upper()
     own = bookings.find_person(turn.unit, turn.argument) in (turn.person, None)
-    return booking.show(turn) if own else show(turn)
+    return booking_mine.show(turn) if own else show(turn)
 
 
 def is_named_wish(turn: Turn) -> bool:
@@ -52,7 +50,7 @@ def is_named_wish(turn: Turn) -> bool:
     if (form and form.handler not in LEFT) or len(turn.text) > LONGEST or not is_wish(turn):
         return False
     who, _ = counter_words.books_for(turn.text)
-    return "name" in who and named(turn) is not None and turn.understood.kind != "emergency"
+    return bool(who) and named(turn) is not None and turn.understood.kind != "emergency"
 
 
 def begin(turn: Turn) -> list[Reply]:
@@ -77,12 +75,6 @@ def carry_on(turn: Turn) -> list[Reply]:
     form.item = item.id if item else form.item
     form.said = [words] if asked_in(turn, words) else form.said
     return next_step(turn, form)
-
-
-def without_time(turn: Turn, words: str) -> str:
-    """周三 is no name."""
-    found = find_time(words, turn.unit.now.astimezone(turn.unit.zone))
-    return blanked(words, found) if found else words
 
 
 def goes_on(turn: Turn) -> bool:
@@ -144,35 +136,58 @@ def form_of(turn: Turn) -> Form:
 
 def pick(turn: Turn) -> list[Reply]:
     """A pressed hour, for whoever phoned: booked, changed, or waited for."""
-    item_id, desk_id, stamp, *instead = turn.argument.split(".")
+    item_id, desk_id, stamp, *rest = turn.argument.split(".")
     item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
     if item is None or item.slots is None:
         return turn.say("item_gone")
+    instead = [number for number in rest if number != booking.MORE]
     before = day_sheet.get_coming(turn.unit, instead[0], turn.person) if instead else None
     form = None if before else form_of(turn)
     resident = who(turn, before, form)
-    try:
-        made = bookings.book(
-            turn.unit,
-            item,
-            int(desk_id),
-            starts,
-            resident,
-            instead=before,
-            wait=turn.verb == booking.STEAD[1],
-            by=turn.person,
-        )
-    except Refused as refused:
-        own = refused.phrase.replace("booking_", "booking_for_", 1)
-        raise Refused(known(turn, own, refused.phrase), **refused.values) from None
+    has = None if rest or is_wait(turn) else booking.held(turn, item, resident, starts)
+    if has and has.desk_id == int(desk_id):
+        return booking.ask_which(turn, has, starts, "booking_for_have", str(of(turn, has)["name"]))
+    made = booked(turn, item, (int(desk_id), starts), resident, before)
     if made is None:
         wanted, number = Asked(starts.date(), starts), "".join(instead)
         again = booking.offer(turn, item, int(desk_id), wanted, number, booking.STEAD)
         return turn.say("booking_taken") + again
+    return told(turn, item, made, before, form)
+
+
+def is_wait(turn: Turn) -> bool:
+    return turn.verb == booking.STEAD[1]
+
+
+def booked(
+    turn: Turn, item: Item, where: tuple[int, datetime], resident: Person, before: Booking | None
+) -> Booking | None:
+    """Refusals speak of the resident, not of who reads them."""
+    desk_id, starts = where
+    wait, by = is_wait(turn), turn.person
+    try:
+        return bookings.book(
+            turn.unit, item, desk_id, starts, resident, instead=before, wait=wait, by=by
+        )
+    except Refused as refused:
+        own = refused.phrase.replace("booking_", "booking_for_", 1)
+        raise Refused(known(turn, own, refused.phrase), **refused.values) from None
+
+
+def told(
+    turn: Turn, item: Item, made: Booking, before: Booking | None, form: Form | None
+) -> list[Reply]:
+    """To its resident, and to who did it for them; then what is still to be known."""
     part = "waits" if made.state == "waiting" else "changed" if before else "made"
     appointments.tell_done(turn.unit, made, part)
-    told = read_back(turn, item, made, moved=part == "changed")
-    return told + booking_details.begin(turn, item, made, form, resident) if form else told
+    said = read_back(turn, item, made, moved=part == "changed")
+    if form:
+        return said + booking_details.begin(
+            turn, item, made, form, day_sheet.whose(turn.unit, made)
+        )
+    if turn.dialogue.form and turn.dialogue.form.handler == HANDLER:
+        turn.dialogue.form = None  # it was asked whether to change what there is
+    return said + (booking_details.follow(turn, before, made) if before else [])
 
 
 def known(turn: Turn, phrase: str, else_: str) -> str:
@@ -212,20 +227,14 @@ def buttons(turn: Turn, one: Booking) -> list[Button]:
 
 def show(turn: Turn) -> list[Reply]:
     """One of those that are expected, with what can be done about it."""
-    one = day_sheet.get_coming(turn.unit, turn.argument, turn.person)
+    return line(turn, day_sheet.get_coming(turn.unit, turn.argument, turn.person))
+
+
+def line(turn: Turn, one: Booking) -> list[Reply]:
     day_sheet.show_phone(turn.unit, [one])
     said = {"phone": one.phone or "", "words": one.words or "", "name": of(turn, one)["name"]}
     told = appointments.told(turn.unit, one)
     return turn.say("booking_for_one", *buttons(turn, one), **told, **said)
-
-
-def rebook(turn: Turn) -> list[Reply]:
-    """改时间, by the desk."""
-    one = day_sheet.get_coming(turn.unit, turn.argument, turn.person)
-    item = turn.item(one.item_id)
-    if item is None or item.slots is None:
-        return turn.say("booking_fixed", **appointments.told(turn.unit, one))
-    return booking.offer(turn, item, one.desk_id, None, one.number, booking.STEAD)
 
 
 def unbook(turn: Turn) -> list[Reply]:
@@ -246,7 +255,6 @@ WHY: Mapping[str, str] = {"own": "unmade", "ours": "called_off"}
 VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
     "book_for": chosen,
     "booked_for": show,
-    "rebook_for": rebook,
     "unbook_for": unbook,
     **dict.fromkeys(booking.STEAD, pick),
 }

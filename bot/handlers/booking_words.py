@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime, time
 
 from bot.catalogue.schema import Item
 from bot.desk import bookings
+from bot.desk.remind_words import blanked
 from bot.desk.slots import Asked
 from bot.intents.aspects import find_aspect
 from bot.times import find_time
 from bot.turn import Turn
+
+EARLIEST = time(7)  # 三点 on a day is not in its night
 
 
 def is_wish(turn: Turn) -> bool:
@@ -36,6 +40,13 @@ def named(turn: Turn) -> Item | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
+def without_named(turn: Turn, words: str) -> str:
+    """What is said beside what is called so."""
+    item = named(turn)
+    names = (item.slots.name, *item.slots.called) if item and item.slots else ()
+    return re.sub("|".join(map(re.escape, names)), "", words) if names else words
+
+
 def asked_in(turn: Turn, words: str, since: datetime | None = None) -> Asked | None:
     """The time that stands in some words, if it is one to come."""
     unit = turn.unit
@@ -44,6 +55,21 @@ def asked_in(turn: Turn, words: str, since: datetime | None = None) -> Asked | N
     if found is None or found.past or found.rule:
         return None
     return Asked(found.day, found.at, found.clock)
+
+
+def has_day(turn: Turn, words: str) -> bool:
+    return any(word in words for word in turn.unit.phrases["words_day"].split())
+
+
+def hour_on(turn: Turn, words: str, day: date) -> Asked | None:
+    """An hour alone, of a day that was spoken of."""
+    return asked_in(turn, words, datetime.combine(day, EARLIEST, turn.unit.zone))
+
+
+def without_time(turn: Turn, words: str) -> str:
+    """周三 is no name."""
+    found = find_time(words, turn.unit.now.astimezone(turn.unit.zone))
+    return blanked(words, found) if found else words
 
 
 def is_beside(turn: Turn, words: str) -> bool:

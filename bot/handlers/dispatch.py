@@ -12,6 +12,7 @@ from bot.handlers import (
     after_result,
     ask,
     away,
+    booking_change,
     booking_details,
     booking_stead,
     callback,
@@ -200,6 +201,7 @@ IN_WORDS: tuple[tuple[Condition, Handler], ...] = (
     (after_result.is_again, after_result.again),
     (duplicates.is_answer, duplicates.answer),
     (additions.is_news, additions.news_heard),
+    (booking_change.is_hinted, booking_change.take),
     (contacts.hotline_asked, contacts.hotline),  # 120是干啥的: before its 120 is a number
     *((means(sense), handler) for sense, handler in SAID.items()),
     (asks_for_number, follow_up.status),

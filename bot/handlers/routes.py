@@ -10,8 +10,10 @@ from bot.handlers import (
     ask,
     away,
     booking,
+    booking_change,
     booking_desk,
     booking_details,
+    booking_mine,
     booking_stead,
     callback,
     calls,
@@ -119,12 +121,12 @@ VERBS: dict[str, Handler] = {
     booking.PICK: booking.pick,
     booking.WAIT: booking.pick,
     "bookings": booking.listed,
-    "booking": booking.show,
-    "rebook": booking.rebook,
-    "unbook": booking.unbook,
+    "booking": booking_mine.show,
+    "unbook": booking_mine.unbook,
     "booking_at": booking_details.other_address,
-    "calendar": booking.calendar,
+    "calendar": booking_mine.calendar,
     **booking_desk.VERBS,
+    **booking_change.VERBS,
     **topics.VERBS,
     **booking_stead.VERBS,
 }
@@ -157,7 +159,7 @@ KINDS: Mapping[str, Handler] = {
 ITEMS: Mapping[str, Handler] = {
     "ticket-status": follow_up.status,
     "my-tickets": follow_up.mine,
-    "my-bookings": booking.mine,
+    "my-bookings": booking_change.mine,
     "ticket-urge": follow_up.act_on_last,
     "ticket-withdraw": follow_up.act_on_last,
     "ticket-reopen": follow_up.act_on_last,
@@ -188,7 +190,7 @@ SAID: Mapping[str, Handler] = {
     "more": service_list.more,
     "code": linking.take,
     "book": booking.listed,
-    "booked": booking.mine,
+    "booked": booking_mine.mine,
 }
 OUT_OF_FORM = ("cancel", "human", "code")
 LOOKED_UP = ("tasks", "mine", "phones", "help")  # told in between; the form stays as it is

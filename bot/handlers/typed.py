@@ -9,7 +9,9 @@ from bot.desk.people import is_staff
 from bot.desk.shown import as_number, choice_in
 from bot.handlers import (
     booking,
+    booking_change,
     booking_desk,
+    booking_mine,
     booking_stead,
     care,
     care_own,
@@ -127,9 +129,10 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (remind_several.is_typed, remind_several.begin),
     (remind.is_typed, remind.begin),
     (booking_desk.is_typed, booking_desk.sheet),
+    (booking_change.is_said, booking_change.take),
     (booking_stead.is_typed, booking_stead.begin),
     (booking_stead.is_number, booking_stead.numbered),
     (booking.is_other_time, booking.other_time),
     (booking.is_asked, booking.asked),
-    (booking.is_of_open, booking.of_open),
+    (booking_mine.is_of_open, booking_mine.of_open),
 )

@@ -194,6 +194,14 @@ BOOKED = {
     "预约地点": "老人家里",
     "预约要问": "姓名\n电话\n住址",
 }
+WALKED = {
+    "走访单位": "户",
+    "多久走一次": "3个月",
+    "走访时限": "3个工作日",
+    "走访颜色": "橙\n黄",
+    "走访要记": "问过需求",
+    "放假也走": "是",
+}
 
 
 def test_hours_to_be_booked_are_columns_that_a_clerk_fills_and_changes(folder: Path) -> None:
@@ -211,6 +219,21 @@ def test_hours_to_be_booked_are_columns_that_a_clerk_fills_and_changes(folder: P
 
 
 @pytest.mark.slow
+def test_rounds_are_columns_that_a_clerk_fills_and_changes(folder: Path) -> None:
+    patrol = {"走访单位": "网格", "走访颜色": "", "走访要记": ""}
+    walked = {**HAIRCUT, **WALKED, **patrol, "派给": "网格员"}
+    import_items(write_csv(folder, [walked]), folder)
+    repeat = item_of(folder, "shang-men-li-fa").repeat
+    assert repeat
+    assert (repeat.each, str(repeat.every), repeat.on_days_off) == ("grid", "3 months", True)
+    import_items(write_csv(folder, [{"名称": "上门理发", "多久走一次": "7 天"}]), folder)
+    assert "every: 7 days" in text_of(folder, "shang-men-li-fa")
+    none = {"名称": "上门理发"} | dict.fromkeys(WALKED, "")
+    import_items(write_csv(folder, [none]), folder)
+    assert item_of(folder, "shang-men-li-fa").repeat is None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "value", "told"),
     [
@@ -221,10 +244,14 @@ def test_hours_to_be_booked_are_columns_that_a_clerk_fills_and_changes(folder: P
         ("每次多久", "一刻", "“一刻”看不懂"),
         ("几处合用", "全区", "不认识“全区”,可以写:社区、街道"),
         ("预约名称", "", ""),
+        ("走访单位", "单元", "不认识“单元”,可以写:户、楼、网格、社区"),
+        ("多久走一次", "每周", "“每周”看不懂,请写成 1天、7天 或 3个月"),
+        ("多久走一次", "13个月", "“13个月”看不懂"),
+        ("走访颜色", "", "要写 走访颜色"),
     ],
 )
 def test_a_slip_in_them_is_told_at_its_column(
     folder: Path, column: str, value: str, told: str
 ) -> None:
-    lines = problems(folder, write_csv(folder, [{**HAIRCUT, **BOOKED, column: value}]))
+    lines = problems(folder, write_csv(folder, [{**HAIRCUT, **BOOKED, **WALKED, column: value}]))
     assert [line for line in lines if line.startswith("第2行“") and told in line], lines

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.catalogue.knowledge import Knowledge, read_knowledge
-from bot.catalogue.schema import Answer, FormField, Item, Request, Slots
+from bot.catalogue.schema import Answer, FormField, Item, Repeat, Request, Slots
 from bot.catalogue.sheets.landing import export_items, import_items
 from bot.catalogue.sheets.rows import nested, read_row, row_of
 from bot.catalogue.sheets.tables import read_table
@@ -78,14 +78,13 @@ def test_a_table_saved_by_a_chinese_excel_is_read_too(folder: Path) -> None:
 
 
 def test_the_shipped_items_need_no_cell_of_leftovers(shipped: Knowledge) -> None:
-    """But for rounds, which are a table of their own."""
-    without = [item for item in shipped.items.values() if not item.repeat]
-    assert {row_of(item)[-1] for item in without} == {""}
+    assert {row_of(item)[-1] for item in shipped.items.values()} == {""}
 
 
 def test_every_field_of_the_schema_has_a_column() -> None:
     fields = {*Item.model_fields} - {"answer", "request", "slots", "repeat"}
     fields |= {f"slots.{name}" for name in Slots.model_fields}
+    fields |= {f"repeat.{name}" for name in Repeat.model_fields}
     fields |= {f"answer.{name}" for name in Answer.model_fields}
     fields |= {f"request.{name}" for name in Request.model_fields}
     assert {".".join(map(str, column.place)) for column in columns()} == fields

@@ -16,7 +16,7 @@ LINE = re.compile(r"(?P<name>[A-Z-]+)(?:;[A-Z-]+=[^:;]+)*:(?P<value>[^\x00-\x08\
 ESCAPE = re.compile(r"\\([\\;,nN])")
 
 
-def booking(title: str, place: str = "社区") -> Booking:
+def booking(title: str, place: str = "社区", **more: Any) -> Booking:
     times: dict[str, Any] = {
         "starts_at": NOW,
         "ends_at": NOW + timedelta(minutes=30),
@@ -28,7 +28,7 @@ def booking(title: str, place: str = "社区") -> Booking:
         "title": title,
         "place": place,
     }
-    return Booking(desk_id=1, **told, **times)
+    return Booking(desk_id=1, **{**told, **times, **more})
 
 
 def read(text: str) -> dict[str, str]:
@@ -52,6 +52,10 @@ def read(text: str) -> dict[str, str]:
     return found
 
 
+def event(text: str) -> dict[str, str]:
+    return {name.removeprefix("VCALENDAR.VEVENT."): value for name, value in read(text).items()}
+
+
 def unescaped(found: re.Match[str]) -> str:
     return "\n" if found[1] in "nN" else found[1]
 
@@ -62,9 +66,19 @@ TITLES = ["便民理发", "理发;烫发,两样", "反斜杠\\n和\n换行", "�
 @pytest.mark.parametrize("title", TITLES)
 def test_a_calendar_reads_what_was_booked(title: str) -> None:
     found = read(calendar_file(booking(title, place=title)))
-    event = {name.removeprefix("VCALENDAR.VEVENT."): value for name, value in found.items()}
-    assert event["SUMMARY"] == event["LOCATION"] == title
-    assert (event["DTSTART"], event["DTEND"]) == ("20261121T020000Z", "20261121T023000Z")
-    assert event["UID"] == "Y0001@linli"
-    assert event["VALARM.TRIGGER"] == "-PT2H"
+    told = event(calendar_file(booking(title, place=title)))
+    assert told["SUMMARY"] == told["LOCATION"] == title
+    assert (told["DTSTART"], told["DTEND"]) == ("20261121T020000Z", "20261121T023000Z")
+    assert told["UID"] == "Y0001@linli"
+    assert told["VALARM.TRIGGER"] == "-PT2H"
     assert found["VCALENDAR.VERSION"] == "2.0"
+
+
+def test_a_change_is_the_same_event_and_the_last_word_counts() -> None:
+    first = event(calendar_file(booking("理发", event_id=1)))
+    moved = event(calendar_file(booking("理发", id=7, event_id=1)))
+    gone = event(calendar_file(booking("理发", id=7, event_id=1, state="cancelled")))
+    assert first["UID"] == moved["UID"] == gone["UID"] == "Y0001@linli"
+    assert 0 == int(first["SEQUENCE"]) < int(moved["SEQUENCE"]) < int(gone["SEQUENCE"])
+    assert (gone["VCALENDAR.METHOD"], gone["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert not {"VCALENDAR.METHOD", "STATUS"} & moved.keys()

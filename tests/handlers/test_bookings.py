@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -258,6 +259,23 @@ def test_a_calendar_file_is_the_chats_own(town: Town) -> None:
     assert file["name"] == "便民理发Y0001.ics"
     (data,) = town.read(lambda s: s.exec(select(Attachment.data)).all())
     assert b"DTSTART:20261125T010000Z" in data
+
+
+@pytest.mark.slow
+def test_what_was_put_into_a_calendar_is_changed_and_taken_out_there(town: Town) -> None:
+    resident, clerk = town.person(RESIDENT), town.person(CLERK)
+    books(resident)
+    assert not [line for line in resident.say("理发改到周三十点") if "手机日历" in line]
+    resident.press("存到手机日历")
+    assert "换成新的时间" in resident.say("理发改到周三十点半")[0]
+    clerk.say("李桂兰的理发改到十一点")
+    assert "换成新的时间" in resident.hear()[0]
+    assert "自己删" in resident.say("理发不去了")[-1]
+    assert len({line["files"][0]["name"] for line in resident.lines if line["files"]}) == 1
+    files = town.read(lambda s: s.exec(select(Attachment.data)).all())
+    uids = [re.findall(rb"UID:(\w+)|SEQUENCE:(\d+)|(METHOD:CANCEL)", data) for data in files]
+    assert len(files) == 4
+    assert all((b"Y0002", b"", b"") in found for found in uids)
 
 
 @pytest.mark.slow

@@ -44,9 +44,21 @@ def test_who_moves_up_is_told_what_else_they_hold(town: Town) -> None:
     assert states(town) == ["cancelled", "cancelled", "booked"]
 
 
-def test_the_desk_hears_that_this_phone_has_an_hour(town: Town) -> None:
+@pytest.mark.parametrize(
+    ("pressed", "told", "become"),
+    [
+        ("改到", "原来的时间已经退掉", ["cancelled", "booked"]),
+        ("再约", "还约着：11月25日 周三 9:00", ["booked", "booked"]),
+    ],
+)
+def test_the_desk_is_asked_of_a_phone_that_has_an_hour(
+    town: Town, pressed: str, told: str, become: list[str]
+) -> None:
     clerk = town.person(CLERK)
     for label in ("周三 9:00", "周三 9:15"):
         clerk.say("帮王阿姨约周三上午九点理发 电话13912345678")
-        told = clerk.press(label)[0]
-    assert "还约着：11月25日 周三 9:00" in told
+        said = clerk.press(label)[0]
+    assert "王阿姨已经约了“便民理发”11月25日 周三 9:00" in said
+    assert told in clerk.press(pressed)[0]
+    assert states(town) == become
+    assert "已经约了" not in clerk.say("今天谁来")[0], "nothing is asked any more"

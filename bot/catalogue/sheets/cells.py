@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.catalogue.item_files import as_plain
 from bot.catalogue.phones import unknown_phones
+from bot.catalogue.repeating import Every, parse_every
 from bot.catalogue.schema import STANDARD_FIELDS, Span, parse_span
 from bot.catalogue.sheets.words import first_words, listed, say, words
 from bot.errors import LinliError
@@ -98,6 +99,22 @@ def write_span(value: str) -> str:
     span = parse_span(value)
     assert isinstance(span, Span)
     return f"{span.amount or ''}{word_for(words()['spans'], span.unit)}"
+
+
+def read_every(text: str) -> str:
+    """How often it comes round, as the files have it: 7 days, 3 months."""
+    found = SPAN.fullmatch(text)
+    unit = words()["every"].get(found[2].strip()) if found else None
+    try:
+        return str(parse_every(f"{int(found[1])} {unit}" if found else text))
+    except ValueError:
+        raise misread("every", value=text) from None
+
+
+def write_every(value: str) -> str:
+    every = parse_every(value)
+    assert isinstance(every, Every)
+    return f"{every.amount}{word_for(words()['every'], every.unit)}"
 
 
 def read_number(text: str) -> int:
@@ -226,6 +243,8 @@ CODECS: Mapping[str, Codec] = {
     "ways": Codec(read_ways, write_ways),
     "day": Codec(read_day, date.isoformat),
     "span": Codec(read_span, write_span),
+    "each": coded("each"),
+    "every": Codec(read_every, write_every),
     "flag": Codec(read_flag, write_flag),
     "route": Codec(read_routes, write_routes),
     "fields": Codec(read_fields, write_fields),

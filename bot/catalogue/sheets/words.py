@@ -56,14 +56,16 @@ def rest() -> str:
 
 
 def header_at(place: Place) -> str:
-    """The column in which this part of an item stands."""
-    found = (c.header for c in columns() if place[: len(c.place)] == c.place)
-    return next(found, rest() if place else "")
+    """The column in which this part of an item stands; of what has several, the first of them."""
+    here = [c.header for c in columns() if place[: len(c.place)] == c.place]
+    within = [c.header for c in columns() if c.place[: len(place)] == place]
+    return next(iter(here or within), rest()) if place else ""
 
 
 def header_named(name: str) -> str | None:
     """The column of a field by its name in the file, wherever it stands there."""
-    main = {"answer": ("answer", "summary"), "request": ("request", "route")}
+    first = {"answer": "summary", "request": "route", "slots": "name", "repeat": "each"}
+    main = {part: (part, field) for part, field in first.items()}
     places = {str(c.place[-1]): c.place for c in reversed(columns())} | main  # the first counts
     return header_at(places[name]) if name in places else None
 

@@ -18,6 +18,7 @@ CHOICES = {
     "confirmed": "confirmed",
     "flag": "flags",
     "shared": "shared",
+    "each": "each",
 }
 LONGEST_CELL = 32_767  # characters; Excel's limit, beyond which it cuts off
 HELP_WIDTHS = (14, 100)
