@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.catalogue.schema import Span
+from bot.times import moon
 
-# 元旦, 劳动节, 国庆节: by law in every year (全国年节及纪念日放假办法)
-FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+# by law in every year (全国年节及纪念日放假办法): 元旦, 劳动节, 国庆节; 春节, 端午, 中秋
+FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+BY_MOON = ((1, 1), (1, 2), (1, 3), (5, 5), (8, 15))
+CLEAR_AND_BRIGHT = 6  # 清明 among the solar terms; 除夕 is the day before 春节
 END_OF_DAY = time(18, 0)  # a limit in working days ends with the office's day
 SAME_DAY_UNTIL = time(16, 0)  # what comes later has the next working day: nobody mends it in one
 
@@ -20,7 +24,7 @@ SAME_DAY_UNTIL = time(16, 0)  # what comes later has the next working day: nobod
 class Calendar:
     """Days off and worked that the week alone does not tell.
 
-    A year not announced yet is Monday to Friday, but for the holidays of a fixed date."""
+    A year not announced yet is Monday to Friday, but for the holidays that the law knows."""
 
     zone: ZoneInfo
     off: frozenset[date] = field(default_factory=frozenset)
@@ -31,13 +35,26 @@ class Calendar:
         return not (weekend or self.is_holiday(day))
 
     def is_holiday(self, day: date) -> bool:
-        off = day in self.off or (day.month, day.day) in FIXED
+        off = day in self.off or day in by_law(day.year)
         return off and day not in self.worked
+
+    def is_announced(self, year: int) -> bool:
+        """Is the list of that year's holidays out?"""
+        return any(day.year == year for day in self.off)
 
     def days_after(self, day: date) -> Iterator[date]:
         while True:
             day += timedelta(days=1)
             yield day
+
+
+@cache
+def by_law(year: int) -> frozenset[date]:
+    """The days off of a year before the weekends are moved around them."""
+    new_year = moon.solar(year, 1, 1)
+    moved = [moon.solar(year, month, day) for month, day in BY_MOON]
+    moved += [moon.term(year, CLEAR_AND_BRIGHT), new_year and new_year - timedelta(days=1)]
+    return frozenset([*(date(year, month, day) for month, day in FIXED), *filter(None, moved)])
 
 
 def due(start: datetime, span: Span, calendar: Calendar) -> datetime:

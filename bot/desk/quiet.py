@@ -24,9 +24,22 @@ def is_said(unit: UnitOfWork, text: str) -> bool:
         return False
     found = find_time(plain(unit, text), unit.now.astimezone(unit.zone))
     rest = found.rest(plain(unit, text)) if found else text
-    for word in (*asks, *unit.phrases["words_quiet_aside"].split()):
+    for word in asks:
         rest = rest.replace(word, "")
-    return not rest.strip(" ，,。.!！的了吧")
+    return not left(unit, rest)
+
+
+def is_off(unit: UnitOfWork, text: str) -> bool:
+    """取消免打扰, and nothing else."""
+    off = next((word for word in unit.phrases["words_quiet_off"].split() if word in text), "")
+    return bool(off) and not left(unit, text.replace(off, ""))
+
+
+def left(unit: UnitOfWork, rest: str) -> str:
+    """What is said beside, without what goes without saying."""
+    for word in unit.phrases["words_quiet_aside"].split():
+        rest = rest.replace(word, "")
+    return rest.strip(" ，,。.!！的了吧")
 
 
 def plain(unit: UnitOfWork, text: str) -> str:
@@ -70,6 +83,11 @@ def has_any(text: str, words: Sequence[str]) -> bool:
 
 def clock_of(moment: datetime) -> time:
     return moment.time().replace(second=0, microsecond=0)
+
+
+def is_none(hours: Hours) -> bool:
+    """22:00-22:00 may be the whole day, or no hour of it."""
+    return hours.first == hours.until
 
 
 def is_too_long(hours: Hours) -> bool:

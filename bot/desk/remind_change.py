@@ -51,7 +51,7 @@ def shifted(unit: UnitOfWork, reminder: Reminder, said: re.Match[str]) -> Plan:
     """So much later or earlier."""
     by = span_of(said["amount"], unit.now.astimezone(unit.zone))
     at = local(unit, reminder) + (-by if pattern("backward").search(said["way"]) else by)
-    return Plan(at, HOURS.sub("", reminder.rule), reminder.workdays)
+    return Plan(at, HOURS.sub("", reminder.rule), reminder.workdays and bool(reminder.rule))
 
 
 def told(unit: UnitOfWork, reminder: Reminder, wish: Wish) -> Plan | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.desk.bookings import upcoming
 from bot.desk.remind_words import is_asked, names_day, pattern, read
+from bot.desk.reminding import find_all
 from bot.desk.shown import Shown
 from bot.desk.unit_of_work import UnitOfWork
 from storage.reminder_tables import Reminder
+from storage.tables import Person
 
+SHORTEST = 2  # characters that name something
 LONGEST = 40  # characters; longer words are about something else
 FEW = 10  # characters, in which nothing else is named
 HALF, NEAR = 12, 3  # hours
@@ -34,6 +38,17 @@ def about(text: str, *, at_hand: bool, alone: bool) -> bool:
         return False
     kinds = ("change", "shift", "cancel", "about")
     return any(pattern(kind).search(text) for kind in kinds)
+
+
+def is_named(unit: UnitOfWork, person: Person, text: str) -> bool:
+    """开会改到后天: is exactly one of theirs about that, and no booking of theirs?"""
+    change = pattern("change").search(text) or pattern("shift").search(text)
+    what = pattern("not_named").sub("", text[: change.start()]) if change else ""
+    if len(what) < SHORTEST or len(text) > LONGEST:
+        return False
+    booked = (unit.knowledge.items.get(one.item_id) for one in upcoming(unit, person))
+    about_it = [one for one in find_all(unit, person) if what in one.words or one.words in what]
+    return len(about_it) == 1 and not any(item and what in item.title for item in booked)
 
 
 def chosen_from(

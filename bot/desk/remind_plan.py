@@ -35,7 +35,7 @@ def plan(unit: UnitOfWork, wish: Wish, *, for_other: bool = False) -> Plan | Non
     at = found.at - wish.early - (BEFORE if found.before else timedelta(0))
     if at <= unit.now:  # so much earlier has passed: halfway
         at = unit.now + (found.at - unit.now) / 2
-    chosen = Plan(at, found.rule, found.workdays)
+    chosen = Plan(at, found.rule, found.workdays or wish.moves_on)
     if found.rule and is_clamped(found.rule) and not wish.since:
         chosen = replace(chosen, first_at=earliest(unit, chosen))
     return replace(chosen, first_at=unit.nights.after(chosen.first_at)) if for_other else chosen

@@ -1,4 +1,4 @@
-"""The residents a worker may set reminders for: those whose matters are in their hands."""
+"""Whom a worker may set reminders for: residents whose matters they have in hand, colleagues."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from bot.desk.counter_words import table
 from bot.desk.find import find_ticket
 from bot.desk.people import desks_of, is_reached, is_staff
 from bot.desk.remind_words import pattern
+from bot.desk.staff import staff_around
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import find_tickets
-from storage.queries import tickets
+from storage.queries import people, tickets
 from storage.tables import Person, Ticket
+
+HOMES = ("community", "village")  # who works in the same one, is a colleague
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,11 @@ class Named:
     name: str
     words: str  # what they are to be reminded of
     tickets: tuple[Ticket, ...] = ()
+    colleague_id: str = ""  # where a chat reaches them
 
 
 def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named | None:
-    """Who is meant by what follows 提醒; None where nobody of the staff speaks of a resident."""
+    """Who is meant by what follows 提醒; None where nobody of the staff speaks of anybody."""
     if not rest or not is_staff(unit.session, worker.id):
         return None
     if ticket := by_number(unit, worker, text):
@@ -38,8 +42,21 @@ def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named 
     if found:
         word = found[0][1]
         return Named(word, rest.removeprefix(word), tuple(ticket for ticket, _ in found))
+    if (colleague := find_colleague(unit, worker, rest)) and (name := colleague.name):
+        reached = str(colleague.id) if is_reached(unit, colleague.id) else ""
+        return Named(name, rest.removeprefix(name), colleague_id=reached)
     unknown = re.match(table()["name"], rest)
     return Named(unknown[0], rest.removeprefix(unknown[0])) if unknown else None
+
+
+def find_colleague(unit: UnitOfWork, worker: Person, rest: str) -> Person | None:
+    """The only one around them whose name the words begin with."""
+    duties = people.find_duties_of(unit.session, worker.id)
+    homes = [unit.gazetteer.at_level(duty.area_id, *HOMES) for duty in duties]
+    held = {home.id if home else duty.area_id for home, duty in zip(homes, duties, strict=True)}
+    around = {p.id: p for area_id in held for p in staff_around(unit, unit.area(area_id))}
+    named = [one for one in around.values() if one.name and rest.startswith(one.name)]
+    return named[0] if len(named) == 1 and named[0].id != worker.id else None
 
 
 def by_number(unit: UnitOfWork, worker: Person, text: str) -> Ticket | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from bot.desk.remind_words import Wish
 from bot.desk.unit_of_work import UnitOfWork
 from bot.times import Found
 from bot.times.rules import end_of, is_of_clock, parts_of
@@ -27,6 +28,12 @@ def day(unit: UnitOfWork, on: date) -> str:
     weekday = unit.phrases["weekdays"][on.weekday()]
     phrase = "remind_day" if on.year == unit.today.year else "remind_day_year"
     return unit.phrases.say(phrase, **values, weekday=weekday)
+
+
+def days_of(unit: UnitOfWork, wish: Wish, on: date) -> str:
+    """The day, or all that were told side by side."""
+    every = [one.found.day for one in wish.each if one.found]
+    return unit.phrases["remind_and"].join(day(unit, one) for one in every or [on])
 
 
 def clock(unit: UnitOfWork, hour: int, minute: int) -> str:
@@ -56,6 +63,15 @@ def when(unit: UnitOfWork, reminder: Reminder) -> str:
 
 def next_one(unit: UnitOfWork, reminder: Reminder) -> str:
     return moment(unit, reminder.due_at) if reminder.due_at else ""
+
+
+def unsure(unit: UnitOfWork, wish: Wish, reminder: Reminder) -> str:
+    """That nobody knows yet how that year's holidays are moved, and what comes of it."""
+    year = (reminder.due_at or reminder.first_at).astimezone(unit.zone).year
+    if not wish.is_by_workdays or unit.calendar.is_announced(year):
+        return ""
+    then = unit.phrases["remind_moves_on"] if wish.moves_on else ""
+    return unit.phrases.say("remind_no_list", year=year, then=then)
 
 
 def how_often(

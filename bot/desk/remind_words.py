@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +14,8 @@ from bot.intents.tables import read_table
 from bot.times import Found, find_time
 
 LONGEST = 500  # characters kept of what somebody is to be reminded of
+LONGEST_ANSWER = 24  # characters said of one that rang; longer words are about something else
+AT_ONCE = 6  # times in one sentence; of more the first is taken
 CLOCK = re.compile("[点:]")
 LATER = "后"  # 半小时, said of how much earlier, is read as in half an hour
 
@@ -28,13 +31,27 @@ class Wish:
     named: str = ""  # what follows 提醒, where somebody else may be named
     early: timedelta = timedelta(0)
     since: bool = False  # its beginning was told: 从明年起
+    rest: str = ""  # what is said beside the time
+    side: str = ""  # several times side by side, as they were said
+    each: tuple[Wish, ...] = ()  # a wish for each of these
 
     @property
     def several(self) -> bool:
         """Was more than one time told, of which one alone can be kept?"""
         if self.found is None or self.found.end or "BYHOUR" in self.found.rule:
             return False
-        return "more" in self.found.open or len(CLOCK.findall(self.said)) > 1
+        return bool(self.each) or "more" in self.found.open or len(CLOCK.findall(self.said)) > 1
+
+    @property
+    def is_by_workdays(self) -> bool:
+        """春节后第一个工作日: a day that a list of holidays may still move."""
+        once = self.found is not None and not (self.found.rule or self.found.before or self.early)
+        return once and bool(pattern("by_workdays").search(self.said))
+
+    @property
+    def moves_on(self) -> bool:
+        """On to the next day that is worked; 春节前最后一个工作日 does not."""
+        return self.is_by_workdays and not pattern("ahead").search(self.said)
 
 
 def table() -> dict[str, Any]:
@@ -47,7 +64,7 @@ def compiled(line: str) -> re.Pattern[str]:
     """A pattern with the words for family put in."""
     kin = sorted((one for many in table()["kin"].values() for one in many), key=len, reverse=True)
     line = line.replace("<KIN>", f"(?:{'|'.join(kin)})")
-    for name in ("not", "part", "clock"):
+    for name in ("one", "not", "named", "date", "clock"):
         line = line.replace(f"<{name.upper()}>", table()[name])
     return re.compile(line)
 
@@ -66,16 +83,16 @@ def is_asked(text: str) -> bool:
     return bool(pattern("asked").search(text)) and not is_no_wish(text)
 
 
-def is_called(text: str, found: Found | None) -> bool:
+def is_called(text: str, wish: Wish) -> bool:
     """半小时后叫我收衣服: a time, and 叫我 with nobody before it who calls."""
-    if found is None or found.past or is_no_wish(text):
+    if wish.found is None or wish.found.past or is_no_wish(text):
         return False
-    return bool(pattern("called").search(found.rest(text).strip()))
+    return bool(pattern("called").search(wish.rest.strip()))
 
 
-def begins(text: str, found: Found) -> bool:
+def begins(wish: Wish) -> bool:
     """Is nothing told beside the wish? 楼上每天八点提醒我起床 may be a report."""
-    return bool(pattern("begins").match(found.rest(text).strip()))
+    return bool(pattern("begins").match(wish.rest.strip()))
 
 
 def may_be_called(text: str) -> bool:
@@ -104,7 +121,18 @@ def dated(day: date, said: str = "") -> str:
 
 
 def read(text: str, now: datetime, calendar: Calendar) -> Wish:
-    """The time, the matter, and for whom; the first time counts, others stay in the words."""
+    """The time, the matter, and for whom; of several times side by side each is a wish, too."""
+    plain = spelled_out(text)
+    wish = read_one(plain, now, calendar)
+    side = side_by_side(without_early(plain), wish.found)
+    if side is None:
+        return wish
+    every = tuple(each(plain, side[0], now, calendar))
+    return replace(every[0], found=wish.found, said=wish.said, side=side[0], each=every)
+
+
+def read_one(text: str, now: datetime, calendar: Calendar) -> Wish:
+    """The first time counts, others stay in the words."""
     told = without_early(text)
     found = time_in(told, now, calendar)
     rest = found.rest(told) if found else told
@@ -117,25 +145,52 @@ def read(text: str, now: datetime, calendar: Calendar) -> Wish:
         named=named["rest"] if named else "",
         early=early_of(text, now),
         since=bool(pattern("since").search(told)),
+        rest=rest,
     )
 
 
-def each(text: str, now: datetime, calendar: Calendar) -> list[Wish]:
-    """A wish for each of the hours side by side: 晚上七点和八点半 are both in the evening."""
-    hours = pattern("hours").search(text)
-    found: list[Wish] = []
-    part = ""
-    for hour in pattern("hour").finditer(hours[0]) if hours else ():
-        part = hour["part"] or part
-        said = (f"{day}{hour['clock']}".join(around(text, hours)) for day in (part, hour["part"]))
-        same, plain = (read(one, now, calendar) for one in said)
-        found.append(plain if found and is_earlier(same, found[-1]) else same)
-    return found
+def spelled_out(text: str) -> str:
+    """早晚八点 as 早上八点和晚上八点."""
+    for short, long in table()["short"].items():
+        text = compiled(short).sub(long, text)
+    return text
 
 
-def around(text: str, found: re.Match[str] | None) -> tuple[str, str]:
-    """What stands before and behind it."""
-    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+def side_by_side(text: str, found: Found | None) -> re.Match[str] | None:
+    """Several times that stand together, unless one range or one rule holds them all."""
+    told = pattern("moments").search(text)
+    if told is None or found is None or found.end:
+        return None
+    times = moments(told[0])
+    whole = all(one["day"] and one["clock"] for one in times)  # 每周三上午九点和周五下午三点
+    hours = sum(bool(one["clock"]) for one in times)
+    ruled = bool(found.rule) and (hours < 2 or ("BYHOUR" in found.rule and not whole))
+    return None if ruled or len(times) > AT_ONCE else told
+
+
+def moments(side: str) -> list[dict[str, str]]:
+    """What is told of each: the day, the part of it, the hour."""
+    return [one.groupdict("") for one in pattern("moment").finditer(side)]
+
+
+def each(text: str, side: str, now: datetime, calendar: Calendar) -> Iterator[Wish]:
+    """A wish for each: 晚上七点和八点半 are both in the evening, 周三和周五九点 both at nine."""
+    before, _, after = text.partition(side)
+    told = moments(side)
+    day = part = ""
+    last: Wish | None = None
+    for place, one in enumerate(told):
+        day, part = one["day"] or day, one["part"] or ("" if one["day"] else part)
+        hour = one["part"] + one["clock"] or hour_behind(told[place:])
+        said = [hour if one["part"] or one["day"] else part + hour, hour]
+        same, plain = (read_one(f"{before}{day}{at}{after}", now, calendar) for at in said)
+        last = plain if last and not one["day"] and is_earlier(same, last) else same
+        yield last
+
+
+def hour_behind(told: Sequence[Mapping[str, str]]) -> str:
+    """What is said once, behind the last of several days."""
+    return next((one["part"] + one["clock"] for one in told if one["clock"]), "")
 
 
 def is_earlier(one: Wish, other: Wish) -> bool:

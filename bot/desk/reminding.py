@@ -77,7 +77,7 @@ def coming(unit: UnitOfWork, reminder: Reminder, after: datetime) -> datetime | 
 
     What others set comes when they are over."""
     if not reminder.rule:
-        once = awake(unit, reminder, reminder.first_at)
+        once = awake(unit, reminder, on_workday(unit, reminder))
         at = once if once > after else None
         return alone(unit, reminder, at) if at and reminder.sort != OWN else at
     at = next_at(*rule_of(unit, reminder, after))
@@ -86,6 +86,14 @@ def coming(unit: UnitOfWork, reminder: Reminder, after: datetime) -> datetime | 
     while at and is_of_clock(reminder.rule) and unit.nights.after(at) > at:
         at = next_at(*rule_of(unit, reminder, unit.nights.after(at) - INSTANT))
     return at and awake(unit, reminder, at)
+
+
+def on_workday(unit: UnitOfWork, reminder: Reminder) -> datetime:
+    """Its only time; the next day that is worked, if it was named as one and is none now."""
+    at = reminder.first_at
+    while reminder.workdays and not unit.calendar.is_workday(at.astimezone(unit.zone).date()):
+        at += timedelta(days=1)
+    return at
 
 
 def awake(unit: UnitOfWork, reminder: Reminder, at: datetime) -> datetime:
@@ -197,12 +205,11 @@ def tell_refused(unit: UnitOfWork, reminder: Reminder, person: Person) -> None:
     deliver(unit, chat_of(unit, reminder.by_id), "news", reply, key)
 
 
-def put_off(unit: UnitOfWork, reminder: Reminder) -> datetime:
-    """Once more in an hour, beside what comes by its rule; until when."""
+def put_off(unit: UnitOfWork, reminder: Reminder, until: datetime) -> None:
+    """Once more, beside what comes by its rule."""
     heard(unit, reminder)
-    reminder.again_at = unit.now + PUT_OFF
-    queue(unit, reminder, reminder.again_at)
-    return reminder.again_at
+    reminder.again_at = until
+    queue(unit, reminder, until)
 
 
 def heard(unit: UnitOfWork, reminder: Reminder) -> None:

@@ -18,6 +18,19 @@ def is_typed(turn: Turn) -> bool:
     return quiet.is_said(turn.unit, turn.text) or is_in_own_words(turn)
 
 
+def is_off(turn: Turn) -> bool:
+    return not turn.dialogue.form and quiet.is_off(turn.unit, turn.text)
+
+
+def off(turn: Turn) -> list[Reply]:
+    """Their own hours are over; who wanted none at all still has none."""
+    if turn.person.quiet in (None, quiet.NEVER):
+        return shown(turn, "quiet_now")
+    turn.person.quiet = None
+    reminding.follow_quiet(turn.unit, turn.person)
+    return shown(turn, "quiet_off")
+
+
 def is_in_own_words(turn: Turn) -> bool:
     """夜里别吵我, 十点以后别响: understood as being about messages, with an hour or the night."""
     if turn.dialogue.form or len(turn.text) > LONGEST:
@@ -65,6 +78,8 @@ def taken(turn: Turn, words: str) -> list[Reply]:
     hours = quiet.read_hours(turn.unit, words)
     if hours is None:
         return shown(turn, "quiet_how")
+    if quiet.is_none(hours):
+        return shown(turn, "quiet_same")
     if quiet.is_too_long(hours):
         return shown(turn, "quiet_too_long")
     quiet.keep(turn.person, hours)

@@ -11,6 +11,7 @@ from bot.desk.remind_plan import Plan
 from bot.desk.remind_residents import Named, find_named
 from bot.desk.remind_words import Wish
 from bot.dialogue import Form
+from bot.handlers import identity, remind_list
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
@@ -35,9 +36,9 @@ def is_typed(turn: Turn) -> bool:
     wish = read(turn, turn.text) if may else None
     if wish is None or wish.found is None or wish.found.past:
         return False
-    if within and not remind_words.begins(turn.text, wish.found):
+    if within and not remind_words.begins(wish):
         return False
-    called = remind_words.is_called(turn.text, wish.found)
+    called = remind_words.is_called(turn.text, wish)
     sure = asked or called or (other and named(turn, wish) is not None)
     return sure and turn.understood.kind != "emergency"
 
@@ -63,6 +64,7 @@ def begin(turn: Turn) -> list[Reply]:
     if resident := named(turn, wish):
         form.values |= {"name": resident.name, "words": remind_words.matter(resident.words)}
         form.values["ticket"] = resident.tickets[0].number if len(resident.tickets) == 1 else ""
+        form.values["colleague"] = resident.colleague_id
         if len(resident.tickets) > 1:
             return turn.say("remind_several", name=resident.name)
     return next_step(turn, form, wish)
@@ -70,23 +72,33 @@ def begin(turn: Turn) -> list[Reply]:
 
 def next_step(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     """Ask for what is missing, else set it."""
-    other = bool(form.values.get("ticket")) or agreed(turn, form) is not None
+    known = form.values.get("ticket") or form.values.get("colleague")
+    other = bool(known) or agreed(turn, form) is not None
     chosen = remind_plan.plan(turn.unit, wish, for_other=other)
     if chosen is None:
         return ask_time(turn, form, wish)
     if not form.values["words"]:
         form.values["time"] = timed(turn, wish, chosen)
         return asked(turn, form, "words")
-    if form.values.get("name") and not form.values["ticket"]:
+    if form.values.get("name") and not known:
         form.values["time"] = timed(turn, wish, chosen)
         return offer_own(turn, form)
     turn.dialogue.leave()
-    return confirmed(turn, set_up(turn, form, chosen), more=wish.several)
+    every = [remind_plan.plan(turn.unit, one, for_other=other) for one in wish.each]
+    plans = [one for one in every if one]
+    if every and plans == every:
+        reminders = [set_up(turn, form, one) for one in dict.fromkeys(plans)]
+        return remind_list.many(turn, reminders, "remind_set_all", "remind_show")
+    reminder = set_up(turn, form, chosen)
+    unsure = remind_told.unsure(turn.unit, wish, reminder)
+    return confirmed(turn, reminder, turn.words("remind_one_time") if wish.several else unsure)
 
 
 def timed(turn: Turn, wish: Wish, chosen: Plan) -> str:
     """The time so far, as words that mean the same when they are read again tomorrow."""
-    return wish.said if chosen.rule else f"{chosen.first_at.astimezone(turn.unit.zone):{MINUTE}}"
+    if wish.side or chosen.rule:
+        return wish.side or wish.said
+    return f"{chosen.first_at.astimezone(turn.unit.zone):{MINUTE}}"
 
 
 def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
@@ -100,8 +112,8 @@ def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
         when = remind_told.moment(turn.unit, at) if at else remind_told.day(turn.unit, found.day)
         return asked(turn, form, "past", when=when)
     day = remind_plan.day_before(found, now(turn).date())
-    form.values["time"] = wish.said if found.rule else remind_words.dated(day)
-    said = remind_told.repeating(turn.unit, found) or remind_told.day(turn.unit, day)
+    form.values["time"] = wish.side or (wish.said if found.rule else remind_words.dated(day))
+    said = remind_told.repeating(turn.unit, found) or remind_told.days_of(turn.unit, wish, day)
     return asked(turn, form, "time", *hours(turn, found.rule or day != turn.unit.today), day=said)
 
 
@@ -137,6 +149,8 @@ def at(turn: Turn) -> list[Reply]:
 def carry_on(turn: Turn) -> list[Reply]:
     """The answer to what was asked."""
     form = turn.dialogue.form or Form(handler=HANDLER)
+    if remind_words.pattern("no_more").fullmatch(turn.text):
+        return identity.cancel(turn)
     if form.asking == "words":
         none = turn.means("no") or not turn.text
         form.values["words"] = turn.words("remind_no_words") if none else words_of(turn)
@@ -173,6 +187,8 @@ def goes_on(turn: Turn) -> bool:
     form = turn.dialogue.form
     if form is None or form.asking == "words" or as_hour(turn.text) != turn.text:
         return True
+    if remind_words.pattern("no_more").fullmatch(turn.text):
+        return True
     return read(turn, turn.text).found is not None or turn.understood.decision != "answer"
 
 
@@ -185,7 +201,7 @@ def agreed(turn: Turn, form: Form) -> Person | None:
 def set_up(turn: Turn, form: Form, chosen: Plan) -> Reminder:
     words, called = form.values["words"], form.values.get("kin", "")
     ticket = ticket_of(turn, form)
-    person = resident_of(turn, ticket) or agreed(turn, form) or turn.person
+    person = other_of(turn, form, ticket) or agreed(turn, form) or turn.person
     still = kin.get(turn.unit, turn.person, called) if called and person is turn.person else None
     matter = reminding.Matter(words, person, turn.person, still, ticket)
     return reminding.set_up(turn.unit, matter, chosen)
@@ -196,8 +212,10 @@ def ticket_of(turn: Turn, form: Form) -> Ticket | None:
     return get_ticket(turn.unit, number, turn.person) if number else None
 
 
-def resident_of(turn: Turn, ticket: Ticket | None) -> Person | None:
-    return turn.unit.session.get(Person, ticket.reporter_id) if ticket else None
+def other_of(turn: Turn, form: Form, ticket: Ticket | None) -> Person | None:
+    """The resident whose matter it is, or the colleague who was named."""
+    person_id = ticket.reporter_id if ticket else int(form.values.get("colleague") or 0)
+    return turn.unit.session.get(Person, person_id) if person_id else None
 
 
 def offer_own(turn: Turn, form: Form) -> list[Reply]:
@@ -217,7 +235,7 @@ def me(turn: Turn) -> list[Reply]:
     return next_step(turn, form, read(turn, form.values["time"]))
 
 
-def confirmed(turn: Turn, reminder: Reminder, *, more: bool = False) -> list[Reply]:
+def confirmed(turn: Turn, reminder: Reminder, more: str = "") -> list[Reply]:
     """What was understood, with its weekday, and what can be changed of it."""
     unit = turn.unit
     next_one = remind_told.next_one(unit, reminder) if reminder.rule else ""
@@ -226,7 +244,7 @@ def confirmed(turn: Turn, reminder: Reminder, *, more: bool = False) -> list[Rep
         "words": reminder.words,
         "called": remind_reply.called_for(unit, reminder),
         "next": next_one and turn.words("remind_next", when=next_one),
-        "more": turn.words("remind_one_time") if more else "",
+        "more": more,
     }
     phrase = "remind_set_tell" if reminder.kin_id else "remind_set"
     phrase = "remind_set_for" if reminder.person_id != turn.person.id else phrase

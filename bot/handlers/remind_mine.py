@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from bot.desk import expiring, kin, remind_reply, remind_told, remind_words, reminding
+from bot.desk import expiring, kin, remind_told, remind_words, reminding
 from bot.desk import remind_pause as pausing
 from bot.desk.remind_change import changed
-from bot.desk.remind_choice import about, chosen_from, of_button
+from bot.desk.remind_choice import about, chosen_from, is_named, of_button
 from bot.desk.remind_words import pattern
 from bot.dialogue import Form
-from bot.handlers import remind
-from bot.message import Button, Reply
+from bot.handlers import remind, remind_list
+from bot.message import Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
 
-LABEL = 12  # characters of what it is about, on a button
 MOVE = "move"
 
 
@@ -32,9 +32,11 @@ def is_typed(turn: Turn) -> bool:
     form = turn.dialogue.form
     if form and not (form.handler == remind.HANDLER and form.asking == MOVE):
         return False
-    if not about(turn.text, at_hand=of_button(turn.shown) is not None, alone=turn.means("cancel")):
+    at_hand, alone = of_button(turn.shown) is not None, turn.means("cancel")
+    named = not form and is_named(turn.unit, turn.person, turn.text)
+    if not (named or about(turn.text, at_hand=at_hand, alone=alone)):
         return False
-    if remind_words.is_called(turn.text, remind.read(turn, turn.text).found):
+    if remind_words.is_called(turn.text, remind.read(turn, turn.text)):
         return False  # 十分钟后提醒 is a new one
     return bool(reminding.find_all(turn.unit, turn.person)) and not form
 
@@ -58,7 +60,9 @@ def mine(turn: Turn) -> list[Reply]:
     which = turn.text[: change.start()] if change else turn.text
     reminder = chosen_from(turn.unit, known, which, of_button(turn.shown))
     if reminder is None:
-        return many(turn, known, "remind_which", "remind_time" if change else "remind_drop")
+        return remind_list.many(
+            turn, known, "remind_which", "remind_time" if change else "remind_drop"
+        )
     if change is None:
         return dropped(turn, reminder)
     return moved(turn, reminder, turn.text[change.start() :])
@@ -66,18 +70,17 @@ def mine(turn: Turn) -> list[Reply]:
 
 def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
     """明天不用提醒我吃药: of what comes again, that day alone."""
-    found = remind.read(turn, turn.text).found
+    wish = remind.read(turn, turn.text)
     recurring = [one for one in known if one.rule]
     days = pausing.span_in(turn.unit, turn.text)
-    if (found is None or found.rule) and days is None:
+    if (wish.found is None or wish.found.rule) and days is None:
         return None
-    which = found.rest(turn.text) if found else turn.text
     one = chosen_from(turn.unit, known, turn.text, None)
     if not recurring or (one and not one.rule):
         return None
-    reminder = chosen_from(turn.unit, recurring, which, of_button(turn.shown))
+    reminder = chosen_from(turn.unit, recurring, wish.rest, of_button(turn.shown))
     if reminder is None:
-        return many(turn, recurring, "remind_which", "remind_less")
+        return remind_list.many(turn, recurring, "remind_which", "remind_less")
     if days is None or not pausing.pause(turn.unit, reminder, days):
         return less(turn, reminder)
     return paused(turn, reminder)
@@ -123,46 +126,7 @@ def listed(turn: Turn) -> list[Reply]:
     askers = kin.find_askers(turn.unit, turn.person)
     if not known and not askers:
         return turn.say("remind_none")
-    return many(turn, known, "remind_list", "remind_show")
-
-
-def many(turn: Turn, known: list[Reminder], phrase: str, verb: str) -> list[Reply]:
-    """Each in a line, and a button for each."""
-    lines = (
-        turn.words(
-            "remind_line",
-            n=n,
-            when=remind_told.when(turn.unit, one),
-            words=one.words,
-            whose=whose(turn, one),
-        )
-        for n, one in enumerate(known, 1)
-    )
-    buttons = [
-        Button(label=f"{n} {one.words[:LABEL]}", data=f"{verb}:{one.id}")
-        for n, one in enumerate(known, 1)
-    ]
-    return turn.say(phrase, *buttons, *stops(turn), count=len(known), lines="\n".join(lines))
-
-
-def stops(turn: Turn) -> list[Button]:
-    """For each of the family who may remind them: no more."""
-    askers = kin.find_askers(turn.unit, turn.person)
-    names = ((remind_reply.name_of(turn.unit, one.asker_id), one) for one in askers)
-    return [
-        Button(label=turn.words("button_kin_end", name=name), data=f"kin_end:{one.id}")
-        for name, one in names
-    ]
-
-
-def whose(turn: Turn, reminder: Reminder) -> str:
-    """For whom it is, or by whom, where that is not the same person."""
-    if reminder.person_id == reminder.by_id:
-        return ""
-    if reminder.by_id == turn.person.id:
-        name = remind_reply.called_for(turn.unit, reminder)
-        return turn.words("remind_whose_for", name=name)
-    return turn.words("remind_whose_by", name=remind_reply.name_of(turn.unit, reminder.by_id))
+    return remind_list.many(turn, known, "remind_list", "remind_show")
 
 
 def show(turn: Turn) -> list[Reply]:
@@ -170,7 +134,7 @@ def show(turn: Turn) -> list[Reply]:
     reminder = reminding.find(turn.unit, turn.person, turn.argument)
     values = {"when": remind_told.when(turn.unit, reminder), "words": reminder.words}
     buttons = remind.changes(turn, reminder)
-    return turn.say("remind_one", *buttons, **values, whose=whose(turn, reminder))
+    return turn.say("remind_one", *buttons, **values, whose=remind_list.whose(turn, reminder))
 
 
 def ask_move(turn: Turn) -> list[Reply]:
@@ -239,9 +203,14 @@ def done(turn: Turn) -> list[Reply]:
 def later(turn: Turn) -> list[Reply]:
     """过一小时再说."""
     reminder = reminding.find(turn.unit, turn.person, turn.argument)
+    return put_off(turn, reminder, turn.unit.now + reminding.PUT_OFF)
+
+
+def put_off(turn: Turn, reminder: Reminder, until: datetime) -> list[Reply]:
+    """Once more then, unless it was cancelled meanwhile."""
     if reminder.state == "cancelled":
         return turn.say("button_old")
-    until = reminding.put_off(turn.unit, reminder)
+    reminding.put_off(turn.unit, reminder, until)
     return turn.say("remind_put_off", when=turn.unit.local_time(until))
 
 

@@ -14,6 +14,7 @@ from bot.times.said import Clock, Context, Mark
 from bot.times.settling import settle
 
 ENDING = ("before", "through", "since")  # marks that close a phrase; others wait for what follows
+TO = "到"
 A_BIT = "一点"  # an hour only with more around it
 FIRST_YEAR, LAST_YEAR = 1901, 2098  # the Chinese calendar is known a year around
 
@@ -34,7 +35,7 @@ def find_time(
     folded, context = fold(text), Context(now, is_workday)
     phrases = gathered(folded, context)
     joined(phrases, folded)
-    ends(phrases)
+    ends(phrases, folded.plain)
     found = [one for phrase in phrases if (one := settled(phrase, folded, context))]
     return min(found, key=preference, default=None)
 
@@ -97,7 +98,7 @@ def joined(phrases: list[Phrase], folded: Folded) -> None:
         apart = fits and folded.plain[day.spans[-1][1] : hour.spans[0][0]]
         if apart and between("apart").fullmatch(apart):
             day.clocks = [with_part(clock, day.part) for clock in hour.clocks]
-            day.part = hour.part or day.part
+            day.part, day.count = hour.part or day.part, day.count or hour.count
             day.to, day.before = hour.to, day.before or hour.before
             day.spans += hour.spans
             hour.spans = []
@@ -116,17 +117,29 @@ def with_part(clock: Clock, part: str) -> Clock:
     return Clock(clock.hour, clock.minute, clock.exact, clock.part or part)
 
 
-def ends(phrases: list[Phrase]) -> None:
-    """Give what recurs its end, said further on: 每天吃药,到年底为止, 一共五次."""
+def ends(phrases: list[Phrase], plain: str) -> None:
+    """Give what recurs its end, said further on: 每天吃药,吃到年底, 一共五次."""
     recurring = next((one for one in phrases if one.rule_said and one.spans), None)
     if recurring is None:
         return
     for other in (one for one in phrases if one is not recurring and one.spans):
         if other.count and not other.told and not recurring.count:
             recurring.count = other.count
-        elif other.before and other.days and not other.clocks and not recurring.until:
+        elif is_end(other, plain) and not recurring.until:
             recurring.until = other
         else:
             continue
         recurring.spans = sorted([*recurring.spans, *other.spans])
         other.spans = []
+
+
+def is_end(phrase: Phrase, plain: str) -> bool:
+    """Give whether it is a day until which something goes on; 吃到 before it belongs to it."""
+    (start, last), *more = phrase.spans
+    led = between("ending").search(plain, 0, start)
+    leads = led is not None and led[0].endswith(TO) and between("ended").match(plain, last)
+    if phrase.clocks or not phrase.days or not (phrase.before or leads):
+        return False
+    if led and start:
+        phrase.spans = [(led.start(), last), *more]
+    return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.times.clock import usual
-from bot.times.days import DAY, Days, both, inside, monday_of
+from bot.times.days import DAY, Days, both, fixed, inside, monday_of
 from bot.times.festivals import moon_year
 from bot.times.recurring import frequency, refined
 from bot.times.said import Clock, Count, Mark, Moment, Part, Repeat, Said, Several, Shift, Unknown
@@ -177,6 +177,8 @@ class Phrase:
         return True
 
     def _take_repeat(self, repeat: Repeat, joining: str) -> bool:
+        if self.moment and self.moment.before and not self.moment.exact:  # 一周内每天
+            self.to, self.moment = Phrase(days=fixed(self.moment.at.date())), None
         if self.repeat or self.moment or (self.to and (self.clocks or self.to.clocks)):
             return False
         self.until, self.to = self.to, None  # 12月1日到15日每天

@@ -14,7 +14,7 @@ from bot.times.said import Context, Mark, Said, Unknown, words
 Reader = Callable[[re.Match[str], Context], Said | None]
 GROUP = re.compile(r"\(\?P<[a-z_0-9]+>")
 BACK = re.compile(r"\(\?P=[a-z]+\)")
-BESIDES = ("parts", "inner", "glue", "apart")
+BESIDES = ("parts", "inner", "glue", "apart", "ending", "ended")
 
 
 class Piece(NamedTuple):
@@ -108,4 +108,5 @@ def nameless(line: str) -> str:
 @cache
 def between(key: str) -> re.Pattern[str]:
     """Give what may stand between pieces."""
-    return re.compile(read_table("pieces", __package__)[key][0])
+    table = read_table("pieces", __package__)
+    return re.compile(filled(table[key][0], table["parts"]))

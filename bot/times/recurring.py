@@ -101,9 +101,10 @@ def read_every_moon(found: re.Match[str], context: Context) -> Repeat:
 
 
 def read_count(found: re.Match[str], context: Context) -> Count:
-    """一共五次, 连续七天."""
-    lasting = found.group().startswith(("连", "持续", "坚持"))
-    return Count(amount(found["n"]), found["unit"], daily=lasting and found["unit"] == "天")
+    """一共五次, 连续七天, 接下来一个星期."""
+    lasting = found.group().startswith(("连", "持续", "坚持")) and found["unit"] == "天"
+    coming = found.group().startswith(("接下来", "今后", "未来", "往后"))
+    return Count(amount(found["n"]), found["unit"], daily=lasting or coming)
 
 
 def limited(rule: str, count: Count, first: date, tzinfo: datetime) -> str:

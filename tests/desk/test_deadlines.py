@@ -58,6 +58,10 @@ WORKDAYS = [
     pytest.param("2026-05-01 00:30", 1, "2026-05-06 18:00", id="劳动节"),
     pytest.param("2026-12-31 15:00", 1, "2027-01-04 18:00", id="元旦 of a year not announced"),
     pytest.param("2031-09-30 15:00", 1, "2031-10-06 18:00", id="a year not announced yet"),
+    pytest.param("2027-02-04 15:00", 1, "2027-02-09 18:00", id="春节 from its eve, not announced"),
+    pytest.param("2027-04-02 15:00", 1, "2027-04-06 18:00", id="清明 of a year not announced"),
+    pytest.param("2027-06-08 15:00", 1, "2027-06-10 18:00", id="端午 of a year not announced"),
+    pytest.param("2027-09-14 15:00", 1, "2027-09-16 18:00", id="中秋 of a year not announced"),
     pytest.param("2031-10-10 15:00", 1, "2031-10-13 18:00", id="whose weekends are free"),
 ]
 

@@ -103,23 +103,25 @@ def announce(town: Town, off: list[date], worked: list[date]) -> None:
     town.understanding = replace(town.understanding, knowledge=changed)
 
 
-def test_in_a_year_without_a_list_weekends_count_and_the_list_moves_what_waits(town: Town) -> None:
+def test_without_a_list_weekends_and_the_law_count_and_the_list_moves_what_waits(
+    town: Town,
+) -> None:
     """What is booked stays booked; what can be booked follows."""
     is_now(town, "2027-02-03 10:00")
     resident = town.person(RESIDENT)
     resident.say(WORKDAYS)
     is_now(town, "2027-02-04 08:00")
     assert len(heard(resident, "打卡")) == 1
-    is_now(town, "2027-02-05 08:00")
-    assert (len(heard(resident, "打卡")), queued(town)) == (1, ["02-08 08:00"])
+    assert "放假安排还没公布" in resident.say("春节后第一个工作日上午九点提醒我办社保")[0]
+    assert queued(town) == ["02-09 08:00", "02-09 09:00"], "from 除夕 to 初三 nobody works"
     resident.say("约周三上午九点理发")
     assert any("周三 9:00" in label for label in resident.labels)
     off = [date(2027, 2, day) for day in range(8, 13)]
     announce(town, off, [date(2027, 2, 6)])
     town.later(seconds=5)
-    assert queued(town) == ["02-06 08:00"], "a Saturday that is worked"
+    assert queued(town) == ["02-06 08:00", "02-15 09:00"], "a Saturday that is worked"
     is_now(town, "2027-02-06 08:00")
-    assert (len(heard(resident, "打卡")), queued(town)) == (1, ["02-15 08:00"])
+    assert (len(heard(resident, "打卡")), queued(town)) == (1, ["02-15 08:00", "02-15 09:00"])
     resident.say("约周三上午九点理发")
     assert "2月17日 周三 9:00" in resident.labels
     assert not any("2月10日" in label for label in resident.labels)

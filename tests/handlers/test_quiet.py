@@ -58,6 +58,8 @@ HOURS = [
         "晚上十点以后到早上八点别给我发消息", "22:00-08:00", marks=SLOW, id="after, until"
     ),
     pytest.param("我晚上十点睡，早上七点起，中间别打搅", "22:00-07:00", id="when one sleeps"),
+    pytest.param("晚上8点到早上9点不要发信息", "20:00-09:00", marks=SLOW, id="no letters"),
+    pytest.param("每天晚上10:30-6:00静音", "22:30-06:00", marks=SLOW, id="silent"),
     pytest.param("早上八点前不要打搅", "21:30-08:00", marks=SLOW, id="before"),
     pytest.param("/quiet 22点到6点", "22:00-06:00", marks=SLOW, id="by the command"),
 ]
@@ -97,6 +99,9 @@ NOT_MEANT = [
     pytest.param("别吵我", id="no hours"),
     pytest.param("/quiet 早点", id="a command without any"),
     pytest.param("早上六点到晚上十一点别发消息", id="hardly an hour is left"),
+    pytest.param("22:00-22:00免打扰", id="the whole day, or no hour"),
+    pytest.param("取消免打扰", id="there are none of their own"),
+    pytest.param("免打扰怎么取消", id="how to"),
 ]
 
 
@@ -117,6 +122,17 @@ def test_the_command_tells_what_holds_and_how_to_change_it(town: Town) -> None:
     resident.say(SAID)
     assert "免打扰：21:30到7:30" in resident.press("按社区统一的")[0]
     assert kept(town) is None
+
+
+def test_ones_own_hours_are_called_off_in_words(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    assert "没法记" in resident.say("22:00-22:00免打扰")[0]
+    resident.say(SAID)
+    assert "取消了。现在按社区统一的，21:30到7:30" in resident.say("帮我把免打扰关了吧")[0]
+    assert kept(town) is None
+    resident.press("随时都可以发")
+    assert "随时都发" in resident.say("取消免打扰")[0]
+    assert kept(town) == "00:00-00:00"
 
 
 @pytest.mark.slow

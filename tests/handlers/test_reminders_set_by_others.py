@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk.desk_stories import RESIDENT, WORKER
+from tests.desk.desk_stories import CLERK, RESIDENT, WORKER
 from tests.desk.reminder_stories import heard, queued
 from tests.town import Town
 
@@ -32,6 +32,34 @@ def test_of_a_matter_that_was_withdrawn_nobody_is_reminded(town: Town) -> None:
     resident.say("撤回")
     town.later(days=1, hours=1)
     assert heard(resident, "户口本") == []
+
+
+@pytest.mark.slow
+def test_a_colleague_is_reminded_and_may_refuse(town: Town) -> None:
+    worker, clerk = town.person(WORKER), town.person(CLERK)
+    clerk.say("你好")
+    assert "上午9点提醒王慧（社区专员）：交表" in worker.say("提醒王慧明天上午九点交表")[0]
+    town.later(hours=23)
+    assert heard(clerk, "交表") == ["张芳（网格员）让我提醒您：交表"]
+    worker.say("提醒王慧下周三和下周五上午九点开例会")
+    assert queued(town) == ["11-25 09:00", "11-27 09:00"]
+    clerk.say("取消开例会的提醒")
+    clerk.press("1 开例会")
+    assert heard(worker, "不用再提醒") == ["王慧（社区专员）说不用再提醒了：开例会"]
+
+
+@pytest.mark.slow
+def test_a_colleague_whom_no_chat_reaches_is_told_by_who_asks(town: Town) -> None:
+    worker = town.person(WORKER)
+    assert "收到消息的“高志平”" in worker.say("提醒高志平明天上午九点开会")[0]
+    assert "提醒您：告诉高志平：开会" in worker.press("提醒我")[0]
+
+
+@pytest.mark.slow
+def test_a_resident_reminds_nobody_of_the_staff(town: Town) -> None:
+    town.person(CLERK).say("你好")
+    town.person(RESIDENT).say("提醒王慧明天上午九点交表")
+    assert queued(town) == []
 
 
 NO_WISH = ["叫我明天九点去派出所是不是诈骗", "叫我明天上午去居委会是啥事"]
