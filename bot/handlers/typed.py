@@ -129,7 +129,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (quiet.is_typed, quiet.take),
     (quiet.is_of_neighbours, quiet.reported),
     (expiring.is_typed, expiring.noted),
-    (remind_beside.is_beside_leave, remind_beside.both),
+    (remind_beside.is_beside, remind_beside.both),
     (remind_beside.is_to_us, remind_beside.reported),
     (remind_beside.are_several, remind_beside.each),
     (remind.is_typed, remind.begin),

@@ -14,10 +14,25 @@ BOTH = ["我明天请假，提醒我后天上午八点半开会", "提醒我后�
 
 @pytest.mark.parametrize("words", BOTH)
 def test_beside_a_leave_both_are_kept(town: Town, words: str) -> None:
-    off, reminded = town.person(WORKER).say(words)
+    reminded, off = town.person(WORKER).say(words)
     assert "11月22日请假" in off
     assert "11月23日（周一）上午8点半提醒您：开会" in reminded
     assert queued(town) == ["11-23 08:30"]
+
+
+TOLD_TOO = [
+    "3号楼路灯不亮，提醒我明天八点吃药",
+    "提醒我明天八点吃药，3号楼东门口的路灯不亮了",
+    "桃源里3号楼东门口的路灯又不亮了，晚上黑得很，提醒我明天早上八点吃药",
+]
+
+
+@pytest.mark.parametrize("words", TOLD_TOO)
+def test_beside_a_report_neither_is_lost(town: Town, words: str) -> None:
+    reminded, asked = town.person(RESIDENT).say(words)
+    assert "提醒您：吃药" in reminded
+    assert "灯" in asked or "在哪个位置" in asked
+    assert queued(town) == ["11-22 08:00"]
 
 
 def test_who_is_no_staff_has_no_leave(town: Town) -> None:
