@@ -23,6 +23,7 @@ from storage.columns import (
 )
 from storage.sealed import Sealed
 
+NO_LIST = {"server_default": "[]"}
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 NOTICE_SORTS = ("", "outage", "policy", "activity")  # the first: not yet said
 NOTICE_STATES = ("draft", "waiting", "sending", "sent", "stopped", "dropped")
@@ -53,6 +54,9 @@ class Notice(Row, table=True):
     desk_id: int | None = reference("area.id", index=True)  # the smallest that holds them all
     starts_at: datetime | None = moment()  # of what it is about
     ends_at: datetime | None = moment()
+    spans: list[list[str]] = Field(  # of several: from when until when each, in ISO
+        default_factory=list, sa_type=JSON, sa_column_kwargs=NO_LIST
+    )
     author_id: int = reference("person.id", index=True, optional=False)
     approver_id: int | None = reference("person.id")
     reason: str | None = sealed()  # why it was sent back
@@ -66,6 +70,7 @@ class Notice(Row, table=True):
     queued_at: datetime | None = moment()  # when all of them were
     replies_told_at: datetime | None = moment()  # of answers that nobody has looked at since
     created_at: datetime = moment()
+    changed_at: datetime | None = moment()  # when it last took a step
     ended_at: datetime | None = moment()
 
 

@@ -155,6 +155,7 @@ class Policies(Strict):
     notices_approved_from: Annotated[int, Field(ge=1)] = 200  # readers: a second person agrees
     notices_a_minute: Annotated[int, Field(ge=1)] = 600  # so that replies never wait
     approve_within: Minutes = timedelta(hours=2)  # until who may agree is asked again
+    consent_ends_told: Annotated[int, Field(ge=1)] = 14  # days before its last one
     escalate: Ladder = ladder_from("0h → 书记", "8h → 街道")
     public: Public = Public()
     bookings: Bookings = Bookings()

@@ -15,7 +15,7 @@ from bot.catalogue.knowledge import read_knowledge
 from bot.catalogue.sheets import landing
 from bot.catalogue.sheets.words import say
 from bot.clock import SystemClock
-from bot.desk import access, booking_rows, diary_sums, imports, ledger
+from bot.desk import access, booking_rows, diary_sums, imports, ledger, round_sums
 from bot.desk.columns import Line
 from bot.errors import LinliError
 from bot.opening import open_database
@@ -34,19 +34,21 @@ REPORTS = {
     access.TABLE: access.rows,
     booking_rows.TABLE: booking_rows.rows,
     **diary_sums.ROWS,
+    round_sums.TABLE: round_sums.rows,
 }
-KINDS = "areas|people|households|items|tickets|access|diary|visits|bookings"
+KINDS = "areas|people|households|items|tickets|access|diary|visits|bookings|rounds"
 KIND_HELP = (
     "areas(区域)、people(人员)、households(走访户)、items(事项)、tickets(诉求)、"
     "access(谁看过居民的电话、门牌)、diary(走访、巡查按颜色、月份、片区合计)"
-    "visits(走访、巡查记下的情况合计),不到 3 户的不写次数,或 bookings(预约,没有姓名电话)"
+    "visits(走访、巡查记下的情况合计),不到 3 户的不写次数,bookings(预约,没有姓名电话)"
+    "或 rounds(到日子要走的按月份、片区、事项合计,不到 3 户的不写次数)"
 )
 FILE_HELP = (
     "写到这个 CSV 文件,Excel 可以直接打开,只看不导入的也可以写成 .xlsx;"
     "区域的边界另写一个同名的 .geojson,先导入表、再导入它;"
     "人员表里有姓名和电话,走访户里有户主和门牌,请妥善保管"
 )
-SINCE_HELP = "诉求、查看记录、走访、预约从哪天起,如 2026-11-01;不写就是全部"
+SINCE_HELP = "诉求、查看记录、走访、预约、到日子要走的从哪天起,如 2026-11-01;不写就是全部"
 
 
 def run(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.catalogue.schema import Item, Request
 from bot.desk import care, households, round_log
 from bot.desk.addresses import parts_of
 from bot.desk.care import Said
@@ -23,7 +26,7 @@ def own_home(unit: UnitOfWork, person: Person) -> Household | None:
     address = address_of(unit, person)
     if not address or not person.door or person.area_id is None:
         return None
-    homes = diary.find_households(unit.session, below(unit, person.area_id))
+    homes = diary.read_in(unit.session, below(unit, person.area_id))
     own = parts_of(address)
     return next((h for h in homes if parts_of(households.address_of(unit, h)) == own), None)
 
@@ -41,13 +44,21 @@ def say(unit: UnitOfWork, home: Household, person: Person, kind: str, said: Said
 def goers(unit: UnitOfWork, home: Household) -> set[int]:
     """Who has the rounds that go there by the calendar."""
     area_id = area_shown(unit, Subject(home.area_id, home))
+    found = (goer(unit, BACK_AGAIN, item.id, area_id) for item in items_for(unit, home))
+    return set(filter(None, found))
+
+
+def items_for(unit: UnitOfWork, home: Household) -> list[Item]:
+    """What goes there by the calendar."""
+    every = unit.knowledge.items.values()
+    return [one for one in every if one.repeat and fits(home, one.repeat)]
+
+
+def goer(unit: UnitOfWork, at: datetime, item_id: str, area_id: int) -> int | None:
+    """Who has the rounds of an item there at some moment; None: whoever is at the desk."""
     area, desk = unit.area(area_id), desk_for(unit, area_id)
-    found = (
-        find_owner(unit.session, one.request.route, area, desk, BACK_AGAIN)
-        for one in unit.knowledge.items.values()
-        if one.request and one.repeat and fits(home, one.repeat)
-    )
-    return {one.person_id for one in found if one.person_id}
+    route = (unit.knowledge.items[item_id].request or Request()).route
+    return find_owner(unit.session, route, area, desk, at).person_id
 
 
 def end_own(unit: UnitOfWork, person: Person) -> None:

@@ -81,11 +81,8 @@ class Told:
         rule = self.knowledge.diary.colour(name)
         return f"{name} {rule.name}" if rule else name
 
-    def upward(self, visit: Visit) -> list[Area]:
-        return [self.areas[area_id] for area_id in areas.ids_upward(self.areas[visit.area_id])]
-
-    def grid(self, visit: Visit) -> str:
-        upward = self.upward(visit)
+    def grid(self, area_id: int) -> str:
+        upward = [self.areas[id_] for id_ in areas.ids_upward(self.areas[area_id])]
         return next((area.name for area in upward if area.level in SUMMED_AT), upward[0].name)
 
     def kind(self, visit: Visit) -> str:
@@ -95,7 +92,7 @@ class Told:
         """Under all together, and under each colour."""
         month = f"{visit.at.astimezone(self.zone):{MONTH}}"
         for colour in (self.knowledge.phrases["diary_export_all"], *(visit.colours or "")):
-            yield month, self.grid(visit), self.kind(visit), self.colour(colour)
+            yield month, self.grid(visit.area_id), self.kind(visit), self.colour(colour)
 
     def tagged(self, visit: Visit) -> Iterator[Keys]:
         return ((*key, tag) for key in self.keys(visit) for tag in tags_of(visit))

@@ -76,7 +76,7 @@ class Sight:
     def households(self) -> Mapping[int, Seen]:
         """Those with a colour that may be seen, the least recently visited first."""
         last = rows.last_visits(self.unit.session, self.roles)
-        found = rows.find_households(self.unit.session, self.roles)
+        found = rows.read_in(self.unit.session, self.roles)
         seen = [Seen(row, self.marks(row), last.get(row.id)) for row in found]
         seen.sort(key=lambda one: one.last.at if one.last else NEVER)
         return {one.row.id: one for one in seen if one.marks}
@@ -89,6 +89,10 @@ class Sight:
         row, last = found
         marks = self.marks(row)
         return Seen(row, marks, last) if marks else None
+
+    def sees(self, household: Household) -> bool:
+        """Is it where they work, and of a colour they may know?"""
+        return household.area_id in self.roles and bool(self.marks(household))
 
     def marks(self, household: Household) -> list[Mark]:
         held = self.roles[household.area_id]

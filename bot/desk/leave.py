@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.desk import passing
+from bot.desk import passing, round_told
 from bot.desk.by_itself import by_itself
 from bot.desk.dates import FARTHEST
 from bot.desk.deliver import chat_of, deliver
@@ -20,6 +20,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import leave, people
 from storage.record_tables import PlannedLeave
+from storage.round_tables import SOURCE
 from storage.tables import Person
 
 KEPT = ("in_progress", "waiting")  # what was taken on stays in the same hands
@@ -119,6 +120,7 @@ def go(unit: UnitOfWork, person: Person, day: date) -> Mapping[str, object]:
     kept = leave.find_owned(unit.session, person.id, KEPT)
     for ticket in fresh:
         passing.pass_on(unit, ticket, "away")
+    round_told.tell_inherited(unit, [ticket for ticket in fresh if ticket.source == SOURCE])
     name = display_name(unit, person.id)
     return {
         "person": name,

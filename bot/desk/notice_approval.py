@@ -12,7 +12,7 @@ from bot.desk.deadlines import due
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.notice_audience import is_theirs, named
 from bot.desk.notice_sending import check_sendable, start
-from bot.desk.notice_steps import TIERS, check_shown, is_over, take
+from bot.desk.notice_steps import ASKED, TIERS, check_shown, is_over, take
 from bot.desk.notice_words import preview, reach, values
 from bot.desk.people import display_name
 from bot.desk.routing import BACK_AGAIN, nearest_all
@@ -20,8 +20,8 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.notice_tables import Notice
-from storage.queries import deliveries, people
 from storage.queries import notices as rows
+from storage.queries import people
 from storage.tables import Person
 
 LAST = len(TIERS) + 1  # how often others were asked when nobody is asked any more
@@ -81,13 +81,8 @@ def ask(unit: UnitOfWork, notice: Notice, asked: list[int]) -> None:
     buttons = [Button(label=unit.phrases[b], data=f"{verb}:{mark}") for b, verb in choices]
     reply = preview(unit, notice, reach(unit, notice), "notice_asked", *buttons)
     for id_ in asked:
-        key = f"notice_ask:{mark}.{notice.reminded}:{id_}"
+        key = f"{ASKED}:{mark}.{notice.reminded}:{id_}"
         deliver(unit, chat_of(unit, id_), "office", reply, key)
-
-
-def ask_no_more(unit: UnitOfWork, notice: Notice) -> None:
-    """What waits for the morning is not asked then, where nothing is left to agree to."""
-    deliveries.take_back_of(unit.session, f"notice_ask:{notice.id}.", unit.now)
 
 
 def agree(unit: UnitOfWork, notice: Notice, person: Person, revision: str) -> None:
@@ -112,7 +107,6 @@ def look_again(unit: UnitOfWork, notice: Notice) -> None:
     """Nobody agreed yet: more are asked, or it waits no longer; its author learns of either."""
     if is_over(unit, notice) or notice.reminded == LAST:
         take(unit, notice, "lapse", None)
-        ask_no_more(unit, notice)
         over = is_over(unit, notice)
         tell_author(unit, notice, "notice_lapsed" if over else "notice_given_up")
         return

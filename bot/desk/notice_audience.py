@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import takewhile
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
 
 from bot.desk import askers, topics
 from bot.desk.entries import AreaEntry
@@ -43,15 +43,14 @@ CHOICES: Mapping[str, Callable[[UnitOfWork], Mapping[str, str]]] = {
 }
 
 
-def readers(notice: Notice) -> People:
-    """Everybody a notice is for, within its areas."""
+def readers(notice: Notice) -> ColumnElement[bool]:
+    """Which people a notice is for, within its areas."""
     if notice.whom == "area":
         return rows.living_in(notice.area_ids)
-    chosen = SOURCES[notice.whom](notice.value)
+    chosen = rows.are(SOURCES[notice.whom](notice.value))
     if notice.whom == OF_NOTICE:
         return chosen
-    here = rows.unplaced_or_in(notice.area_ids)
-    return select(Person.id).where(col(Person.id).in_(chosen), here)
+    return chosen & rows.unplaced_or_in(notice.area_ids)
 
 
 def groups(unit: UnitOfWork, notice: Notice) -> Sequence[Chat]:

@@ -49,6 +49,8 @@ def facts(unit: UnitOfWork, draft: Draft, matter: str) -> Iterator[str]:
 def told_when(unit: UnitOfWork, draft: Draft) -> str:
     """With weekdays, and never 明天: a group reads it tomorrow, too."""
     say, start, end = unit.phrases.say, draft.start, draft.end
+    if draft.spans:
+        return "，".join(told_span(unit, *span) for span in draft.spans)
     if start is None:
         return say("copy_until", end=moment(unit, end, last=True)) if end else ""
     if end is None and is_whole(unit, start):
@@ -62,8 +64,14 @@ def told_when(unit: UnitOfWork, draft: Draft) -> str:
         if first != last:
             return say("copy_days", first=first, last=last)
         return first if is_vague(unit, draft) else say("copy_whole_day", day=first)
+    return told_span(unit, start, end)
+
+
+def told_span(unit: UnitOfWork, start: datetime, end: datetime) -> str:
+    """11月25日（周三） 9:00 to an hour of that day, or of another."""
     clock = clock_of(unit, end) if day_of(unit, start) == day_of(unit, end) else ""
-    return say("copy_span", start=moment(unit, start), end=clock or moment(unit, end, last=True))
+    end_ = clock or moment(unit, end, last=True)
+    return unit.phrases.say("copy_span", start=moment(unit, start), end=end_)
 
 
 def moment(unit: UnitOfWork, at: datetime, *, last: bool = False) -> str:

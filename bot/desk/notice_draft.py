@@ -24,7 +24,14 @@ class Draft:
     start: datetime | None = None
     end: datetime | None = None
     gone: bool = False  # all that it says of times has gone by
+    spans: tuple[tuple[datetime, datetime], ...] = ()  # each, where it tells of several
+    asked: str = ""  # a day that may be of this month or of the next
     unread: tuple[str, ...] = ()  # what was named and nobody understood
+
+
+def spans_in(notice: Notice) -> tuple[tuple[datetime, datetime], ...]:
+    read = datetime.fromisoformat
+    return tuple((read(start), read(end)) for start, end in notice.spans)
 
 
 def draft_from(notice: Notice) -> Draft:
@@ -35,4 +42,5 @@ def draft_from(notice: Notice) -> Draft:
         area_ids=tuple(notice.area_ids),
         start=notice.starts_at,
         end=notice.ends_at,
+        spans=spans_in(notice),
     )

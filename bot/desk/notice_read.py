@@ -28,6 +28,8 @@ def read_notice(unit: UnitOfWork, text: str) -> Draft:
         start=times.start,
         end=times.end,
         gone=times.gone,
+        spans=times.spans,
+        asked=times.asked,
         unread=unread,
     )
 

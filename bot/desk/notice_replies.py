@@ -16,12 +16,12 @@ from bot.desk.staff import staff_around
 from bot.desk.tickets import Filed, Matter
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
-from bot.message import Button, Reply
+from bot.message import Button, Incoming, Reply
 from storage.notice_tables import Notice, NoticeReply, id_of
 from storage.queries import chats, forgetting, leave
 from storage.queries import notices as rows
 from storage.queries import tickets as ticket_rows
-from storage.tables import Chat, Person, Ticket
+from storage.tables import Chat, Message, Person, Ticket
 
 A_PAGE = 5  # bubbles, which are read in one go
 ANSWER, TICKET = "notice_answer", "notice_ticket"  # verbs of a reply's buttons
@@ -133,6 +133,12 @@ def answer(unit: UnitOfWork, reply: NoticeReply, person: Person, text: str, key:
     words = unit.phrases.say("notice_answer", **said)
     told = Reply(text=words, buttons=(more,), author="person")
     deliver(unit, chat_of(unit, reply.person_id), "answer", told, f"{ANSWER}:{reply.id}:{key}")
+
+
+def words_of(unit: UnitOfWork, chat: Chat, message: str) -> str:
+    """What was said in a chat; empty for a message of any other."""
+    row = unit.session.get(Message, id_of(message))
+    return Incoming.model_validate_json(row.payload).text if row and row.chat_id == chat.id else ""
 
 
 def make_ticket(unit: UnitOfWork, reply: NoticeReply, person: Person, item: Item) -> Ticket:

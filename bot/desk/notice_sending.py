@@ -15,7 +15,7 @@ from bot.desk.deliver import chat_of, deliver, delivery_of
 from bot.desk.notice_audience import OF_NOTICE, groups, readers
 from bot.desk.notice_progress import told
 from bot.desk.notice_steps import is_over, take
-from bot.desk.notice_words import reach, reply_for, topic_of
+from bot.desk.notice_words import reply_for, topic_of
 from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
@@ -38,10 +38,10 @@ def check_sendable(unit: UnitOfWork, notice: Notice) -> int:
     morning = unit.nights.after(unit.now)
     if is_over(unit, notice, morning):
         raise Refused("notice_over_by_then", at=when(unit, morning))
-    found = reach(unit, notice)
-    if not found.count and not found.groups:
+    count = rows.count(unit.session, readers(notice))
+    if not count and not groups(unit, notice):
         raise Refused("notice_nobody")
-    return found.count
+    return count
 
 
 def start(unit: UnitOfWork, notice: Notice, verb: str, person: Person, count: int) -> None:

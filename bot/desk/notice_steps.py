@@ -12,13 +12,14 @@ from bot.desk.notice_draft import Draft
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.notice_tables import Notice, id_of
-from storage.queries import areas, people
+from storage.queries import areas, deliveries, people
 from storage.queries import notices as rows
 from storage.tables import Person
 
 Role = Literal["author", "second", "tick"]
 # who may agree to others' notices, and stop them; those of the first who are there are asked
 TIERS = (("secretary", "clerk"), ("street",), ("dispatcher",), ("admin",))
+ASKED = "notice_ask"  # with what the keys of requests begin
 SECONDS = frozenset(role for tier in TIERS for role in tier)
 
 
@@ -73,7 +74,9 @@ def take(unit: UnitOfWork, notice: Notice, verb: str, person: Person | None) -> 
         raise Refused("notice_not_yours")
     if notice.state not in wanted.before:
         raise Refused(f"notice_is_{notice.state}", number=notice.id)
-    notice.state = wanted.after
+    if notice.state == "waiting":  # whoever has not read the request yet need not any more
+        deliveries.take_back_of(unit.session, f"{ASKED}:{notice.id}.", unit.now)
+    notice.state, notice.changed_at = wanted.after, unit.now
 
 
 def begin(unit: UnitOfWork, person: Person, draft: Draft, photos: list[str]) -> Notice:
@@ -91,7 +94,8 @@ def fill(unit: UnitOfWork, notice: Notice, person: Person, draft: Draft) -> None
     said: dict[str, Any] = {"words": draft.text}
     said |= {"sort": draft.sort} if draft.sort else {}
     if notice.whom != OF_NOTICE:  # what puts another right is never over
-        said |= {"starts_at": draft.start, "ends_at": draft.end}
+        spans = [[at.isoformat() for at in span] for span in draft.spans]
+        said |= {"starts_at": draft.start, "ends_at": draft.end, "spans": spans}
     if notice.whom == "area":  # whom else it is for was chosen
         said |= {"whom": "group", "value": draft.group} if draft.group else {}
         theirs = [one for one in draft.area_ids if is_theirs(unit, person, [one])]
@@ -111,7 +115,7 @@ def change(unit: UnitOfWork, notice: Notice, person: Person, **to: Any) -> None:
 def follow(unit: UnitOfWork, notice: Notice, before: Notice, person: Person) -> None:
     """A correction is for exactly those who got what was wrong."""
     whom = {"whom": OF_NOTICE, "value": str(before.id), "area_ids": [*before.area_ids]}
-    change(unit, notice, person, sort=before.sort, starts_at=None, ends_at=None, **whom)
+    change(unit, notice, person, sort=before.sort, starts_at=None, ends_at=None, spans=[], **whom)
 
 
 def check_shown(notice: Notice, revision: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from bot.desk.notice_patterns import pattern
@@ -18,6 +20,8 @@ MOST = 4  # times looked for in one clause
 LONGEST = 200  # signs of one clause
 NEAR = 8  # signs before a time in which it may say that it is the end
 DAY, HALF = timedelta(days=1), timedelta(hours=12)
+NOON = 12
+NEXT_MONTH = timedelta(days=5)  # so near to its end the days of the next month need no name
 FAR = timedelta(days=730)
 RECENT = timedelta(days=60)  # a day gone by so lately is not said of the next year
 
@@ -34,17 +38,24 @@ class Said:
     loose: timedelta  # 到10点 is of this day, or so much later; nothing where its day is told
 
 
+Span = tuple[datetime, datetime]
+
+
 class Times(NamedTuple):
     """The beginning and the end, as far as they are told; whether all of it has gone by."""
 
     start: datetime | None
     end: datetime | None
     gone: bool = False
+    spans: tuple[Span, ...] = ()  # each, where there are several apart from each other
+    asked: str = ""  # the day that can be of this month or of the next: nothing else is known then
 
 
 def read_times(text: str, now: datetime) -> Times:
     """The beginning and the end of all that is told; a day without an hour is its whole day."""
     plain = pattern("no_time").sub(" ", numerals(text))
+    if day := day_gone_by(plain, now.date()):
+        return Times(None, None, asked=day)
     plain = pattern("this_year").sub(partial(with_year, now.date()), plain)
     plain = pattern("from_now").sub(f"{now.month}月{now.day}日", plain)
     plain = pattern("days").sub(r"\g<first>至\g<last>每天", plain)
@@ -54,10 +65,41 @@ def read_times(text: str, now: datetime) -> Times:
     start = min((earlier(one, alone) for one in said if one.start), default=None)
     if any(one.forever for one in said):
         return Times(start, None)
+    if spans := spans_of(said):
+        return Times(spans[0][0], spans[-1][1], gone, spans)
     end = max((later(one, start) for one in said if one.end), default=None)
     end = end or after_hours(plain, start)
     ends = end if not (start and end) or end > start else None  # of something before it
     return Times(start, ends, gone)
+
+
+def day_gone_by(plain: str, today: date) -> str:
+    """20日 on the 21st, without any month: of the next one it is only where this one ends."""
+    if today + NEXT_MONTH > last_day_of(today) or pattern("month").search(plain):
+        return ""
+    bare = (found for found in pattern("bare_day").finditer(plain))
+    return next((found[0] for found in bare if 0 < int(found["day"]) < today.day), "")
+
+
+def last_day_of(today: date) -> date:
+    return today.replace(day=monthrange(today.year, today.month)[1])
+
+
+def spans_of(said: list[Said]) -> tuple[Span, ...]:
+    """9点到11点和14点到16点: each of them; nothing where they are not clearly several."""
+    told = [(one.start, one.end, one.loose) for one in said if one.start and one.end and one.clock]
+    if len(said) < 2 or len(told) < len(said):
+        return ()
+    later_ones = [start for start, _, _ in told[1:]] + [datetime.max.replace(tzinfo=UTC)]
+    found = {
+        (start - HALF, end - HALF)
+        if loose == HALF and start.hour >= NOON and start > after
+        else (start, end)
+        for (start, end, loose), after in zip(told, later_ones, strict=True)
+    }
+    spans = sorted(found)
+    apart = all(one[1] <= following[0] for one, following in pairwise(spans))
+    return tuple(spans) if apart and len(spans) > 1 else ()
 
 
 def with_year(today: date, found: re.Match[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.desk import topics
 from bot.desk.appointments import day, when
 from bot.desk.notice_audience import CHOICES, OF_NOTICE, by_part, groups, named, readers
+from bot.desk.notice_draft import spans_in
 from bot.desk.notice_steps import is_over
 from bot.desk.people import display_name
 from bot.desk.unit_of_work import UnitOfWork
@@ -54,6 +55,8 @@ def whom(unit: UnitOfWork, notice: Notice) -> str:
 
 def span(unit: UnitOfWork, notice: Notice) -> str:
     """From when until when, in days where no hour is told; nothing where neither is known."""
+    if several := spans_in(notice):
+        return unit.phrases.say("notice_when_day", start=several_told(unit, several))
     first, last = (at and at.astimezone(unit.zone) for at in (notice.starts_at, notice.ends_at))
     whole = all(at.time() == time() for at in (first, last) if at)
     if last and whole:
@@ -65,6 +68,20 @@ def span(unit: UnitOfWork, notice: Notice) -> str:
     known = ("_from" if start else "") + ("_until" if end else "")
     known = "_day" if last and not end else known
     return unit.phrases.say(f"notice_when{known}", start=start, end=end) if known else ""
+
+
+def several_told(unit: UnitOfWork, spans: Iterable[tuple[datetime, datetime]]) -> str:
+    """11月25日 星期三 9:00 到 11:00，14:00 到 16:00: each with what is new of it."""
+    told: list[str] = []
+    before: date | None = None
+    for start, end in (
+        (one.astimezone(unit.zone), two.astimezone(unit.zone)) for one, two in spans
+    ):
+        first = f"{start:%-H:%M}" if start.date() == before else when(unit, start)
+        last = f"{end:%-H:%M}" if end.date() == start.date() else when(unit, end)
+        told.append(unit.phrases.say("notice_span", start=first, end=last))
+        before = end.date()
+    return "，".join(told)
 
 
 def day_of(unit: UnitOfWork, at: datetime) -> str:
@@ -110,6 +127,7 @@ class Reach:
     """How many people a notice is for, by the area they live in, and how many groups."""
 
     by_area: Mapping[int | None, int]
+    lost: Mapping[str, int]  # who can't be told, as far as it is known before, by reason
     groups: int
 
     @property
@@ -118,8 +136,11 @@ class Reach:
 
 
 def reach(unit: UnitOfWork, notice: Notice) -> Reach:
-    by_area = rows.count_by_area(unit.session, readers(notice))
-    return Reach(by_area, len(groups(unit, notice)))
+    wants_none = topics.left(topic_of(notice)) if notice.whom != OF_NOTICE else None
+    found = rows.count_reached(unit.session, readers(notice), wants_none)
+    by_area = {area_id: people for area_id, people, _, _ in found}
+    lost = {"left": sum(one[2] for one in found), "no_chat": sum(one[3] for one in found)}
+    return Reach(by_area, lost, len(groups(unit, notice)))
 
 
 def preview(
@@ -132,7 +153,7 @@ def preview(
         "count": found.count,
         "groups": chats,
         "lines": lines(unit, notice, found),
-        "lost": lost(unit, notice),
+        "lost": lost(unit, found),
         "night": by_night(unit, notice),
         "text": reply_for(unit, notice).text,
         **more,
@@ -154,11 +175,8 @@ def lines(unit: UnitOfWork, notice: Notice, found: Reach) -> str:
     return "\n".join([*shown, *([unit.phrases.say("notice_rest", count=rest)] if rest else [])])
 
 
-def lost(unit: UnitOfWork, notice: Notice) -> str:
-    """Who of them can't be told, as far as it is known before."""
-    wants_none = topics.left(topic_of(notice)) if notice.whom != OF_NOTICE else None
-    counts = rows.count_lost(unit.session, readers(notice), wants_none)
-    said = reasons(unit, {why: n for why, n in counts.items() if why})
+def lost(unit: UnitOfWork, found: Reach) -> str:
+    said = reasons(unit, found.lost)
     return unit.phrases.say("notice_lost", reasons=said) if said else ""
 
 

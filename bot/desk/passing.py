@@ -35,7 +35,7 @@ def is_unanswered(ticket: Ticket, step: Step) -> bool:
 def pass_on(unit: UnitOfWork, ticket: Ticket, why: str) -> None:
     """`why` names the phrase that tells the owner why they need not care any more."""
     reason = {"reason": unit.phrases[f"passed_{why}"]}
-    quietly = ticket.source == SOURCE  # of rounds one message tells, the next morning
+    quietly = ticket.source == SOURCE  # of all rounds together one message tells
     tickets.act(unit, ticket, "pass", None, reason, quietly=quietly)
 
 

@@ -8,6 +8,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import bookings, diary, notices, reminders, retention, rounds
 
 KEPT_FOR = timedelta(days=730)
+DRAFTS_KEPT_FOR = timedelta(days=30)  # of notices
 
 
 def erase_old(unit: UnitOfWork) -> None:
@@ -20,5 +21,6 @@ def erase_old(unit: UnitOfWork) -> None:
     rounds.erase_before(unit.session, before)
     retention.erase_reads(unit.session, before)
     reminders.erase_ended(unit.session, before)
+    notices.drop_drafts(unit.session, unit.now - DRAFTS_KEPT_FOR, unit.now)
     notices.erase_replies_before(unit.session, before)
     notices.erase_left_out_before(unit.session, before)

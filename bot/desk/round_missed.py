@@ -20,6 +20,8 @@ from storage.tables import Ticket
 
 A_TICK = 200
 TAKEN, GIVEN, UPWARD = "round_taken", "round_given", "round_upward"
+INHERITED = "round_inherited"  # of who went on leave
+TO_GO = frozenset({GIVEN, INHERITED})
 
 Told = dict[tuple[str, int], list[Ticket]]  # in which words, to whom → of which
 
@@ -88,8 +90,8 @@ def tell(unit: UnitOfWork, phrase: str, person_id: int, missed: Sequence[Ticket]
     heirs = {display_name(unit, ticket.owner_id) for ticket in missed}
     said = {"lines": "\n".join(lines(unit, missed)), "heirs": "、".join(sorted(heirs))}
     buttons = (Button(label=unit.phrases["button_rounds"], data="rounds:"),)
-    reply = Reply(text=unit.phrases.say(phrase, **said), buttons=buttons if phrase == GIVEN else ())
-    key = f"{phrase}:{person_id}:{unit.now.isoformat()}"
+    reply = Reply(text=unit.phrases.say(phrase, **said), buttons=buttons if phrase in TO_GO else ())
+    key = f"{phrase}:{person_id}:{missed[0].id}:{unit.now.isoformat()}"
     deliver(unit, chat_of(unit, person_id), "round", reply, key)
 
 

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
-from bot.desk import audiences
+from bot.desk import audiences, care_ending
 from bot.desk.by_itself import by_itself
+from bot.desk.care_ending import Ending
 from bot.desk.deadlines import END_OF_DAY
 from bot.desk.deliver import chat_of, deliver
+from bot.desk.households import Sight
 from bot.desk.people import desks_of
-from bot.desk.round_missed import area_name
+from bot.desk.round_missed import INHERITED, area_name, tell
 from bot.desk.round_opening import JOB
 from bot.desk.rounds import left
+from bot.desk.routing import find_desk_ids
 from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
-from storage.queries import rounds
+from storage.queries import people, rounds
 from storage.queries.leave import find_away
+from storage.queries.rounds import Heap
 from storage.round_tables import Round
 from storage.tables import Beat, Person, Ticket
 
 SAID = "rounds_said"
 
-Going = tuple[Round, Ticket]
+CountLeft = Callable[[int], int]  # of a walk, how many stops nobody has been to
 
 
 def say_rounds(unit: UnitOfWork) -> None:
@@ -52,57 +56,91 @@ def is_hour(nights: Nights, now: datetime) -> bool:
 def say_all(unit: UnitOfWork) -> None:
     """On a day off to those alone for whom it brought something; to nobody on leave."""
     works, away = unit.calendar.is_workday(unit.today), find_away(unit.session, unit.now)
-    for person_id, going in by_reader(unit).items():
-        today = any(row.day == unit.today.isoformat() for row, _ in going)
-        if (works or today) and person_id not in away:
-            by_itself(unit, partial(say, unit, person_id, going), what=SAID)
+    count_left = cache(partial(count_stops, unit))  # once, however many read of it
+    ending: dict[int, list[Ending]] = {}
+    if works:
+        by_itself(unit, partial(care_ending.find_told, unit, ending), what=care_ending.SAID)
+    going = by_reader(unit)
+    for person_id in {**going, **ending}.keys() - away:
+        heaps, ends = going.get(person_id, ()), ending.get(person_id, ())
+        if works or any(heap.day == unit.today.isoformat() for heap in heaps):
+            by_itself(unit, partial(say, unit, person_id, heaps, count_left, ends), what=SAID)
 
 
-def by_reader(unit: UnitOfWork) -> Mapping[int, list[Going]]:
+def by_reader(unit: UnitOfWork) -> Mapping[int, list[Heap]]:
     """Whoever has one, and everybody at the desk where nobody has it."""
-    found: dict[int, list[Going]] = defaultdict(list)
-    readers: dict[tuple[int | None, int | None], list[int]] = {}
-    for row, ticket in rounds.find_under_way(unit.session):
-        hands = (ticket.owner_id, ticket.desk_id)
-        if hands not in readers:
-            readers[hands] = audiences.person_ids(unit, ticket, "owner", None)
-        for person_id in readers[hands] if ticket.state != "waiting" else ():
-            found[person_id].append((row, ticket))
+    found: dict[int, list[Heap]] = defaultdict(list)
+    at_desk = cache(lambda desk_id: find_desk_ids(unit.session, unit.area(desk_id), unit.now))
+    for heap in rounds.find_heaps(unit.session, unit.now, rounds.GOES_ON):
+        for person_id in [heap.owner_id] if heap.owner_id else at_desk(heap.desk_id):
+            found[person_id].append(heap)
     return found
 
 
-def say(unit: UnitOfWork, person_id: int, going: Sequence[Going]) -> None:
-    buttons = (Button(label=unit.phrases["button_rounds"], data="rounds:"),)
-    text = unit.phrases.say("rounds_today", lines="\n".join(lines(unit, going)))
+def count_stops(unit: UnitOfWork, walk_id: int) -> int:
+    return len(left(unit, unit.session.get_one(Round, walk_id)))
+
+
+def say(
+    unit: UnitOfWork,
+    person_id: int,
+    heaps: Sequence[Heap],
+    count_left: CountLeft,
+    ends: Sequence[Ending],
+) -> None:
+    """What is to be gone to, and whose consent ends soon: one message."""
+    sight = Sight(unit, people.get_person(unit.session, person_id))
+    told = [today_told(unit, heaps, count_left)] if heaps else []
+    told += [care_ending.words(unit, ends, sight)] if ends else []
+    buttons = [Button(label=unit.phrases["button_rounds"], data="rounds:")] if heaps else []
+    buttons += care_ending.buttons(ends, sight)
+    reply = Reply(text="\n".join(told), buttons=tuple(buttons))
     key = f"{SAID}:{person_id}:{unit.today.isoformat()}"
-    deliver(unit, chat_of(unit, person_id), "round", Reply(text=text, buttons=buttons), key)
+    deliver(unit, chat_of(unit, person_id), "round", reply, key)
 
 
-def lines(unit: UnitOfWork, going: Sequence[Going]) -> list[str]:
+def today_told(unit: UnitOfWork, heaps: Sequence[Heap], count_left: CountLeft) -> str:
+    return unit.phrases.say("rounds_today", lines="\n".join(lines(unit, heaps, count_left)))
+
+
+def tell_inherited(unit: UnitOfWork, passed: Sequence[Ticket]) -> None:
+    """Who stands in hears of it at once, where the message of this morning did not tell it yet."""
+    beat, heirs = unit.session.get(Beat, SAID), defaultdict[int, list[Ticket]](list)
+    if beat is None or beat.day != unit.today.isoformat():
+        return
+    for ticket in passed:
+        for person_id in audiences.person_ids(unit, ticket, "owner", None):
+            heirs[person_id].append(ticket)
+    for person_id, theirs in heirs.items():
+        tell(unit, INHERITED, person_id, theirs)
+
+
+def lines(unit: UnitOfWork, heaps: Sequence[Heap], count_left: CountLeft) -> list[str]:
     """A line for each sort and area: how many, what is left of a list, how many are late."""
-    groups: dict[tuple[str, int], list[Going]] = defaultdict(list)
-    for row, ticket in going:
-        groups[ticket.title, row.area_id].append((row, ticket))
-    return [line(unit, some) for some in groups.values()]
+    groups: dict[tuple[str, int], list[Heap]] = defaultdict(list)
+    for heap in heaps:
+        groups[heap.title, heap.area_id].append(heap)
+    return [line(unit, some, count_left) for some in groups.values()]
 
 
-def line(unit: UnitOfWork, some: Sequence[Going]) -> str:
-    row, ticket = some[0]
-    left_ = len(left(unit, row)) if row.household_id is None else 0
-    late = sum(is_late(unit, *one) for one in some)
+def line(unit: UnitOfWork, some: Sequence[Heap], count_left: CountLeft) -> str:
+    walk_id = next((heap.walk_id for heap in some if heap.walk_id), None)
+    left_, late = count_left(walk_id) if walk_id else 0, sum(heap.late for heap in some)
     told = unit.phrases.say("round_left", count=left_) if left_ else ""
     told += unit.phrases.say("round_late", count=late) if late else ""
-    said = {"title": ticket.title, "count": len(some), "area": area_name(unit, row.area_id)}
-    return unit.phrases.say("round_line", **said, left=told)
+    said = {"title": some[0].title, "area": area_name(unit, some[0].area_id)}
+    return unit.phrases.say("round_line", **said, count=sum(one.rounds for one in some), left=told)
 
 
-def is_late(unit: UnitOfWork, row: Round, ticket: Ticket) -> bool:
-    return row.missed > 0 or (ticket.resolve_by is not None and ticket.resolve_by < unit.now)
-
-
-def find_mine(unit: UnitOfWork, person: Person) -> Sequence[Going]:
+def find_mine(unit: UnitOfWork, person: Person) -> Sequence[Round]:
     """What somebody has, and what lies at their desks, the first due first."""
     return rounds.find_in_hands(unit.session, person.id, desks_of(unit.session, person.id))
+
+
+def mine_told(unit: UnitOfWork, person: Person, count_left: CountLeft) -> list[str]:
+    """The same in lines."""
+    mine = rounds.in_hands(person.id, desks_of(unit.session, person.id))
+    return lines(unit, rounds.find_heaps(unit.session, unit.now, mine), count_left)
 
 
 @dataclass

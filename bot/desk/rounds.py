@@ -64,8 +64,8 @@ def repeats(unit: UnitOfWork) -> list[Repeat]:
 def stops(unit: UnitOfWork, row: Round) -> list[Stop]:
     """Where it goes, as things are now: who is in hospital today is no stop."""
     if row.household_id:
-        home = diary.find_household(unit.session, row.household_id)
-        return [Stop(home.area_id, home)] if home else []
+        homes = diary.read_some(unit.session, [row.household_id])
+        return [Stop(home.area_id, home) for home in homes]
     repeat = repeat_of(unit, row.item_id)
     if repeat and repeat.colours:
         return [Stop(home.area_id, home) for home in homes_in(unit, row.area_id, repeat)]
@@ -74,7 +74,7 @@ def stops(unit: UnitOfWork, row: Round) -> list[Stop]:
 
 def homes_in(unit: UnitOfWork, area_id: int, repeat: Repeat) -> list[Household]:
     """Those of the colours that agreed to it."""
-    found = diary.find_households(unit.session, below(unit, area_id))
+    found = diary.read_in(unit.session, below(unit, area_id))
     care = care_of(unit.session, unit.zone, [home.id for home in found])
     return [h for h in found if fits(h, repeat) and care[h.id].wants(unit.today)]
 

@@ -19,6 +19,8 @@ SENSES = ("only", "leave", "join")
 class Wish:
     """Leave, join or have only these topics and groups, all of them, or show what there is.
 
+    What is gone (不养狗了) is left by who is in that group, and no wish of anybody else.
+
     Not `firm`, it may be about anything that was talked of before."""
 
     sense: str
@@ -42,6 +44,8 @@ def read_wish(topics: Topics, text: str) -> Wish | None:
         if pattern(name).search(plain):
             return wish
     keys, rest = named(topics, plain)
+    if pattern("gone").search(rest) and all(key in topics.groups for key in keys):
+        return Wish("gone", keys)
     sense = next((one for one in SENSES if verb(one, keys).search(rest)), "")
     if not sense or not is_all(rest, verb(sense, keys)):
         return None

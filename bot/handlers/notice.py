@@ -114,6 +114,9 @@ def is_danger(turn: Turn, form: Form) -> bool:
 
 def alarm(turn: Turn) -> list[Reply]:
     """First what to do; then how to go on, where it was meant as the words of a notice."""
+    form = turn.dialogue.form
+    if form and form.asking == "answer":
+        return notice_answers.alarm(turn, form)
     return [*emergency.raise_alarm(turn), *turn.say("notice_was_alarm")]
 
 
@@ -157,8 +160,9 @@ def warnings(turn: Turn, notice: Notice, draft: Draft) -> list[Reply]:
     others = [one for one in mine if not is_theirs(turn.unit, turn.person, [one])]
     areas = notice_audience.named(turn.unit, others)
     left_out = turn.say("notice_not_counted", areas=areas) if others else []
+    unsure = turn.say("notice_which_day", day=draft.asked) if draft.asked else []
     gone = draft.gone and not draft.end  # with an end the preview tells it
-    return [*unread, *left_out, *(turn.say("notice_gone") if gone else [])]
+    return [*unread, *left_out, *unsure, *(turn.say("notice_gone") if gone else [])]
 
 
 def taken(turn: Turn, form: Form, draft: Draft) -> Notice:
@@ -263,7 +267,6 @@ def send(turn: Turn) -> list[Reply]:
 def drop(turn: Turn) -> list[Reply]:
     notice = get(turn, turn.argument)
     notice_steps.take(turn.unit, notice, "drop", turn.person)
-    notice_approval.ask_no_more(turn.unit, notice)
     turn.dialogue.leave()
     return turn.say("notice_drop_done")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.desk import notice_replies
 from bot.desk.people import display_name
 from bot.dialogue import Form
+from bot.handlers import emergency
 from bot.handlers.notice_asking import ask_for, get
 from bot.handlers.report import can_be_filled_in
 from bot.message import Reply
@@ -40,6 +41,26 @@ def answer_given(turn: Turn, form: Form) -> list[Reply]:
     return turn.say("notice_answer_done", name=display_name(turn.unit, reply.person_id))
 
 
+def alarm(turn: Turn, form: Form) -> list[Reply]:
+    """Danger first; whether the very words were an answer, too, is asked behind it."""
+    reply, _ = notice_replies.get_reply(turn.unit, form.values["reply"], turn.person)
+    data = f"notice_said:{reply.id}.{turn.message_id}"
+    button = turn.button("button_notice_said", data)
+    name = display_name(turn.unit, reply.person_id)
+    return [*emergency.raise_alarm(turn), *turn.say("notice_answer_alarm", button, name=name)]
+
+
+def said_before(turn: Turn) -> list[Reply]:
+    """照原话回: the words that were taken for an alarm, as they were said here."""
+    number, _, message = turn.argument.partition(".")
+    reply, _ = notice_replies.get_reply(turn.unit, number, turn.person)
+    text = notice_replies.words_of(turn.unit, turn.chat, message)
+    if not text:
+        return turn.say("button_old")
+    notice_replies.answer(turn.unit, reply, turn.person, text, message)
+    return turn.say("notice_answer_done", name=display_name(turn.unit, reply.person_id))
+
+
 def ticket(turn: Turn) -> list[Reply]:
     """转成诉求: the likeliest item of what they said; its owner sorts out the rest."""
     reply, _ = notice_replies.get_reply(turn.unit, turn.argument, turn.person)
@@ -54,6 +75,7 @@ def ticket(turn: Turn) -> list[Reply]:
 
 VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
     "notice_replies": listed,
+    "notice_said": said_before,
     notice_replies.ANSWER: answer_asked,
     notice_replies.TICKET: ticket,
 }

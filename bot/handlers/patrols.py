@@ -26,12 +26,32 @@ def patrol(turn: Turn) -> list[Reply]:
     found, rest = find_addressed(told, sight.places()) if told else (sight.beats()[:OFFERED], "")
     if not found:
         return not_found(turn, sight, "diary_place_unknown")
+    estates = [one for area_id in found if len(one := houses_of(turn, sight, area_id)) > 1]
+    if told and len(estates) == 1:
+        return estate_told(turn, estates[0], rest)
     if len(found) > 1:
         phrase = "diary_which_place" if told else "diary_places"
         return turn.say(phrase, *(place_button(turn, area_id) for area_id in found[:OFFERED]))
     if not rest and not turn.kind:
         return place_shown(turn, found[0])
     return logged(turn, patrol_told(turn, found[0], rest, turn.files()))
+
+
+def houses_of(turn: Turn, sight: Sight, area_id: int) -> list[int]:
+    """The buildings of an estate, as far as they are one's own; nothing of any other place."""
+    known = turn.unit.gazetteer.areas
+    if known[area_id].level != "estate":
+        return []
+    inside = (known[id_] for id_ in sight.roles if area_id in known[id_].path)
+    return sorted(area.id for area in inside if area.level == "building")
+
+
+def estate_told(turn: Turn, houses: Sequence[int], rest: str) -> list[Reply]:
+    """桃源里 正常 is said of each of its buildings; of anything else it is asked which."""
+    if rest in diary.fine_labels(turn.unit):
+        return several(turn, houses, rest)
+    buttons = (place_button(turn, area_id) for area_id in houses[:OFFERED])
+    return turn.say("diary_which_house", *buttons)
 
 
 def patrol_told(turn: Turn, area_id: int, rest: str, files: Mapping[str, Sequence[str]]) -> Visit:
@@ -61,7 +81,7 @@ def several_said(turn: Turn, sight: Sight, told: str) -> list[Reply]:
 
 def left_to_walk(turn: Turn, sight: Sight) -> list[int]:
     going = round_told.find_mine(turn.unit, turn.person)
-    left_ = (one.stop for row, _ in going for one in rounds_.left(turn.unit, row))
+    left_ = (one.stop for row in going for one in rounds_.left(turn.unit, row))
     areas = (stop.area_id for stop in left_ if not stop.household)
     return [area_id for area_id in dict.fromkeys(areas) if area_id in sight.roles]
 

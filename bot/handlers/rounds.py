@@ -29,9 +29,11 @@ def show(turn: Turn) -> list[Reply]:
     going, muted = round_told.find_mine(turn.unit, turn.person), muted_lines(turn, sight)
     if not going and not muted:
         return turn.say("rounds_none")
-    stops = [one.stop for row, _ in going for one in rounds.left(turn.unit, row)]
+    left = {row.id: rounds.left(turn.unit, row) for row in going}
+    stops = (one.stop for some in left.values() for one in some)
     buttons = list(buttons_for(turn, sight, stops))
-    told = [*round_told.lines(turn.unit, going), *muted]
+    told = round_told.mine_told(turn.unit, turn.person, lambda walk_id: len(left[walk_id]))
+    told += muted
     more = turn.words("rounds_more", count=len(buttons) - MOST) if len(buttons) > MOST else ""
     phrase = "rounds_today" if going else "rounds_muted"
     return turn.say(phrase, *buttons[:MOST], lines="\n".join(filter(None, (*told, more))))
@@ -63,7 +65,7 @@ def buttons_for(turn: Turn, sight: Sight, stops: Iterable[Stop]) -> Iterator[But
     for stop in stops:
         home = stop.household
         data = f"household:{home.id}" if home else f"patrol_at:{stop.area_id}"
-        seen = sight.find(home.id) if home else stop.area_id in sight.roles
+        seen = sight.sees(home) if home else stop.area_id in sight.roles
         if seen and data not in shown:
             shown.add(data)
             yield Button(label=label(turn, sight, stop), data=data)

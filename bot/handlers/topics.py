@@ -24,6 +24,9 @@ def is_typed(turn: Turn) -> bool:
     wish = wish_of(turn)
     if wish is None:
         return False
+    if wish.sense == "gone":
+        has = topics.of_person(turn.unit, turn.person)
+        return turn.dialogue.form is None and any(has[key] for key in wish.keys)
     if turn.dialogue.form:
         return is_direct(turn.text) and (bool(wish.keys) or follows_notice(turn, wish))
     return wish.firm or bool(turn.shown and topics.topics_in(turn.shown[0].reply))
@@ -142,6 +145,7 @@ def subscribe(turn: Turn) -> list[Reply]:
 
 WISHES = {
     "leave": leave_said,
+    "gone": leave_said,
     "all": leave_all,
     "join": join,
     "every": join_all,

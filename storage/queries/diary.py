@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, and_, col, func, or_, select, update
 
 from storage.diary_tables import Household, Visit
+from storage.opened import opened
 from storage.queries import attachments, rounds
 
 HAS_FILES = cast(col(Visit.files), String) != "{}"
@@ -22,6 +23,17 @@ def find_households(
     if area_ids is not None:
         query = query.where(col(Household.area_id).in_(area_ids))
     return session.exec(query).all()
+
+
+def read_in(session: Session, area_ids: Collection[int]) -> list[Household]:
+    """Those in some areas that can be opened."""
+    query = select(Household).where(col(Household.area_id).in_(area_ids))
+    return opened(session, query.order_by(col(Household.id)), Household.id)
+
+
+def read_some(session: Session, ids: Collection[int]) -> list[Household]:
+    """Those of some households that are still there and can be opened."""
+    return opened(session, select(Household).where(col(Household.id).in_(ids)), Household.id)
 
 
 def find_ids(session: Session, after: int, limit: int) -> Sequence[int]:
@@ -57,7 +69,7 @@ def last_visits(session: Session, area_ids: Collection[int]) -> dict[int, Visit]
         .where(col(Visit.area_id).in_(area_ids), col(Visit.household_id).is_not(None))
         .group_by(col(Visit.household_id))
     )
-    found = session.exec(select(Visit).where(col(Visit.id).in_(newest)))
+    found = opened(session, select(Visit).where(col(Visit.id).in_(newest)), Visit.id)
     return {visit.household_id: visit for visit in found if visit.household_id}
 
 

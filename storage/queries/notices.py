@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, case
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, false
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
@@ -54,9 +54,9 @@ def within(area_ids: Collection[int]) -> Select[int]:
     return select(Area.id).where(exists().where(col(Area.path).startswith(paths.c.path)))
 
 
-def living_in(area_ids: Collection[int]) -> People:
+def living_in(area_ids: Collection[int]) -> ColumnElement[bool]:
     """Who lives in some areas, or in what belongs to them."""
-    return select(Person.id).where(col(Person.area_id).in_(within(area_ids)))
+    return col(Person.area_id).in_(within(area_ids))
 
 
 def reached_by(notice_id: int) -> People:
@@ -72,28 +72,30 @@ def are(people: People) -> ColumnElement[bool]:
 def unplaced_or_in(area_ids: Collection[int]) -> ColumnElement[bool]:
     """In these areas; whose place nobody knows belongs to the whole, where that is among them."""
     top = select(Area.id).where(col(Area.parent_id).is_(None), col(Area.id).in_(area_ids)).exists()
-    here = col(Person.area_id).in_(within(area_ids))
-    return or_(here, col(Person.area_id).is_(None) & top)
+    return or_(living_in(area_ids), col(Person.area_id).is_(None) & top)
 
 
-def count_by_area(session: Session, people: People) -> dict[int | None, int]:
-    """How many people, by the area they live in."""
-    query = select(Person.area_id, func.count()).where(are(people)).group_by(col(Person.area_id))
-    return dict(session.exec(query).all())
+def count(session: Session, who: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(Person).where(who)).one()
 
 
-def count_lost(session: Session, people: People, wants_none: People | None) -> dict[str, int]:
-    """How many people can't be told, by the first reason there is; under "" how many can."""
+def count_reached(
+    session: Session, who: ColumnElement[bool], wants_none: People | None
+) -> list[tuple[int | None, int, int, int]]:
+    """By where they live: how many people, how many have left, and of the rest have no chat."""
     reads = exists().where(col(Chat.person_id) == col(Person.id), OWN)
-    left = [(are(wants_none), "left")] if wants_none is not None else []
-    why = case(*left, (~reads, "no_chat"), else_="").label("why")
-    query = columns(why, func.count()).where(are(people)).group_by(why)
-    return {row[0]: row[1] for row in session.execute(query)}
+    left = are(wants_none) if wants_none is not None else false()
+    lost = (func.sum(case((which, 1), else_=0)) for which in (left, ~left & ~reads))
+    query = columns(col(Person.area_id), func.count(), *lost).where(who)
+    query = query.group_by(col(Person.area_id))
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
-def find_next(session: Session, people: People, after: int, limit: int) -> Sequence[Person]:
+def find_next(
+    session: Session, who: ColumnElement[bool], after: int, limit: int
+) -> Sequence[Person]:
     """The next people in the order of their ids."""
-    query = select(Person).where(are(people), col(Person.id) > after)
+    query = select(Person).where(who, col(Person.id) > after)
     return session.exec(query.order_by(col(Person.id)).limit(limit)).all()
 
 
@@ -260,6 +262,14 @@ def erase_replies_of(session: Session, person_id: int) -> None:
 
 def erase_replies_before(session: Session, before: datetime) -> None:
     session.exec(delete(NoticeReply).where(col(NoticeReply.created_at) < before))
+
+
+def drop_drafts(session: Session, before: datetime, now: datetime) -> None:
+    """What nobody has touched since then goes to nobody, whatever it was to say."""
+    touched = func.coalesce(col(Notice.changed_at), col(Notice.created_at))
+    old = (col(Notice.state) == "draft", touched < before)
+    gone = {"state": "dropped", "ended_at": now, "words": "", "photos": []}
+    session.exec(update(Notice).where(*old).values(**gone))
 
 
 def erase_left_out(session: Session, person_id: int) -> None:

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, case, col, delete, exists, func, or_, select, update
 
 from storage.diary_tables import Visit
 from storage.locking import free
+from storage.opened import opened, tried
 from storage.round_tables import CareWord, Round
-from storage.tables import Area, Ticket
+from storage.tables import Area, Ticket, TicketEvent
 
 UNDER_WAY = ("submitted", "in_progress", "waiting")
+GOES_ON = col(Ticket.state) != "waiting"
+PASSED = ("miss", "pass")
 KEY = ("item_id", "subject", "day")
 DUE = select(Round, Ticket).join(Ticket).where(col(Round.due_at) <= bindparam("missed_by"))
 OPENED = {
     "sqlite": sqlite.insert(Round).on_conflict_do_nothing(index_elements=KEY),
     "postgresql": postgresql.insert(Round).on_conflict_do_nothing(index_elements=KEY),
 }
+
+
+class Heap(NamedTuple):
+    """The rounds of one sort and area that are in the same hands."""
+
+    owner_id: int | None
+    desk_id: int | None
+    title: str
+    area_id: int
+    rounds: int
+    late: int
+    day: str  # for which the newest was opened
+    walk_id: int | None  # of the one that goes to a list of stops, where there is one
 
 
 def open_round(session: Session, values: Mapping[str, Any]) -> Round | None:
@@ -38,19 +55,30 @@ def find_latest(session: Session, item_id: str, subject: str) -> tuple[Round, Ti
     return session.exec(mine.order_by(col(Round.day).desc()).limit(1)).first()
 
 
-def find_under_way(session: Session) -> Sequence[tuple[Round, Ticket]]:
-    """Whatever is not done, the first due first."""
-    query = select(Round, Ticket).join(Ticket).where(col(Ticket.state).in_(UNDER_WAY))
-    return session.exec(query.order_by(col(Ticket.resolve_by), col(Round.id))).all()
+def find_heaps(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[Heap]:
+    """Whatever is under way, or that of it which is meant, the first due first."""
+    is_late = or_(col(Round.missed) > 0, col(Ticket.resolve_by) < now)
+    walk_id = func.min(case((col(Round.household_id).is_(None), col(Round.id))))
+    same: Any = (Ticket.owner_id, Ticket.desk_id, Ticket.title, Round.area_id)
+    late = func.sum(case((is_late, 1), else_=0))
+    query = columns(*same, func.count(), late, func.max(Round.day), walk_id)
+    query = query.select_from(Round).join(Ticket).where(col(Ticket.state).in_(UNDER_WAY), *which)
+    first = (func.min(Ticket.resolve_by), func.min(Round.id))
+    return [Heap(*row) for row in session.execute(query.group_by(*same).order_by(*first))]
+
+
+def in_hands(person_id: int, desk_ids: Collection[int | None]) -> ColumnElement[bool]:
+    """What somebody has, and what nobody has at these desks."""
+    at_desk = col(Ticket.owner_id).is_(None) & col(Ticket.desk_id).in_(filter(None, desk_ids))
+    return or_(col(Ticket.owner_id) == person_id, at_desk)
 
 
 def find_in_hands(
     session: Session, person_id: int, desk_ids: Collection[int | None]
-) -> Sequence[tuple[Round, Ticket]]:
-    """What somebody has, and what nobody has at these desks, the first due first."""
-    at_desk = col(Ticket.owner_id).is_(None) & col(Ticket.desk_id).in_(filter(None, desk_ids))
-    query = select(Round, Ticket).join(Ticket).where(col(Ticket.state).in_(UNDER_WAY))
-    query = query.where(or_(col(Ticket.owner_id) == person_id, at_desk))
+) -> Sequence[Round]:
+    """The same, one by one, the first due first."""
+    query = select(Round).join(Ticket).where(col(Ticket.state).in_(UNDER_WAY))
+    query = query.where(in_hands(person_id, desk_ids))
     return session.exec(query.order_by(col(Ticket.resolve_by), col(Round.id))).all()
 
 
@@ -86,7 +114,8 @@ def find_seen(
     """What was filed since then of some places or homes."""
     patrolled = (col(Visit.kind) == "patrol") & col(Visit.area_id).in_(area_ids)
     query = select(Visit).where(col(Visit.at) >= since)
-    return session.exec(query.where(or_(patrolled, col(Visit.household_id).in_(home_ids)))).all()
+    query = query.where(or_(patrolled, col(Visit.household_id).in_(home_ids)))
+    return opened(session, query, Visit.id)
 
 
 def has_walked(session: Session, ticket_id: int, person_id: int) -> bool:
@@ -106,11 +135,16 @@ def has_walked(session: Session, ticket_id: int, person_id: int) -> bool:
 def care_words(
     session: Session, household_ids: Collection[int] | None = None
 ) -> Sequence[CareWord]:
-    """What homes said, in the order in which they did; some, or all."""
+    """What homes said, in the order in which they did; some, or all.
+
+    Of a home of which one word can't be opened nothing is known."""
     query = select(CareWord).order_by(col(CareWord.id))
     if household_ids is not None:
         query = query.where(col(CareWord.household_id).in_(household_ids))
-    return session.exec(query).all()
+    words, shut = tried(session, query, CareWord.id)
+    unread = select(CareWord.household_id).where(col(CareWord.id).in_(shut))
+    unknown = {*session.exec(unread)} if shut else set()
+    return [word for word in words if word.household_id not in unknown]
 
 
 def count_since(
@@ -121,6 +155,40 @@ def count_since(
     query = select(Ticket.title, Ticket.state, func.count(col(Round.id)), missed).join(Round)
     query = query.where(col(Round.created_at) >= since, col(Round.area_id).in_(area_ids))
     return session.exec(query.group_by(Ticket.title, Ticket.state)).all()
+
+
+class MonthSum(NamedTuple):
+    """What came of the rounds of a sort in an area that were opened in a month."""
+
+    month: str
+    area_id: int
+    title: str
+    homes: int  # behind it; none where they went to places
+    opened: int
+    in_time: int
+    late: int
+    missed: int  # and nobody went there afterwards either
+    passed: int  # to who stands in
+
+
+def sum_months(session: Session, since: datetime | None) -> list[MonthSum]:
+    """Of those opened since then, or of all there are."""
+    done, state = col(Ticket.closed_at), col(Ticket.state)
+    in_time = (state == "closed") & (col(Round.missed) == 0) & (done <= col(Ticket.resolve_by))
+    theirs = (col(TicketEvent.ticket_id) == col(Ticket.id), col(TicketEvent.verb).in_(PASSED))
+    counted = (
+        in_time,
+        (state == "closed") & ~in_time,
+        (state != "closed") & (col(Round.missed) > 0),
+        exists().where(*theirs),
+    )
+    sums = (func.sum(case((which, 1), else_=0)) for which in counted)
+    keys: Any = (func.substr(Round.day, 1, 7), Round.area_id, Ticket.title)
+    homes: Any = func.count(func.distinct(Round.household_id))
+    query = columns(*keys, homes, func.count(), *sums).select_from(Round).join(Ticket)
+    if since:
+        query = query.where(col(Round.created_at) >= since)
+    return [MonthSum(*row) for row in session.execute(query.group_by(*keys))]
 
 
 def erase_before(session: Session, before: datetime) -> None:

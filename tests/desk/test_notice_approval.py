@@ -37,6 +37,7 @@ from tests.desk.notice_stories import (
     HOUSE,
     WORDS,
     goes_on,
+    looks,
     neighbours,
     readers,
     shown,
@@ -92,6 +93,44 @@ def test_two_hundred_readers_need_a_second_person_who_may_send_it_back(town: Tow
     goes_on(town)
     assert "客服电话" in resident.hear()[0]
     assert len(readers(town, 1, "sent")) == 199
+
+
+@pytest.mark.slow
+def test_a_request_that_is_moot_is_taken_back_before_it_is_read(town: Town) -> None:
+    """By night nobody was asked yet: what was changed meanwhile is asked once, as it is now."""
+    neighbours(town, 198)
+    clerk, secretary = town.person(CLERK), town.person(SECRETARY)
+    town.later(hours=12)  # ten in the evening
+    worker = shown(town)
+    worker.press("送审")
+    done(town, edit)
+    worker.say("/notices 1")
+    worker.press("送审")
+    town.later(hours=10)
+    heard = [one for one in clerk.hear() if "请您看看能不能发" in one]
+    assert ["客服电话" in one for one in heard] == [True] * len(heard) != []
+    assert secretary.hear()
+    clerk.press("退回修改")
+    assert "退给张芳" in clerk.say("写上几点")[0]
+    assert not town.pending("office")
+
+
+def edit(unit: UnitOfWork) -> None:
+    notice = unit.session.get_one(Notice, 1)
+    notice_steps.change(unit, notice, named(unit, WORKER), words="客服电话 000-0000-9001")
+
+
+@pytest.mark.slow
+def test_a_draft_that_nobody_touches_for_a_month_is_dropped(town: Town) -> None:
+    worker = shown(town)
+    town.later(days=20)
+    done(town, edit)
+    town.later(days=20)
+    assert state(town, 1) == "draft", "touched since"
+    town.later(days=11)
+    assert state(town, 1) == "dropped"
+    assert looks(town, 1, lambda _, notice: notice.words) == ""
+    assert "作废" in worker.say("/notices 1")[0]
 
 
 def test_nobody_agrees_to_their_own(town: Town) -> None:

@@ -145,6 +145,20 @@ def test_who_is_forgotten_takes_their_own_consent_along(town: Town) -> None:
     assert "还没有同意" in care_of(worker, "3-2-501")
 
 
+def test_an_estate_is_its_buildings_or_it_is_asked_which(town: Town) -> None:
+    worker = town.person(WORKER)
+    monday(town)
+    worker.hear()
+    for said in ("巡查 桃源里", "巡查 桃源里 照明有问题", "巡查 桃源里 正常 东门有纸箱"):
+        assert "是哪一栋" in worker.say(said)[0]
+        assert worker.labels[0] == "桃源里1号楼"
+    assert states_of(town, WALK, "桃源第一网格") == ["submitted"]
+    (noted,) = worker.say("巡查 桃源里 正常")
+    assert "桃源里1号楼、桃源里2号楼" in noted
+    assert "已办结" in noted
+    assert states_of(town, WALK, "桃源第一网格") == ["closed"]
+
+
 def test_several_buildings_are_noted_in_one_breath(town: Town) -> None:
     worker = town.person(WORKER)
     monday(town)

@@ -75,7 +75,13 @@ def test_danger_where_an_answer_was_asked_for_is_not_sent_to_the_resident(
     worker.press("看回复")
     worker.press("回话")
     assert "119" in worker.say("3号楼着火了快来人")[0]
+    assert "还没有发给李桂兰" in worker.lines[-1]["text"]
     assert resident.hear() == []
+    worker.say("没人受伤")
+    for _ in range(2):
+        assert "回给李桂兰了" in worker.press("照原话回给居民")[0]
+    assert [one for one in resident.hear() if "3号楼着火了快来人" in one][1:] == []
+    assert "没人受伤" not in "".join(resident.hear())
 
 
 def test_a_number_typed_as_an_answer_calls_no_alarm_off(town: Town, resident: Speaker) -> None:

@@ -283,13 +283,28 @@ def test_what_can_not_be_meant_is_asked_again(town: Town) -> None:
 
 
 def test_who_goes_on_leave_leaves_the_rounds_to_the_next(town: Town) -> None:
-    worker = town.person(WORKER)
+    worker, clerk = town.person(WORKER), town.person(CLERK)
     monday(town)
+    clerk.hear()
     worker.say("请假三天")
     (ticket,) = rounds_of(town, VISIT, HOME)
     assert ticket.owner_id is None
+    (told,) = (one for one in clerk.hear() if "请您接着走" in one)
+    assert "独居空巢老人定期探访 1 件 · 桃源第一网格" in told, "the same day"
+    assert "要走访谁" in clerk.labels
     town.later(days=1)
-    assert any("独居空巢老人定期探访" in told for told in town.person(CLERK).hear())
+    assert any("独居空巢老人定期探访" in told for told in clerk.hear())
+
+
+def test_leave_before_the_morning_is_told_by_the_message_of_that_morning(town: Town) -> None:
+    worker, clerk = town.person(WORKER), town.person(CLERK)
+    begin(town)
+    worker.say("周一请假")
+    town.later(days=1, hours=14, minutes=30)  # Monday, half past midnight
+    town.later(hours=8, minutes=30)
+    told = [one for one in clerk.hear() if "独居空巢老人定期探访" in one]
+    assert len(told) == 1
+    assert told[0].startswith("该走的")
 
 
 def test_two_years_later_nothing_says_whose_home_it_was(town: Town) -> None:

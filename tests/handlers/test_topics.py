@@ -259,3 +259,15 @@ def test_what_may_be_about_anything_counts_right_after_a_notice_alone(words: str
     wish = read_wish(SHIPPED, words)
     assert wish is not None
     assert not wish.firm
+
+
+@pytest.mark.parametrize("said", ["我不养狗了", "家里没有狗了"])
+@pytest.mark.slow
+def test_what_is_gone_is_left_by_who_had_it(town: Town, said: str) -> None:
+    resident = town.person(RESIDENT)
+    before = resident.say(said)
+    assert "养犬家庭" not in "".join(before), "who never joined says it of something else"
+    resident.say("订阅养犬家庭")
+    assert groups_of(town) == {"dogs"}
+    assert "养犬家庭" in resident.say(said)[0]
+    assert groups_of(town) == set()
