@@ -143,7 +143,11 @@ class Town:
     def tick(self) -> None:
         """What the tick does, but for the morning's messages, which tests ask for."""
         found = self.read(partial(find_due, conversation=self.conversation)) - {mornings.JOB}
-        self.write(lambda session: every_tick(self.conversation.unit(session), found))
+        while found:
+            found = self.write(partial(self._tick, found=found))
+
+    def _tick(self, session: Session, found: set[str]) -> set[str]:
+        return every_tick(self.conversation.unit(session), found)
 
     def later(self, **time: float) -> None:
         """Let time pass, and ring the tick as often as somebody would notice."""
