@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import inbox, outbox
 from bot.conversation import Conversation, TurnFailed
 from bot.delivery import A_WRITE, Delivering
-from bot.desk.jobs import daily, every_tick, moments
+from bot.desk.jobs import JOBS, daily, moments, work_on
 from bot.fetching import Fetching
 from bot.rounds import handle_round
 from storage.database import Database
@@ -189,21 +189,25 @@ class Worker:
     async def tick(self) -> int:
         """Once every few seconds: what waits for a time; the next tick tries again if it fails.
 
-        Nobody waits for the writer while there is nothing to do."""
+        Each job has a write of its own, so that others are written in between, and nobody waits
+        for the writer while there is nothing to do. How many jobs have more to do at once."""
         now = self.conversation.clock.now()
         found = await self.database.read(partial(find_due, conversation=self.conversation))
         found |= {MEND} if self.delivering.was_set_back(now) else set()
+        left = 0
+        for name in (one for one in (MEND, *JOBS) if one in found):
+            left += await self.database.write(partial(self._tick, name=name), later=True)
         if found:
-            await self.database.write(partial(self._tick, found=found))
             self.wake()
         self.delivering.looked_at = now
-        return 0
+        return left
 
-    def _tick(self, session: Session, found: Collection[str]) -> None:
-        if MEND in found:
+    def _tick(self, session: Session, name: str) -> bool:
+        if name == MEND:
             self.conversation.mend_times(session)
             self.delivering.mend_times(session)
-        every_tick(self.conversation.unit(session), found)
+            return False
+        return work_on(self.conversation.unit(session), name)
 
     def _day(self, session: Session) -> None:
         deliveries.wake(session)  # queued by a process that did not know yet that they are back

@@ -35,7 +35,8 @@ LIMITS = {
     "idle_in_transaction_session_timeout": 15_000,  # a process that is frozen, or its machine gone
 }
 # From PostgreSQL 17 on: no other limit ends a process that is frozen while it sends many statements
-# in one go. What is done once a day over all tickets may take long.
+# in one go. What is done once a day over all tickets may take long. Before 17 the limits above have
+# to do: each statement, and each pause between two, is limited there, too.
 WHOLE_TRANSACTION = 300_000
 LIMIT_WHOLE = (
     "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = 'transaction_timeout'"

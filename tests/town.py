@@ -28,7 +28,7 @@ from bot.conversation import Conversation, TurnFailed
 from bot.delivery import Delivering
 from bot.desk import mornings, round_opening
 from bot.desk.imports import load_sample
-from bot.desk.jobs import daily, every_tick
+from bot.desk.jobs import JOBS, daily, work_on
 from bot.frontdesk import FrontDesk, web_chat_of
 from bot.message import Incoming, Location, Outgoing
 from bot.settings import KNOWLEDGE
@@ -143,7 +143,12 @@ class Town:
     def tick(self) -> None:
         """What the tick does, but for the morning's messages, which tests ask for."""
         found = self.read(partial(find_due, conversation=self.conversation)) - {mornings.JOB}
-        self.write(lambda session: every_tick(self.conversation.unit(session), found))
+        while found:
+            found = self.write(partial(self._tick, found=found))
+
+    def _tick(self, session: Session, found: set[str]) -> set[str]:
+        unit = self.conversation.unit(session)
+        return {name for name in JOBS if name in found and work_on(unit, name)}
 
     def later(self, **time: float) -> None:
         """Let time pass, and ring the tick as often as somebody would notice."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from itertools import takewhile
+from typing import TypeVar
 
 import structlog
 
@@ -12,6 +15,9 @@ from bot.logs import where
 from storage.trouble import is_trouble
 
 TRY_AGAIN = timedelta(minutes=10)  # what fails must not be in the way of the others
+A_TICK = 10  # rows that are read for one write: what there is no time for was read in vain
+A_WRITE = 0.015  # seconds of work in one write: residents wait for the writer, too
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -27,3 +33,15 @@ def by_itself(unit: UnitOfWork, work: Callable[[], None], **what: str) -> bool:
         log.error("tick", **what, cause=where(error))
         return False
     return True
+
+
+def in_time(some: Sequence[T]) -> Iterator[T]:
+    """As many as one write has time for, one at least."""
+    until = time.monotonic() + A_WRITE
+    yield from some[:1]
+    yield from takewhile(lambda _: time.monotonic() < until, some[1:])
+
+
+def is_left(done: int, found: int) -> bool:
+    """Is there more than there was time for, or than was read?"""
+    return done < found or found >= A_TICK

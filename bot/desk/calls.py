@@ -13,12 +13,12 @@ from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import desks_of, is_told_by_phone, roles_for
 from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork, Whose
-from bot.desk.watched import AGAIN, is_for_resident
+from bot.desk.watched import AGAIN, URGENT, is_for_resident, sms_key
 from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
 from storage.call_tables import Call
-from storage.queries import people, relays
+from storage.queries import deliveries, people, relays
 from storage.tables import Chat, Delivery, Person, Ticket
 
 SERIES = frozenset({"remind", "policy"})  # what comes again, under the key of one reminder
@@ -81,10 +81,15 @@ def opened(unit: UnitOfWork, call: Call, row: Delivery, chat: Chat) -> ToCall | 
     """None for what is told by now, and for whom nobody knows any more: who was forgotten."""
     ticket, reader = ticket_of(unit, row), people.get_person(unit.session, chat.person_id)
     theirs = is_for_resident(row.kind, chat, ticket) and can_be_told(unit, reader, ticket)
-    if not theirs or is_over(unit, row, chat, ticket):
+    if not theirs or is_over(unit, row, chat, ticket) or is_told_by_sms(unit, row):
         call.state = "over"
         return None
     return ToCall(call, row, reader, ticket)
+
+
+def is_told_by_sms(unit: UnitOfWork, row: Delivery) -> bool:
+    """Of what is urgent: a gateway may take it after all, beside the list."""
+    return row.kind in URGENT and relays.is_sent(unit.session, sms_key(row))
 
 
 def find_for(unit: UnitOfWork, caller: Person) -> list[ToCall]:
@@ -148,6 +153,7 @@ def get(unit: UnitOfWork, call_id: str, caller: Person) -> ToCall:
 def note_told(unit: UnitOfWork, one: ToCall, caller: Person) -> None:
     """Ticked: of a result, the ticket knows that its resident was told."""
     one.call.state, one.call.told_by_id, one.call.told_at = "told", caller.id, unit.now
+    deliveries.take_back(unit.session, [sms_key(one.row)], unit.now)
     ticket = one.ticket
     if ticket and allowed("tell", ticket.state, roles_for(unit, caller, ticket)):
         tickets.act(unit, ticket, "tell", caller)

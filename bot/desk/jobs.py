@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +19,7 @@ from bot.desk import (
     tickets,
 )
 from bot.desk.anchors import anchor_day
-from bot.desk.by_itself import TRY_AGAIN, by_itself
+from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time, is_left
 from bot.desk.deadlines import Calendar
 from bot.desk.relay import look_around
 from bot.desk.reminders import LAPSE_AFTER
@@ -31,7 +31,7 @@ from storage.queries import due
 from storage.queries import tickets as rows
 from storage.tables import Beat, Ticket
 
-STEPS_A_TICK = 200
+Job = Callable[[UnitOfWork], bool | None]  # true: it had no time for all there is to do
 
 
 def note_told(unit: UnitOfWork) -> None:
@@ -52,12 +52,16 @@ def lapse(unit: UnitOfWork) -> None:
         do(unit, ticket, "lapse")
 
 
-def step(unit: UnitOfWork) -> None:
+def step(unit: UnitOfWork) -> bool:
     """Clocks that ran out are told, and matters nobody takes on are passed on."""
-    for ticket in rows.find_stepping(unit.session, unit.now, STEPS_A_TICK):
+    due = rows.find_stepping(unit.session, unit.now, A_TICK)
+    taken = 0
+    for ticket in in_time(due):
+        taken += 1
         take = partial(take_steps, unit, ticket)
         if not by_itself(unit, take, what="step", ticket=ticket.number):
             ticket.next_step_at = unit.now + TRY_AGAIN
+    return is_left(taken, len(due))
 
 
 def do(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
@@ -73,7 +77,7 @@ def rounds(unit: UnitOfWork) -> None:
 
 
 # by what shows that there is something to do (storage/queries/due.py), in this order
-JOBS: Mapping[str, Callable[[UnitOfWork], None]] = {
+JOBS: Mapping[str, Job] = {
     "morning": mornings.say_mornings,  # first: what is resumed today still waits
     "calendar": ringing.follow_calendar,
     "ring": ringing.every_tick,
@@ -104,11 +108,11 @@ def moments(nights: Nights, calendar: Calendar, now: datetime) -> due.Moments:
     }
 
 
-def every_tick(unit: UnitOfWork, found: Collection[str]) -> None:
-    """Do what has something to do; a fault in one job holds up no other."""
-    for name, job in JOBS.items():
-        if name in found:
-            by_itself(unit, partial(job, unit), what=name)
+def work_on(unit: UnitOfWork, name: str) -> bool:
+    """Do one of the jobs; a fault in it holds up no other. Has it more to do at once?"""
+    left: list[bool | None] = []
+    by_itself(unit, lambda: left.append(JOBS[name](unit)), what=name)
+    return any(left)
 
 
 def daily(unit: UnitOfWork) -> None:

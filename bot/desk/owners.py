@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from bot.catalogue.schema import Route
 from bot.desk.limits import request_of
-from bot.desk.people import is_staff
-from bot.desk.routing import find_desk_ids, find_owner, find_upward
+from bot.desk.people import find_seconds, is_staff
+from bot.desk.routing import find_owner, find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from storage.queries import events, leave, people
 from storage.queries.people import Duty
@@ -65,11 +65,13 @@ def route_of_duty(duty: Duty) -> Route | None:
 
 
 def seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
-    """Who looks at a result that no resident can be asked about: the desk, but for who did it."""
+    """Who looks at a result that no resident can be asked about: the desk, or who is above it.
+
+    Who did it looks themselves where there is nobody else."""
     if ticket.reporter_id or ticket.parent_id:  # of a part its whole's owner judges
         return []
-    done_by, desk = {ticket.owner_id or 0, *ticket.about_ids}, unit.area(ticket.desk_id)
-    return find_desk_ids(unit.session, desk, unit.now, done_by)
+    alone = {ticket.owner_id} - {None, *ticket.about_ids}
+    return find_seconds(unit, ticket) or [one for one in alone if one]
 
 
 def above_seconds(unit: UnitOfWork, ticket: Ticket, asked: Collection[int]) -> list[int]:

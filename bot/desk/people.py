@@ -101,7 +101,7 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     if walked and rounds.has_walked(unit.session, ticket.id, person.id):
         roles.add("walker")
     unasked = ticket.reporter_id is None and ticket.parent_id is None and not walked
-    if unasked and held & STAFF and person.id != ticket.owner_id:
+    if unasked and held & STAFF and may_look(unit, person, ticket):
         roles.add("second")
     if ticket.parent_id:
         whole = unit.session.get_one(Ticket, ticket.parent_id)
@@ -109,6 +109,17 @@ def roles_for(unit: UnitOfWork, person: Person, ticket: Ticket) -> set[Role]:
     if ticket.parts and parts.has_part(unit.session, ticket.id, person.id):
         roles.add("part")  # sees how the whole stands, and its pictures
     return roles
+
+
+def may_look(unit: UnitOfWork, person: Person, ticket: Ticket) -> bool:
+    """Not at their own work, unless there is nobody else, there or above."""
+    return person.id != ticket.owner_id or not find_seconds(unit, ticket)
+
+
+def find_seconds(unit: UnitOfWork, ticket: Ticket) -> list[int]:
+    """Who answers for the desk, or for one above it where it has nobody; but for the owner."""
+    but = {ticket.owner_id or 0, *ticket.about_ids}
+    return find_desk_ids(unit.session, unit.area(ticket.desk_id), unit.now, but)
 
 
 def stands_in(unit: UnitOfWork, person: Person, ticket: Ticket, *, at_desk: bool) -> bool:

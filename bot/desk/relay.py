@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.desk import appointments, calls, staff_group
-from bot.desk.by_itself import TRY_AGAIN, by_itself
+from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time, is_left
 from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
 from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import is_told_by_phone
 from bot.desk.unit_of_work import UnitOfWork
-from bot.desk.watched import AGAIN, is_for_resident, look_after
+from bot.desk.watched import AGAIN, SMS_PATIENCE, is_for_resident, look_after, sms_key
 from bot.intents.slots import mask
 from bot.message import Reply
 from storage.queries import chats, people, relays
@@ -20,17 +20,21 @@ from storage.queries.chats import SMS
 from storage.tables import Chat, Delivery, Person, Ticket
 
 LONGEST_REMINDER = 40  # characters of one's own words in an SMS
+UNTRIED = timedelta(seconds=5)  # at least, or what is on its way would be looked at all the time
 BOOKED_LINES = 2  # what and when, and where; then come words about buttons
 
 
-def look_around(unit: UnitOfWork) -> None:
-    """Look at everything that should have been seen by now; a fault in one holds up no other."""
+def look_around(unit: UnitOfWork) -> bool:
+    """Look at what should have been seen by now, each by itself; is there more of it?"""
     unseen: list[Ticket] = []
-    for row, chat in relays.find_unseen(unit.session, unit.now):
+    found, looked_at = relays.find_unseen(unit.session, unit.now, A_TICK), 0
+    for row, chat in in_time(found):
+        looked_at += 1
         work = partial(look_at, unit, row, chat, unseen)
         if not by_itself(unit, work, what=f"relay {row.id}"):
             row.relay_at = unit.now + TRY_AGAIN
     staff_group.tell(unit, unseen)
+    return is_left(looked_at, len(found))
 
 
 def look_at(unit: UnitOfWork, row: Delivery, chat: Chat, unseen: list[Ticket]) -> None:
@@ -59,7 +63,7 @@ def waits_until(
     What was never tried yet has time, however late it is: the bot may have been off."""
     untried = row.state == "pending" and row.attempts == 0 and chat.unreachable_at is None
     if untried and chat.channel != SMS:
-        return max(row.due_at, unit.now) + after
+        return max(row.due_at, unit.now) + max(after, UNTRIED)
     # the group of the staff is not woken for what is not urgent
     loud = ticket is None or ticket.urgent or is_for_resident(row.kind, chat, ticket)
     kind = row.kind if loud else "clock"
@@ -108,7 +112,7 @@ def send_sms(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | N
         unit.session, SMS, address, unit.now, reader
     )
     reply = Reply(text=sms_words(unit, row, ticket))
-    deliver(unit, chat, row.kind, reply, f"{SMS}:{row.id}", ticket=ticket)
+    deliver(unit, chat, row.kind, reply, sms_key(row), ticket=ticket)
 
 
 def sms_words(unit: UnitOfWork, row: Delivery, ticket: Ticket | None) -> str:
@@ -131,9 +135,15 @@ def sms_words(unit: UnitOfWork, row: Delivery, ticket: Ticket | None) -> str:
 
 
 def give_up(unit: UnitOfWork, row: Delivery) -> None:
-    """No gateway took it: somebody phones instead, if it was not seen meanwhile."""
+    """No gateway took it: somebody phones instead, if it was not seen meanwhile.
+
+    What is urgent is offered to the gateway for as long as the rest is: whichever is first."""
     original = unit.session.get(Delivery, int(row.key.partition(":")[2]))
-    row.state = "dropped" if row.state == "pending" else row.state
+    offered = row.created_at + SMS_PATIENCE
+    if row.state == "pending" and unit.now < offered:
+        row.relay_at = offered
+    elif row.state == "pending":
+        row.state = "dropped"
     if original is None:
         return
     chat, ticket = chats.get_chat(unit.session, original.chat_id), ticket_of(unit, original)

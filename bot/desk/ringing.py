@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from hashlib import sha256
 
 from bot.desk import day_sheet, kin
-from bot.desk.by_itself import TRY_AGAIN, by_itself
+from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time, is_left
 from bot.desk.deadlines import Calendar
 from bot.desk.expiring import once_more
 from bot.desk.reminding import (
@@ -23,44 +23,60 @@ from bot.desk.reminding import (
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Reply
 from bot.times.rules import is_of_clock, last_at
-from storage.queries import chats, deliveries, forgetting
+from storage.queries import chats, deliveries, forgetting, knowledge
 from storage.queries import reminders as rows
 from storage.reminder_tables import Reminder
 from storage.tables import Beat, Person
 
-A_TICK = 200
 CALENDAR = "calendar"  # the job that remembers which calendar reminders go by
+VERSION = "calendar version"  # and of which published knowledge it is
 
 
-def every_tick(unit: UnitOfWork) -> None:
-    """Go on from those whose time has come; those that went on by a wrong clock come back."""
-    go_by(unit, rows.find_ahead(unit.session, unit.now, A_TICK), come_back)
-    for failed in go_by(unit, rows.find_due(unit.session, unit.now, A_TICK), ring):
-        failed.due_at = unit.now + TRY_AGAIN
+def every_tick(unit: UnitOfWork) -> bool:
+    """Go on from those whose time has come; those that went on by a wrong clock come back.
+
+    Is there more, and does it get any fewer?"""
+    ahead = rows.find_ahead(unit.session, unit.now, A_TICK)
+    back = go_by(unit, ahead, come_back)
+    due = rows.find_due(unit.session, unit.now, A_TICK)
+    rung = go_by(unit, due, ring)
+    for one, done in rung:
+        one.due_at = one.due_at if done else unit.now + TRY_AGAIN
+    looked_at = [*back, *rung]
+    more = is_left(len(looked_at), len(ahead) + len(due))
+    return more and any(done for _, done in looked_at)
 
 
 def go_by(
     unit: UnitOfWork, some: Sequence[Reminder], work: Callable[[UnitOfWork, Reminder], None]
-) -> list[Reminder]:
-    """Each alone, so that a fault in one holds up no other; those that failed."""
-    each = [(one, partial(work, unit, one), f"reminder {one.id}") for one in some]
-    return [one for one, do, name in each if not by_itself(unit, do, what=name)]
+) -> list[tuple[Reminder, bool]]:
+    """Each alone, so that a fault in one holds up no other; those there was time for, and how."""
+    return [
+        (one, by_itself(unit, partial(work, unit, one), what=f"reminder {one.id}"))
+        for one in in_time(some)
+    ]
 
 
-def follow_calendar(unit: UnitOfWork) -> None:
-    """A list of holidays that comes late moves what waits for working days, some in a tick."""
+def follow_calendar(unit: UnitOfWork) -> bool:
+    """A list of holidays that comes late moves what waits for working days, some in a tick.
+
+    Of two processes the one with the older knowledge moves nothing."""
     mark = mark_of(unit.calendar)
     beat = unit.session.get(Beat, CALENDAR, with_for_update=True)
     seen, _, last = (beat.day if beat else "").partition(" ")
-    if (seen, last) == (mark, ""):
-        return
+    version = knowledge.find_version(unit.session, unit.knowledge.version)
+    newest = unit.session.get(Beat, VERSION)
+    if (seen, last) == (mark, "") or version < int(newest.day if newest else 0):
+        return False
     after = int(last) if seen == mark else 0
     if seen != mark:
         day_sheet.tell_outside(unit)
     some = rows.hold_by_workdays(unit.session, after, A_TICK)
-    go_by(unit, some, move_on)
-    day = f"{mark} {some[-1].id}" if some else mark
+    moved = go_by(unit, some, move_on)
+    day = f"{mark} {moved[-1][0].id}" if moved else mark
     unit.session.merge(Beat(job=CALENDAR, day=day))
+    unit.session.merge(Beat(job=VERSION, day=str(version)))
+    return bool(moved)
 
 
 @lru_cache(maxsize=4)

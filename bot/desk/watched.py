@@ -15,7 +15,7 @@ TO_RESIDENT = frozenset("news confirm urgent urgent_confirm remind_confirm".spli
 URGENT = frozenset({"urgent", "urgent_confirm"})
 TO_STAFF = ("ping", "step")  # how the keys begin of what somebody of the staff has to see
 AGAIN = "again:"  # how the key begins of what was said once more in another chat
-SMS_PATIENCE = timedelta(hours=2)  # what no gateway took by then is said by phone
+SMS_PATIENCE = timedelta(hours=2)  # what no gateway took by then is not offered to it any more
 
 
 def is_for_resident(kind: str, chat: Chat, ticket: Ticket | None) -> bool:
@@ -28,7 +28,7 @@ def look_after(
 ) -> timedelta | None:
     """How long after a delivery is due it is looked whether it was seen; None: never."""
     if chat.channel == SMS:
-        return SMS_PATIENCE
+        return unit.knowledge.policies.unseen_urgent if kind in URGENT else SMS_PATIENCE
     if is_for_resident(kind, chat, ticket):
         return grace(unit, chat, kind)
     needed = ticket is not None and (kind == "urgent" or key.startswith(TO_STAFF))
@@ -41,6 +41,11 @@ def grace(unit: UnitOfWork, chat: Chat, kind: str) -> timedelta:
     policies = unit.knowledge.policies
     time = policies.unseen_urgent if kind in URGENT else policies.unseen
     return time if chat.active_at else timedelta()
+
+
+def sms_key(row: Delivery) -> str:
+    """Under which it goes by SMS, too."""
+    return f"{SMS}:{row.id}"
 
 
 def is_seen(row: Delivery, chat: Chat) -> bool:

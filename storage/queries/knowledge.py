@@ -39,6 +39,12 @@ def find_newest(session: Session) -> Published | None:
     return Published(*found) if found else None
 
 
+def find_version(session: Session, fingerprint: str) -> int:
+    """Under which these files were published last; 0: not yet, or long ago."""
+    query = select(KnowledgeSet.version).where(KnowledgeSet.fingerprint == fingerprint)
+    return session.exec(query.order_by(NEWEST_FIRST).limit(1)).first() or 0
+
+
 def find_sets(session: Session) -> Sequence[KnowledgeSet]:
     """The versions with all that is known of them, the newest first."""
     return session.exec(select(KnowledgeSet).order_by(NEWEST_FIRST)).all()

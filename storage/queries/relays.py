@@ -25,9 +25,7 @@ OPEN_CALLS = (
 LONGEST_DUE = (col(Call.next_at), col(Call.id))
 
 
-def find_unseen(
-    session: Session, now: datetime, most: int = 200
-) -> Sequence[tuple[Delivery, Chat]]:
+def find_unseen(session: Session, now: datetime, most: int) -> Sequence[tuple[Delivery, Chat]]:
     """What it is to be looked at by now, and nobody is sending."""
     query = UNSEEN.order_by(col(Delivery.relay_at), col(Delivery.id)).limit(most)
     return session.exec(free(query, of=Delivery), params={"now": now}).all()  # type: ignore[type-var]
@@ -79,6 +77,12 @@ def find_told(
     query = select(Delivery, Chat, called).join(Chat, col(Chat.id) == col(Delivery.chat_id))
     begins = col(Delivery.key).contains(prefix, autoescape=True)  # again: stands before some
     return session.exec(query.where(Chat.person_id == person_id, begins)).all()
+
+
+def is_sent(session: Session, key: str) -> bool:
+    """Was what stands under a key handed over?"""
+    query = select(Delivery.id).where(Delivery.key == key, Delivery.state == "sent")
+    return session.exec(query).first() is not None
 
 
 def has_call(session: Session, delivery_id: int) -> bool:

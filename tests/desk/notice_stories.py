@@ -12,9 +12,9 @@ from bot.desk import notice_sending, notice_steps
 from bot.desk.notice_draft import Draft
 from bot.desk.notice_progress import Progress, progress
 from bot.desk.unit_of_work import UnitOfWork
-from storage.notice_tables import Notice
+from storage.notice_tables import Notice, NoticeReply
 from storage.tables import Chat, Delivery, Person
-from tests.desk.desk_stories import WORKER, area, done, named
+from tests.desk.desk_stories import RESIDENT, WORKER, area, done, named
 from tests.town import Speaker, Town
 
 T = TypeVar("T")
@@ -102,3 +102,17 @@ def readers(town: Town, number: int, *states: str) -> list[int]:
         return sorted(session.exec(copies).all())
 
     return town.read(find)
+
+
+def told_of_it(town: Town) -> Speaker:
+    """A resident who was told of a water stop, and has read it."""
+    speaker = town.person(RESIDENT)
+    is_on_its_way(town, GRID)
+    goes_on(town)
+    speaker.hear()
+    return speaker
+
+
+def answers(town: Town) -> list[str]:
+    """What residents answered to notices."""
+    return town.read(lambda s: [row.words for row in s.exec(select(NoticeReply)).all()])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from bot.desk.notice_copy import LONGEST, copyable
 from bot.desk.notice_read import read_notice
 from bot.desk.unit_of_work import UnitOfWork
-from bot.understanding import Understanding
 from tests.town import Town
 
 WATER = """
@@ -23,15 +21,6 @@ WATER = """
 """
 
 
-@pytest.fixture(scope="module")
-def street(
-    tmp_path_factory: pytest.TempPathFactory, understanding: Understanding
-) -> Iterator[Town]:
-    town = Town(tmp_path_factory.mktemp("street"), understanding)
-    yield town
-    town.close()
-
-
 def copied(town: Town, text: str) -> str:
     def read(unit: UnitOfWork) -> str:
         return copyable(unit, read_notice(unit, text))
@@ -39,8 +28,8 @@ def copied(town: Town, text: str) -> str:
     return town.read(lambda session: read(town.conversation.unit(session)))
 
 
-def test_a_waterworks_notice_becomes_six_lines(street: Town) -> None:
-    assert copied(street, WATER).splitlines() == [
+def test_a_waterworks_notice_becomes_six_lines(still_town: Town) -> None:
+    assert copied(still_town, WATER).splitlines() == [
         "【停水通知】",
         "时间：11月26日（周四）21:00至11月27日（周五）5:00",
         "范围：桃源里1号楼、3号楼、5号楼、6号楼、梅园小区",
@@ -63,33 +52,35 @@ TIMES = {
 
 
 @pytest.mark.parametrize("text", TIMES)
-def test_times_have_their_weekday_and_are_never_tomorrow(street: Town, text: str) -> None:
-    assert TIMES[text] in copied(street, text).splitlines()
+def test_times_have_their_weekday_and_are_never_tomorrow(still_town: Town, text: str) -> None:
+    assert TIMES[text] in copied(still_town, text).splitlines()
 
 
-def test_what_is_no_outage_keeps_its_words(street: Town) -> None:
+def test_what_is_no_outage_keeps_its_words(still_town: Town) -> None:
     text = "【周末义诊】11月29日上午9:00-11:30，社区公园**免费**量血压，#欢迎参加#。"
-    title, words, *_ = copied(street, text).splitlines()
+    title, words, *_ = copied(still_town, text).splitlines()
     assert title == "【活动通知】"
     assert words == "11月29日上午9:00-11:30，社区公园免费量血压，欢迎参加。"
 
 
-def test_nobodys_name_and_mobile_go_along(street: Town) -> None:
-    said = copied(street, "包饺子活动11月28日14:00在社区公园，报名联系李大姐13912345678，带围裙。")
+def test_nobodys_name_and_mobile_go_along(still_town: Town) -> None:
+    said = copied(
+        still_town, "包饺子活动11月28日14:00在社区公园，报名联系李大姐13912345678，带围裙。"
+    )
     assert "139" not in said
     assert "李大姐" not in said
     assert "带围裙" in said
 
 
-def test_a_long_one_ends_with_a_whole_sentence(street: Town) -> None:
-    said = copied(street, "活动多多。" + "桃源社区请您来看书、下棋、唱歌。" * 60)
+def test_a_long_one_ends_with_a_whole_sentence(still_town: Town) -> None:
+    said = copied(still_town, "活动多多。" + "桃源社区请您来看书、下棋、唱歌。" * 60)
     assert len(said) <= LONGEST
     assert "唱歌。……（全文请问社区）" in said
 
 
-def test_what_is_gone_from_the_map_is_left_out(street: Town) -> None:
+def test_what_is_gone_from_the_map_is_left_out(still_town: Town) -> None:
     def read(unit: UnitOfWork) -> str:
         draft = read_notice(unit, "明天9:00-10:00桃源里停水")
         return copyable(unit, replace(draft, area_ids=(999_999,)))
 
-    assert "【停水通知】" in street.read(lambda s: read(street.conversation.unit(s)))
+    assert "【停水通知】" in still_town.read(lambda s: read(still_town.conversation.unit(s)))

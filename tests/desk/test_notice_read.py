@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import yaml
 
 from bot.desk.notice_draft import Draft
 from bot.desk.notice_read import phone_of, read_notice, reason_of
-from bot.understanding import Understanding
 from tests.desk.clock_model import SHANGHAI
 from tests.town import Town
 
@@ -20,16 +18,6 @@ FOLDER = Path(__file__).parent
 PASTED: list[dict[str, Any]] = yaml.safe_load((FOLDER / "notices_pasted.yaml").read_text("utf-8"))
 UNSEEN: list[dict[str, Any]] = yaml.safe_load((FOLDER / "notices_unseen.yaml").read_text("utf-8"))
 FLOOR = {"sort": 35, "areas": 36, "start": 34, "end": 32}  # of 36
-
-
-@pytest.fixture(scope="module")
-def street(
-    tmp_path_factory: pytest.TempPathFactory, understanding: Understanding
-) -> Iterator[Town]:
-    """One town for all: reading changes nothing in it."""
-    town = Town(tmp_path_factory.mktemp("street"), understanding)
-    yield town
-    town.close()
 
 
 def drafted(town: Town, text: str) -> Draft:
@@ -65,12 +53,12 @@ def differs(town: Town, row: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("row", PASTED, ids=lambda row: row["text"].strip()[:24])
-def test_a_pasted_notice_is_read(street: Town, row: dict[str, Any]) -> None:
-    assert differs(street, row) == set()
+def test_a_pasted_notice_is_read(still_town: Town, row: dict[str, Any]) -> None:
+    assert differs(still_town, row) == set()
 
 
-def test_notices_never_tuned_on_are_read_about_as_well(street: Town) -> None:
-    wrong = [differs(street, row) for row in UNSEEN]
+def test_notices_never_tuned_on_are_read_about_as_well(still_town: Town) -> None:
+    wrong = [differs(still_town, row) for row in UNSEEN]
     right = {name: sum(name not in one for one in wrong) for name in FLOOR}
     assert all(right[name] >= least for name, least in FLOOR.items()), right
 
@@ -118,12 +106,12 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_odd_texts_are_read_too(street: Town, name: str) -> None:
-    draft = drafted(street, ODD[name])
+def test_odd_texts_are_read_too(still_town: Town, name: str) -> None:
+    draft = drafted(still_town, ODD[name])
     assert draft.text == ODD[name].strip()
     assert draft.start is None
 
 
-def test_names_are_none_of_ours_in_a_longer_name_or_where_they_sign(street: Town) -> None:
-    assert drafted(street, "新桃源里小区停水").unread == ("新桃源里小区",)
-    assert codes(street, drafted(street, "梅园小区停水。\n桃源里物业服务中心")) == ["TY12A"]
+def test_names_are_none_of_ours_in_a_longer_name_or_where_they_sign(still_town: Town) -> None:
+    assert drafted(still_town, "新桃源里小区停水").unread == ("新桃源里小区",)
+    assert codes(still_town, drafted(still_town, "梅园小区停水。\n桃源里物业服务中心")) == ["TY12A"]

@@ -143,6 +143,78 @@ def test_a_gateway_that_is_down_for_hours_leads_to_a_call(with_sms: Town, gatewa
     assert "待电话告知 1 件" in with_sms.person(CLERK).say("待电话告知")[0]
 
 
+def urgent_unseen(town: Town) -> None:
+    """No gas was found, and the resident did not look for six minutes."""
+    town.person(RESIDENT).say("你好")
+    number = report(town, item="emergency-gas")
+    town.person(RESIDENT).hear()
+    does(town, "reject", CLERK, number=number, reason="查过了，是油漆味")
+    town.later(minutes=6)
+
+
+def test_what_is_urgent_is_rung_up_in_minutes_and_an_sms_that_goes_after_all_ends_that(
+    with_sms: Town, gateway: Gateway
+) -> None:
+    clerk = with_sms.person(CLERK)
+    for _ in range(20):
+        gateway.will(500)
+    urgent_unseen(with_sms)
+    assert "没有要打电话" in clerk.say("/phone")[-1], "the gateway has its five minutes"
+    with_sms.later(minutes=6)
+    assert "待电话告知 1 件" in clerk.say("/phone")[0]
+    gateway.answers.clear()
+    with_sms.later(minutes=10)
+    assert "燃气泄漏" in gateway.texts[-1]
+    assert "没有要打电话" in clerk.say("/phone")[0]
+
+
+@pytest.mark.slow
+def test_who_was_rung_up_gets_no_sms_of_it_later(with_sms: Town, gateway: Gateway) -> None:
+    clerk = with_sms.person(CLERK)
+    for _ in range(20):
+        gateway.will(500)
+    urgent_unseen(with_sms)
+    with_sms.later(minutes=6)
+    clerk.say("/phone")
+    clerk.press("已告知")
+    gateway.answers.clear()
+    gateway.got.clear()
+    with_sms.later(hours=3)
+    assert gateway.got == []
+    assert "没有要打电话" in clerk.say("/phone")[0]
+
+
+@pytest.mark.slow
+def test_a_gateway_that_takes_nothing_urgent_for_two_hours_is_offered_no_more(
+    with_sms: Town, gateway: Gateway
+) -> None:
+    for _ in range(500):
+        gateway.will(401)
+    urgent_unseen(with_sms)
+    for _ in range(13):
+        with_sms.later(minutes=10)
+    gateway.got.clear()
+    with_sms.later(hours=1)
+    assert gateway.got == []
+    assert "待电话告知 1 件" in with_sms.person(CLERK).say("/phone")[0]
+
+
+@pytest.mark.slow
+def test_an_sms_that_waits_when_its_gateway_is_taken_out_is_rung_up_at_once(
+    with_sms: Town, gateway: Gateway
+) -> None:
+    leaves(with_sms)
+    mends(with_sms)
+    for _ in range(3):
+        gateway.will(500)
+    with_sms.later(minutes=31)
+    del with_sms.delivering.channels["sms"]  # type: ignore[attr-defined]
+    with_sms.conversation.ways -= {"sms"}
+    with_sms.later(minutes=1)
+    with_sms.later(seconds=5)
+    assert "待电话告知 1 件" in with_sms.person(CLERK).say("/phone")[0]
+
+
 class Offline(KeptChannel):
     """A messenger that nothing gets through to."""
 

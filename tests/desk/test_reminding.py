@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from bot.desk.deliver import deliver
 from bot.desk.forgetting import forget
-from bot.desk.jobs import every_tick
+from bot.desk.jobs import work_on
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.reminder_tables import Kin, Reminder
@@ -338,7 +338,7 @@ def test_two_ticks_at_once_ring_once(town: Town) -> None:
 
 
 def ticked(session: Session, town: Town) -> None:
-    every_tick(town.conversation.unit(session), {"ring"})
+    work_on(town.conversation.unit(session), "ring")
 
 
 @pytest.mark.slow

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col
 
 from bot.desk.mornings import say_mornings
 from bot.desk.unit_of_work import UnitOfWork
+from storage.tables import Membership
 from tests.desk.desk_stories import (
     CLERK,
     COLLEAGUE,
     FIRST,
+    MONDAY,
     RESIDENT,
     SECRETARY,
+    STREET,
     WORKER,
     deliveries_to,
     does,
     done,
     hears,
     look,
+    named,
     refusal,
+    report,
     the_ticket,
 )
 from tests.desk.part_stories import CITY
@@ -156,3 +164,46 @@ def test_who_sends_back_what_a_colleague_verified_is_told_so_first_and_so_is_the
     clerk.hear()
     assert "已打回" in secretary.say("灯还是黑的")[0]
     assert f"{FIRST} 路灯不亮 复核没有通过" in hears(clerk)
+
+
+def keeps_only(unit: UnitOfWork, names: Sequence[str]) -> None:
+    """Everybody else has left the staff."""
+    kept = [named(unit, name).id for name in names]
+    unit.session.exec(delete(Membership).where(col(Membership.person_id).not_in(kept)))
+
+
+def mended_by_clerk(town: Town, *others: str) -> None:
+    """王慧 sees to it herself what nobody reported, at a desk of her own."""
+    town.clock.time = MONDAY
+    report(town)
+
+    def by_machine(unit: UnitOfWork) -> None:
+        ticket = the_ticket(unit, FIRST)
+        ticket.reporter_id = ticket.chat_id = None
+        ticket.owner_id = named(unit, CLERK).id
+
+    done(town, by_machine)
+    done(town, partial(keeps_only, names=[CLERK, *others]))
+    does(town, "accept", CLERK, number=FIRST)
+    does(town, "resolve", CLERK, number=FIRST, **SAID)
+
+
+def test_where_the_desk_has_nobody_else_the_street_looks(town: Town) -> None:
+    mended_by_clerk(town, STREET)
+    street = town.person(STREET)
+    assert "请到现场看过" in hears(street)
+    assert street.labels == ["复核", "打回"]
+    assert refusal(town, "verify", CLERK) == "not_now", "whoever did it does not look"
+    assert "办结" in street.press("复核")[0]
+    assert look(town, "state", FIRST) == "closed"
+
+
+@pytest.mark.slow
+def test_where_there_is_nobody_at_all_who_did_it_looks_themselves(town: Town) -> None:
+    mended_by_clerk(town)
+    clerk = town.person(CLERK)
+    clerk.say(f"/status {FIRST}")
+    assert clerk.labels == ["复核", "打回"]
+    assert days_pass(town, CLERK, 4) == [1, 0, 1, 0]
+    does(town, "verify", CLERK, number=FIRST)
+    assert look(town, "state", FIRST) == "closed"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -140,3 +140,12 @@ async def test_a_closed_database_says_so(town: Town) -> None:
     assert not other.hold("intake")
     with pytest.raises(StorageError):
         await asyncio.wait_for(other.write(lambda _: None), 5)
+
+
+def test_the_server_ends_what_stands_still_by_the_limits_it_knows(town: Town) -> None:
+    """Before PostgreSQL 17 there is none for the whole of a transaction; the others are there."""
+    asked = text("SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout'")
+    limits = dict(town.write(lambda s: [*map(tuple, s.execute(asked))]))
+    assert limits["statement_timeout"] == "60000"
+    assert limits["idle_in_transaction_session_timeout"] == "15000"
+    assert limits.get("transaction_timeout", "300000") == "300000"

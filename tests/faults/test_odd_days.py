@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.catalogue.checker import missing_holidays
+from storage.queries import knowledge as sets
 from tests.desk.reminder_stories import heard, queued
 from tests.handlers.booking_stories import RESIDENT
 from tests.town import Town
@@ -125,6 +127,34 @@ def test_without_a_list_weekends_and_the_law_count_and_the_list_moves_what_waits
     resident.say("约周三上午九点理发")
     assert "2月17日 周三 9:00" in resident.labels
     assert not any("2月10日" in label for label in resident.labels)
+
+
+def test_a_process_with_older_knowledge_moves_nothing_back(town: Town) -> None:
+    """While one after the other takes up a list of holidays that was published just now."""
+    is_now(town, "2027-02-05 10:00")
+    town.person(RESIDENT).say(WORKDAYS)
+    publish(town, "older")
+    before = town.understanding
+    town.tick()
+    announce(town, [date(2027, 2, 8)], [])
+    publish(town, "newer")
+    moved, after = [], town.understanding
+    for process in (after, before, after, before):
+        town.understanding = process
+        town.tick()
+        moved.append(queued(town))
+    assert moved == [["02-09 08:00"]] * 4
+    town.understanding = before
+    publish(town, "older")
+    town.tick()
+    assert queued(town) == ["02-08 08:00"], "it was taken back, and published so"
+
+
+def publish(town: Town, version: str) -> None:
+    known = replace(town.understanding.knowledge, version=version)
+    town.understanding = replace(town.understanding, knowledge=known)
+    files = {"calendar/2027.yaml": version.encode()}
+    town.write(partial(sets.publish, files=files, fingerprint=version, now=town.clock.now()))
 
 
 def test_the_operator_is_told_of_it_from_november_on(town: Town) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
-from bot.desk.jobs import every_tick
+from bot.desk.jobs import work_on
 from storage.queries import events
 from storage.round_tables import Round
 from storage.tables import Ticket
@@ -49,7 +49,7 @@ def verbs_of(town: Town, ticket: Ticket) -> list[str]:
 
 
 def tick(town: Town, session: Session) -> None:
-    every_tick(town.conversation.unit(session), {"rounds"})
+    work_on(town.conversation.unit(session), "rounds")
 
 
 def day_by_day(town: Town, days: int) -> None:

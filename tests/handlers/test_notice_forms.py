@@ -5,28 +5,28 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from storage.notice_tables import Notice, NoticeReply
+from storage.notice_tables import Notice
 from tests.desk.desk_stories import CLERK, RESIDENT, SECRETARY, WORKER, hears
-from tests.desk.notice_stories import GRID, HOUSE, goes_on, is_on_its_way, neighbours, shown
+from tests.desk.notice_stories import (
+    GRID,
+    HOUSE,
+    answers,
+    goes_on,
+    is_on_its_way,
+    neighbours,
+    shown,
+    told_of_it,
+)
 from tests.town import Speaker, Town
 
 
 @pytest.fixture
 def resident(town: Town) -> Speaker:
-    """Somebody who was told of a water stop."""
-    speaker = town.person(RESIDENT)
-    is_on_its_way(town, GRID)
-    goes_on(town)
-    speaker.hear()
-    return speaker
+    return told_of_it(town)
 
 
 def drafts(town: Town) -> list[str]:
     return town.read(lambda s: [row.words for row in s.exec(select(Notice)).all()])
-
-
-def answers(town: Town) -> list[str]:
-    return town.read(lambda s: [row.words for row in s.exec(select(NoticeReply)).all()])
 
 
 @pytest.mark.parametrize(

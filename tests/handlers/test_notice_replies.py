@@ -6,28 +6,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
 from bot.desk.retention import erase_old
-from storage.notice_tables import NoticeReply
 from storage.tables import Membership
-from tests.desk.desk_stories import CLERK, NEIGHBOUR, RESIDENT, SECRETARY, WORKER, done, hears
-from tests.desk.notice_stories import GRID, goes_on, is_on_its_way
+from tests.desk.desk_stories import CLERK, NEIGHBOUR, SECRETARY, WORKER, done, hears
+from tests.desk.notice_stories import answers, told_of_it
 from tests.town import Speaker, Town
 
 
 @pytest.fixture
 def resident(town: Town) -> Speaker:
-    """Somebody who was told of a water stop."""
-    speaker = town.person(RESIDENT)
-    is_on_its_way(town, GRID)
-    goes_on(town)
-    speaker.hear()
-    return speaker
-
-
-def kept(town: Town) -> list[str]:
-    return town.read(lambda s: [row.words for row in s.exec(select(NoticeReply)).all()])
+    return told_of_it(town)
 
 
 def test_an_answer_is_kept_with_the_notice_and_answered(town: Town, resident: Speaker) -> None:
@@ -72,7 +62,7 @@ def test_danger_in_an_answer_raises_the_alarm(town: Town, resident: Speaker) -> 
     assert "119" in alarm
     assert "转给" in told
     assert "着火" in hears(worker)
-    assert len(kept(town)) == 1
+    assert len(answers(town)) == 1
 
 
 @pytest.mark.slow
@@ -91,7 +81,7 @@ def test_words_below_a_notice_that_nothing_answers_are_passed_on(
 ) -> None:
     assert "转给发通知的工作人员" in resident.say("那鱼缸咋整呢")[0]
     assert "转给" not in "".join(resident.say("那鱼缸咋整呢"))
-    assert kept(town) == ["那鱼缸咋整呢"]
+    assert answers(town) == ["那鱼缸咋整呢"]
 
 
 @pytest.mark.slow
@@ -99,7 +89,7 @@ def test_words_below_a_notice_that_mean_something_go_their_usual_way(
     town: Town, resident: Speaker
 ) -> None:
     assert "转给" not in "".join(resident.say("医保怎么交"))
-    assert kept(town) == []
+    assert answers(town) == []
 
 
 @pytest.mark.slow
@@ -138,11 +128,11 @@ def test_what_is_said_much_later_is_no_answer(town: Town, resident: Speaker) -> 
     resident.press("回复社区")
     town.later(minutes=31)
     resident.say("医保怎么交")
-    assert kept(town) == []
+    assert answers(town) == []
     resident.press("回复社区")
     assert "好" in resident.say("取消")[0]
     resident.say("转人工")
-    assert kept(town) == []
+    assert answers(town) == []
 
 
 @pytest.mark.slow
@@ -196,7 +186,7 @@ def test_who_is_forgotten_leaves_no_answer(town: Town, resident: Speaker) -> Non
     worker.press("看回复")
     resident.say("/forget")
     resident.press(resident.labels[0])
-    assert kept(town) == []
+    assert answers(town) == []
     every = asyncio.run(town.frontdesk.history(worker.visitor, 0))
     assert not [line for line in every if "三单元" in line["text"]]
 
@@ -207,4 +197,4 @@ def test_answers_go_after_two_years(town: Town, resident: Speaker) -> None:
     resident.say("几点来水")
     town.clock.advance(timedelta(days=731))
     done(town, erase_old)
-    assert kept(town) == []
+    assert answers(town) == []

@@ -162,7 +162,7 @@ QUERIES: dict[str, Query] = {
     "who had notices today": partial(
         deliveries.find_readers, person_ids=[1, 2], kinds=["notice"], since=NOW, now=NOW
     ),
-    "what nobody saw": partial(relays.find_unseen, now=NOW),
+    "what nobody saw": partial(relays.find_unseen, now=NOW, most=30),
     "who else was told the same": partial(relays.find_beside, row=DELIVERY),
     "what waits for the staff's group": partial(relays.find_waiting, channel="wecom"),
     "whom to call": relays.find_open_calls,
