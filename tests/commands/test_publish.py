@@ -18,6 +18,8 @@ from bot.settings import KNOWLEDGE
 from tests import postgres
 from tests.faults.test_reload import change, keep_few
 
+pytestmark = pytest.mark.slow
+
 Publish = Callable[..., Result]
 
 

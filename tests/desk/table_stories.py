@@ -13,11 +13,10 @@ from typer.testing import CliRunner, Result
 from bot.commands import export, import_
 from bot.desk import imports
 from bot.desk.imports import Imported
-from storage.database import connect
-from storage.migrate import migrate
 from storage.queries import areas
 from storage.sealed import Keyring
 from storage.tables import Area
+from tests.empty import empty_database
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 SAMPLE = KNOWLEDGE / "sample"
@@ -52,8 +51,7 @@ class Operator:
 
 
 def fresh_session(path: Path) -> Iterator[Session]:
-    database = connect(f"sqlite:///{path}", KEYS)
-    migrate(database.writer)
+    database = empty_database(path, KEYS)
     with Session(database.writer) as opened:
         yield opened
     database.close()

@@ -43,6 +43,8 @@ from tests.desk.desk_stories import (
 from tests.desk.part_stories import refused
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 def complained(unit: UnitOfWork, text: str, **values: str) -> Ticket:
     return opened(unit, item=COMPLAINT, text=text, values=values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -17,8 +18,6 @@ from bot.desk.routing import find_desk, find_owner, find_supervisor
 from bot.desk.tickets import desk_for
 from bot.desk.unit_of_work import UnitOfWork
 from bot.understanding import Understanding
-from storage.database import connect
-from storage.migrate import migrate
 from storage.queries.people import find_all, get_person
 from tests.desk.desk_stories import (
     ADMIN,
@@ -39,7 +38,8 @@ from tests.desk.desk_stories import (
     report,
     tried,
 )
-from tests.town import KEYS, Town
+from tests.empty import migrated
+from tests.town import Town
 
 NEAREST = [
     pytest.param({"role": "grid_worker"}, "TY11A03-2", "张芳", id="from a unit up to its grid"),
@@ -177,9 +177,7 @@ def test_the_supervisor_is_the_secretary_and_above_that_the_street(town: Town) -
 
 @pytest.fixture
 def bare(tmp_path: Path, understanding: Understanding) -> Iterator[Town]:
-    empty = connect(f"sqlite:///{tmp_path / 'town.db'}", KEYS)
-    migrate(empty.writer)
-    empty.close()
+    shutil.copy(migrated(), tmp_path / "town.db")
     town = Town(tmp_path, understanding)
     yield town
     town.close()

@@ -13,8 +13,6 @@ from bot.commands.export import EXPORTS
 from bot.desk import imports
 from bot.desk.imports import ImportFailed
 from bot.desk.routing import nearest
-from storage.database import connect
-from storage.migrate import migrate
 from storage.queries import areas, people
 from storage.tables import Area, Membership
 from tests.desk.table_stories import (
@@ -29,6 +27,7 @@ from tests.desk.table_stories import (
     rows,
     take_areas,
 )
+from tests.empty import empty_database
 
 
 @pytest.fixture
@@ -122,6 +121,7 @@ def test_the_sample_can_be_imported_again_and_nothing_changes(sample: Session) -
     assert len(sample.exec(select(Membership)).all()) == duties
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", imports.KINDS)
 def test_what_is_exported_imports_to_the_same(sample: Session, tmp_path: Path, kind: str) -> None:
     exporting = EXPORTS[kind]
@@ -130,8 +130,7 @@ def test_what_is_exported_imports_to_the_same(sample: Session, tmp_path: Path, k
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     read = imports.read_rows(path)
     assert [line.cells for line in read] == [line.cells for line in exported]
-    fresh = connect(f"sqlite:///{tmp_path / 'fresh.db'}", KEYS)
-    migrate(fresh.writer)
+    fresh = empty_database(tmp_path / "fresh.db", KEYS)
     with Session(fresh.writer) as other:
         imports.import_areas(other, imports.export_areas(sample))
         if kind == "people":

@@ -101,6 +101,7 @@ async def test_a_channel_waits_behind_nothing_of_another_one(town: Town) -> None
     assert await delivering.find_others() == ["telegram"]
 
 
+@pytest.mark.slow
 async def test_a_slow_channel_delays_no_other(
     loops: Loops, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,8 @@ from tests.desk.desk_stories import (
 )
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def monday(town: Town) -> Town:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
 from storage.tables import Chat, Invitation, Person, Ticket
 from tests.handlers.two_chats import FIRST, Open, code_from, link, person_of, report, tickets_of
 from tests.town import Town
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_report_from_the_web_is_followed_on_telegram(town: Town, phone: Open) -> None:

@@ -126,6 +126,7 @@ def test_width_does_not_matter(matcher: Matcher, text: str) -> None:
     assert matcher.rank(text.translate(WIDE)) == matcher.rank(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     pairs=st.lists(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, connect
-from storage.migrate import migrate
+from storage.database import Database
 from storage.sealed import Keyring
 from tests import postgres
+from tests.empty import empty_database
 
 KEYS = Keyring(["a key for the tests alone"])
 
@@ -22,8 +22,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    opened = connect(f"sqlite:///{path}", KEYS)
-    migrate(opened.writer)
+    opened = empty_database(path, KEYS)
     yield opened
     opened.close()
 

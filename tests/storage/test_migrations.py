@@ -30,6 +30,8 @@ from tests.town import MORNING
 REVISIONS = [
     script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()
 ][::-1]
+OLD = REVISIONS[:-3]  # each step of theirs is tried in the long run alone
+FROM = [pytest.param(one, marks=pytest.mark.slow if one in OLD else ()) for one in REVISIONS]
 KEPT = (
     "INSERT INTO person (created_at) VALUES (:at)",
     "INSERT INTO chat (channel, address, person_id, last_seq, seen_seq, created_at)"
@@ -104,7 +106,7 @@ def test_migrating_twice_changes_nothing(database: Database, path: Path) -> None
     assert layout(path) == before
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("revision", FROM)
 def test_what_an_earlier_bot_kept_is_kept(either: Database, revision: str) -> None:
     """A chat, its message, picture and question live through every step up to today's tables."""
     earlier = configuration()
