@@ -97,7 +97,7 @@ CHANNELS = sql.select(NAMES.c.name).where(NAMES.c.name > "")
 
 MARK_SHOWN = (
     update(Delivery)
-    .where(col(Delivery.id) == bindparam("shown"))
+    .where(col(Delivery.id) == bindparam("shown"), PENDING)  # it may have been taken back since
     .values(
         state="sent",
         sent_at=bindparam("now"),
@@ -107,7 +107,7 @@ MARK_SHOWN = (
 )
 MARKED = ("state", "sent_at", "seq", "attempts")
 SETTLED = ("payload", "due_at", "wanted_at", "state", "attempts", "error")
-SETTLE = update(Delivery).where(col(Delivery.id) == bindparam("settled"))
+SETTLE = update(Delivery).where(col(Delivery.id) == bindparam("settled"), PENDING)
 SETTLE = SETTLE.values({name: bindparam(f"to_{name}") for name in SETTLED})
 LEASED = (
     update(Delivery)
