@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.catalogue.schema import Item
@@ -44,6 +44,11 @@ class Turn:
         """Go on as if these words, said before, had just come in."""
         self.incoming = self.incoming.model_copy(update={"text": words, "action": ""})
         self.__dict__.pop("understood", None)
+
+    def heed(self, words: str) -> None:
+        """Go on as if these words of the message said what it is about: they tell of danger."""
+        told = self.understanding.understand(words)
+        self.__dict__["understood"] = replace(told, text=self.text)
 
     @cached_property
     def understood(self) -> Understood:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bot.intents.split import clauses
 from bot.turn import Turn
 from bot.understanding import Understood
 
 ALARM_IN_FORM = 0.5  # chance from which an answer to a question is an alarm
 LONGEST_CALM = 20  # characters
 ASKS = re.compile(r"[吗么?？]")
+ALARM_BESIDE = 0.65  # chance from which a clause beside a wish is an alarm
+# 关煤气，别着火了 is no fire
+MAY_BE = re.compile("[别怕防]|小心|免得|记得|检查|万一|要是|如果|担心|差点")
 
 
 def is_alarm(turn: Turn) -> bool:
@@ -21,10 +25,18 @@ def is_loud(turn: Turn) -> bool:
     return bool(turn.text) and is_loud_in(turn.understood)
 
 
-def is_loud_in(understood: Understood) -> bool:
+def is_loud_in(understood: Understood, least: float = ALARM_IN_FORM) -> bool:
     """Of which kind it is need not be sure: 冒火花，着火了 is two of them."""
     dangers = [c.confidence for c in understood.candidates if c.item.kind == "emergency"]
-    return understood.kind == "emergency" and sum(dangers) >= ALARM_IN_FORM
+    return understood.kind == "emergency" and sum(dangers) >= least
+
+
+def beside(turn: Turn) -> str:
+    """着火了，提醒我明天八点吃药: the clause that tells of danger by itself; else empty."""
+    some = [one for one in clauses(turn.text) if not MAY_BE.search(one)]
+    alone = len(clauses(turn.text)) > 1
+    read = turn.understanding.understand
+    return next((one for one in some if alone and is_loud_in(read(one), ALARM_BESIDE)), "")
 
 
 def sounds_calm(turn: Turn) -> bool:

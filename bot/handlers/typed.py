@@ -31,7 +31,7 @@ from bot.handlers import (
     rounds,
     topics,
 )
-from bot.handlers.danger import is_loud
+from bot.handlers.danger import beside, is_loud
 from bot.handlers.matters import Handler
 from bot.handlers.routes import VERBS, WITH_WORDS
 from bot.intents.slots import find_tickets
@@ -43,8 +43,12 @@ LONGEST_LABEL = 24  # characters of a button, with the brackets around it
 
 
 def typed(turn: Turn) -> Handler | None:
-    """What is done by words with more behind them."""
-    return typed_verb(turn) or next((found for is_so, found in TYPED if is_so(turn)), None)
+    """What is done by words with more behind them; danger beside a wish comes before it."""
+    found = typed_verb(turn) or next((found for is_so, found in TYPED if is_so(turn)), None)
+    if found in WISHES and (words := beside(turn)):
+        turn.heed(words)
+        return None
+    return found
 
 
 def choice(turn: Turn) -> str | None:
@@ -140,4 +144,20 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (booking.is_other_time, booking.other_time),
     (booking.is_asked, booking.asked),
     (booking_mine.is_of_open, booking_mine.of_open),
+)
+# which of them are for oneself, and have no ear for danger
+WISHES = frozenset(
+    {
+        remind_rung.answer,
+        remind_mine.mine,
+        quiet.off,
+        quiet.take,
+        expiring.noted,
+        remind_beside.both,
+        remind_beside.each,
+        remind.begin,
+        booking_change.take,
+        booking.other_time,
+        booking.asked,
+    }
 )

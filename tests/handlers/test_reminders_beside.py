@@ -35,6 +35,33 @@ def test_beside_a_report_neither_is_lost(town: Town, words: str) -> None:
     assert queued(town) == ["11-22 08:00"]
 
 
+DANGER = [
+    "着火了，提醒我明天八点吃药",
+    "提醒我明天八点吃药，我不想活了",
+    "每天早上八点提醒我吃药。我妈摔倒了起不来",
+    "提醒王慧明天上午九点交表，3号楼着火了",
+    "约周三上午九点理发，有人打我",
+    "晚上九点到早上八点别发消息，我不想活了",
+    "我身份证明年3月到期，着火了",
+]
+
+
+@pytest.mark.parametrize("words", DANGER)
+def test_danger_beside_a_wish_comes_first(town: Town, words: str) -> None:
+    person = town.person(WORKER if "王慧" in words else RESIDENT)
+    person.say("你好")
+    told = "".join(person.say(words))
+    assert any(number in told for number in ("119", "120", "110", "12356")), told
+    assert queued(town) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["提醒我明天八点关煤气，别着火了", "每天晚上九点提醒我吃药，我心脏不好"]
+)
+def test_what_only_may_be_danger_stays_in_the_reminder(town: Town, words: str) -> None:
+    assert "提醒您" in town.person(RESIDENT).say(words)[0]
+
+
 def test_who_is_no_staff_has_no_leave(town: Town) -> None:
     (answer,) = town.person(RESIDENT).say(BOTH[0])
     assert "上午8点半提醒您" in answer
