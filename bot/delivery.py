@@ -19,7 +19,6 @@ from bot.desk.told import KINDS, Nights
 from bot.outbox import BACKOFF_MOST, LEASE, Claimed, Outcome, claim, farthest, settle, show
 from storage.database import Database
 from storage.queries import deliveries, sending
-from storage.queries.chats import SMS
 
 ON_THE_WAY = 100  # as many at once, through a channel
 A_WRITE = 100  # as many are written to at once: while the writer is held, residents wait
@@ -30,7 +29,6 @@ PUT_OFF_MOST = timedelta(hours=36)  # late in the evening to the morning after n
 PROMPT = [kind for kind, rules in KINDS.items() if not rules.held]
 HOLDING = frozenset({Sent.RETRY, Sent.WAIT, Sent.UNREACHABLE})  # what is behind it waits, too
 NOT_HERE = Receipt(Sent.RETRY, cause="the channel is not here")
-NO_GATEWAY = Receipt(Sent.REFUSED, cause="no gateway is set")  # somebody phones instead
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -123,10 +121,12 @@ class Delivering:
         def work(session: Session) -> tuple[list[Claimed], int]:
             if written:
                 settle(session, written, now)
+            due = find(session)
             if stores:
-                return [], len(written) + show(session, find(session), now, nights)
-            claimed = claim(session, find(session), now, nights, self.database.keyring)
-            return claimed, len(written)
+                show(session, due, now, nights)
+                return [], len(written) + len(due)
+            claimed = claim(session, due, now, nights, self.database.keyring)
+            return claimed, len(written) + len(due) - sum(len(one.ids) for one in claimed)
 
         done = await self.database.write(work, later=True)
         del outcomes[: len(written)]
@@ -151,7 +151,7 @@ class Delivering:
         """None: it is not wanted any more."""
         channel = self.channels.get(one.outgoing.channel)
         if channel is None:
-            return NO_GATEWAY if one.outgoing.channel == SMS else NOT_HERE
+            return NOT_HERE
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 wanted = await self._is_wanted(one, until)

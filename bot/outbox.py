@@ -50,8 +50,8 @@ Outcome = tuple[Claimed, Receipt | None]  # None: held back behind another of it
 Ready = tuple[Due, Home, Reply]
 
 
-def show(session: Session, due: Sequence[tuple[Due, Home]], now: datetime, nights: Nights) -> int:
-    """For channels that fetch what they show: being marked is being sent; how many were."""
+def show(session: Session, due: Sequence[tuple[Due, Home]], now: datetime, nights: Nights) -> None:
+    """For channels that fetch what they show: being marked is being sent."""
     ready = ready_now(session, due, now, nights)
     last = {chat.id: chat.last_seq for _, chat, _ in ready}
     lines: dict[int, int] = {}
@@ -65,7 +65,6 @@ def show(session: Session, due: Sequence[tuple[Due, Home]], now: datetime, night
     for _, chat, _ in ready:
         homes.setdefault(chat.channel, {})[chat.address] = None
     announce(session, *(" ".join((SHOWN, channel, *some)) for channel, some in homes.items()))
-    return len(ready)
 
 
 def row_and_reply(ready: Ready) -> tuple[Due, Reply]:
@@ -105,6 +104,7 @@ def ready_now(
     """What may go out; what is no longer wanted, too late or unreadable is settled here."""
     ready: list[Ready] = []
     settled: list[Due] = []
+    late: dict[int, str] = {}
     about = tickets_of(session, [row for row, _ in due])
     gone, over = find_gone(session, [row.key for row, _ in due], now), find_over(session, due, now)
     held = holding(session, due, now, nights)
@@ -120,9 +120,10 @@ def ready_now(
             settled.append(row._replace(state="failed", error=UNREADABLE))
         else:
             told = told_late(row, reply, now)
-            settled += [row._replace(payload=told.model_dump_json())] if told != reply else []
+            late |= {row.id: told.model_dump_json()} if told != reply else {}
             ready.append((row, chat, told))
     sending.save(session, settled)
+    sending.reword(session, late)
     return ready
 
 
@@ -175,7 +176,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
     ids = [delivery_id for one, _ in outcomes for delivery_id in one.ids]
     rows = {row.id: (row, chat) for row, chat in sending.find_with_chats(session, ids)}
     for one, receipt in outcomes:
-        found = [rows[delivery_id] for delivery_id in one.ids]
+        found = [rows[id_] for id_ in one.ids if id_ in rows]  # some may be taken back since
         for row, chat in found:
             settle_one(row, chat, one, receipt, now)
         share_line([row for row, _ in found if row.state == "sent"])

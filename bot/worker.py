@@ -209,17 +209,15 @@ class Worker:
             return False
         return work_on(self.conversation.unit(session), name)
 
-    def _day(self, session: Session) -> None:
-        deliveries.wake(session)  # queued by a process that did not know yet that they are back
-        daily(self.conversation.unit(session))
-
     async def _ring(self) -> None:
         self._new_hour.set()
 
     async def day(self) -> int:
         """At the start and every hour, so that no day is missed: what is done once a day."""
         try:
-            await self.database.write(self._day)
+            # what was queued by a process that did not know yet that its reader is back
+            await self.database.write(deliveries.wake)
+            await self.database.write(lambda session: daily(self.conversation.unit(session)))
         except Exception as error:  # an hour later it is tried again
             log.error("daily", cause=str(error), exc_type=type(error).__name__)
         return 0

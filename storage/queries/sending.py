@@ -15,6 +15,7 @@ from sqlmodel import Session, col, exists, func, or_, select, update
 from storage.locking import free, held, is_shared
 from storage.plain import outdate, run
 from storage.queries.deliveries import FREE, PENDING
+from storage.sealed import keyring_of
 from storage.tables import Chat, Delivery
 
 
@@ -70,8 +71,9 @@ IS_DUE = (
 )
 EARLIEST = (col(Delivery.due_at), col(Delivery.id))
 THEIRS = col(Chat.id) == col(Delivery.chat_id)
+SEALED = sql.type_coerce(col(Delivery.payload), sql.LargeBinary).label("payload")
 DUE = sql.select(
-    *(getattr(Delivery, name) for name in Due._fields),
+    *(SEALED if name == "payload" else getattr(Delivery, name) for name in Due._fields),
     *(getattr(Chat, name) for name in Home._fields),
 )
 DUE = DUE.join(Chat, THEIRS).where(*IS_DUE)
@@ -106,9 +108,11 @@ MARK_SHOWN = (
     )
 )
 MARKED = ("state", "sent_at", "seq", "attempts")
-SETTLED = ("payload", "due_at", "wanted_at", "state", "attempts", "error")
+SETTLED = ("due_at", "wanted_at", "state", "attempts", "error")
 SETTLE = update(Delivery).where(col(Delivery.id) == bindparam("settled"), PENDING)
 SETTLE = SETTLE.values({name: bindparam(f"to_{name}") for name in SETTLED})
+REWORD = update(Delivery).where(col(Delivery.id) == bindparam("said"), PENDING)
+REWORD = REWORD.values(payload=bindparam("words"))
 LEASED = (
     update(Delivery)
     .where(OF_IDS, PENDING)
@@ -142,21 +146,21 @@ def find_due(
 
 def find_in_turn(session: Session, values: Mapping[str, Any]) -> list[tuple[Due, Home]]:
     if not is_shared(session):
-        return with_homes(run(session, IN_TURN, values))
+        return with_homes(session, run(session, IN_TURN, values))
     locked = run(session, LOCKED, values).scalars().all()
-    return with_homes(run(session, IN_TURN.where(OF_CHATS), {**values, "chats": locked}))
+    return with_homes(session, run(session, IN_TURN.where(OF_CHATS), {**values, "chats": locked}))
 
 
 def find_prompt(
     session: Session, kinds: tuple[str, ...], values: Mapping[str, Any]
 ) -> list[tuple[Due, Home]]:
     """The earliest of some kinds, where processes share the database in chats nobody else has."""
-    found = with_homes(run(session, earliest_of(kinds), values))
+    found = with_homes(session, run(session, earliest_of(kinds), values))
     if not is_shared(session):
         return found
     locked = run(session, LOCKED_OF, {"chats": {chat.id for _, chat in found}}).scalars().all()
     own = {**values, "ids": [row.id for row, _ in found], "chats": locked}
-    return with_homes(run(session, IN_TURN.where(OF_IDS, OF_CHATS), own))
+    return with_homes(session, run(session, IN_TURN.where(OF_IDS, OF_CHATS), own))
 
 
 @cache
@@ -169,10 +173,17 @@ def earliest_of(kinds: tuple[str, ...]) -> Select[Any]:
     return sql.select(every).order_by(*in_order).limit(bindparam("most"))
 
 
-def with_homes(rows: Iterable[Any]) -> list[tuple[Due, Home]]:
-    width = len(Due._fields)
+def with_homes(session: Session, rows: Iterable[Any]) -> list[tuple[Due, Home]]:
+    """Each with its chat; without words where no key opens them, so that it fails alone."""
+    words, width = Due._fields.index("payload"), len(Due._fields)
     end = width + len(Home._fields)
-    return [(Due(*row[:width]), Home(*row[width:end])) for row in rows]
+    try_open = keyring_of(session.get_bind().dialect).try_open
+    found = []
+    for row in rows:
+        values = [*row]
+        values[words] = try_open(row[words])
+        found.append((Due._make(values[:width]), Home._make(values[width:end])))
+    return found
 
 
 def find_channels(session: Session) -> Sequence[str]:
@@ -195,7 +206,7 @@ def lease(session: Session, ids: Sequence[int], until: datetime) -> set[int]:
 
 
 def save(session: Session, rows: Sequence[Due]) -> None:
-    """Write down what was settled of them, or changed."""
+    """Write down what was settled of them."""
     if rows:
         after = [
             {"settled": row.id} | {f"to_{name}": getattr(row, name) for name in SETTLED}
@@ -203,6 +214,13 @@ def save(session: Session, rows: Sequence[Due]) -> None:
         ]
         run(session, SETTLE, after)
         outdate(session, Delivery, {row.id for row in rows}, *SETTLED)
+
+
+def reword(session: Session, words: Mapping[int, str]) -> None:
+    """What is said instead of what was queued, by id."""
+    if words:
+        run(session, REWORD, [{"said": id_, "words": told} for id_, told in words.items()])
+        outdate(session, Delivery, words, "payload")
 
 
 def find_with_chats(session: Session, ids: Sequence[int]) -> Sequence[tuple[Delivery, Chat]]:

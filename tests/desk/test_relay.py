@@ -199,22 +199,6 @@ def test_a_gateway_that_takes_nothing_urgent_for_two_hours_is_offered_no_more(
     assert "待电话告知 1 件" in with_sms.person(CLERK).say("/phone")[0]
 
 
-@pytest.mark.slow
-def test_an_sms_that_waits_when_its_gateway_is_taken_out_is_rung_up_at_once(
-    with_sms: Town, gateway: Gateway
-) -> None:
-    leaves(with_sms)
-    mends(with_sms)
-    for _ in range(3):
-        gateway.will(500)
-    with_sms.later(minutes=31)
-    del with_sms.delivering.channels["sms"]  # type: ignore[attr-defined]
-    with_sms.conversation.ways -= {"sms"}
-    with_sms.later(minutes=1)
-    with_sms.later(seconds=5)
-    assert "待电话告知 1 件" in with_sms.person(CLERK).say("/phone")[0]
-
-
 class Offline(KeptChannel):
     """A messenger that nothing gets through to."""
 

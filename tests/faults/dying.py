@@ -26,13 +26,15 @@ def die_after(work: Any) -> Any:
     return done
 
 
-def show_and_die(*given: Any) -> Any:
-    shown = outbox.show(*given)
-    return die() if shown else shown
+def show_and_die(session: Any, due: Any, *given: Any) -> None:
+    outbox.show(session, due, *given)
+    if due:
+        die()
 
 
-def die_before_showing(session: Any, due: Any, *given: Any) -> Any:
-    return die() if due else outbox.show(session, due, *given)
+def die_before_showing(session: Any, due: Any, *given: Any) -> None:
+    if due:
+        die()
 
 
 MOMENTS = {

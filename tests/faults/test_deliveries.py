@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot import delivery, inbox, outbox
@@ -251,3 +252,44 @@ def one_person(session: Session) -> None:
     both = chats.find_chats(session, "web", ["手机", "平板"])
     for chat in both:
         chat.person_id, chat.active_at = both[0].person_id, both[0].created_at
+
+
+async def test_what_no_key_opens_fails_alone(town: Town) -> None:
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "一", "二")
+    queue_words(town, "甲", home="别家")
+    damage = text("UPDATE delivery SET payload = :bytes WHERE id = 1")
+    town.write(lambda session: session.connection().execute(damage, {"bytes": b"damaged"}))
+    await send_all(delivering)
+    assert channel.said == ["二", "甲"]
+    failed = select(Delivery.id).where(Delivery.state == "failed")
+    assert town.read(lambda session: session.exec(failed).all()) == [1]
+
+
+async def test_what_was_taken_back_before_its_outcome_was_written_stops_nothing(town: Town) -> None:
+    """The database was away for more than a minute, and somebody cancelled it meanwhile."""
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, "一")
+    await delivering.begin("web")
+    town.clock.advance(timedelta(minutes=2))
+    town.write(partial(deliveries.take_back, keys=[f"reply:{HOME}:一"], now=town.clock.now()))
+    queue_words(town, "二")
+    await send_all(delivering)
+    assert channel.said == ["一", "二"]
+
+
+async def test_what_is_over_keeps_nothing_behind_it_waiting(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copies of a notice that were held overnight and are not wanted any more."""
+    monkeypatch.setattr(delivery, "A_WRITE", 5)
+    town.channel = channel = Capricious()
+    delivering = Delivering(town.database, {"web": channel}, town.clock)
+    queue_words(town, *map(str, range(20)), kind="appointment_soon")
+    town.clock.advance(timedelta(days=1))
+    queue_words(town, "您的事办好了", kind="news")
+    while await delivering.begin("web"):  # as the loop does, without a pause
+        await delivering.finish("web")
+    assert channel.said == ["您的事办好了"]

@@ -104,9 +104,9 @@ def test_news_that_are_being_sent_stay_where_they_are_shown(town: Town) -> None:
         other = chats.open_chat(session, "web", "web-other", now, person)
         return here.id, other.id
 
-    def send(session: Session) -> int:
+    def send(session: Session) -> None:
         due = sending.find_due(session, now=now, channel="web", limit=100)
-        return show(session, due, now, town.conversation.nights())
+        show(session, due, now, town.conversation.nights())
 
     here, other = town.write(queue)
     with uncommitted(town.database, send):

@@ -31,6 +31,7 @@ def say_to(telegram: Telegram, user: int, *words: str) -> None:
             row = Delivery(
                 key=key,
                 chat_id=chat.id,
+                channel="telegram",
                 kind="reply",
                 payload=Reply(text=word).model_dump_json(),
                 due_at=unit.now,
