@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.catalogue.policies import Hours
-from bot.desk.remind_words import blanked
+from bot.desk.remind_words import blanked, pattern
 from bot.desk.told import hours_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.times import find_time
@@ -71,6 +71,11 @@ def is_of_night(unit: UnitOfWork, text: str) -> bool:
 def is_of_others(unit: UnitOfWork, text: str) -> bool:
     """Is it the neighbours, or a building site, that are to be silent?"""
     return has_any(text, unit.phrases["words_quiet_others"].split())
+
+
+def is_of_kin(text: str) -> bool:
+    """别给我妈发消息: the hours of somebody else."""
+    return bool(pattern("of_kin").search(text))
 
 
 def is_of_noise(unit: UnitOfWork, text: str) -> bool:

@@ -68,10 +68,28 @@ def tells(unit: UnitOfWork, words: str) -> bool:
     return read(words, unit.now.astimezone(unit.zone), unit.calendar).found is not None
 
 
+def is_uncalled(unit: UnitOfWork, person: Person, text: str) -> bool:
+    """别叫我吃药: is one of theirs about that? 别叫我老李 is none."""
+    if not pattern("uncalled").search(text) or len(text) > LONGEST:
+        return False
+    return any(fits_words(one, text) for one in find_all(unit, person))
+
+
+def named_in(known: Sequence[Reminder], words: str) -> list[Reminder]:
+    """遛弯和吃药都取消: those that are named, where others are not."""
+    named = [one for one in known if fits_words(one, words)]
+    return named if len(named) < len(known) else []
+
+
 def fits(unit: UnitOfWork, reminder: Reminder, words: str) -> bool:
-    """By two signs of what it is about, or by its day and hour."""
+    """By what it is about, or by its day and hour."""
+    return fits_words(reminder, words) or fits_time(unit, reminder, words)
+
+
+def fits_words(reminder: Reminder, words: str) -> bool:
+    """By two signs of what it is about."""
     pairs = {reminder.words[place : place + 2] for place in range(len(reminder.words) - 1)}
-    return any(pair in words for pair in pairs) or fits_time(unit, reminder, words)
+    return any(pair in words for pair in pairs)
 
 
 def fits_time(unit: UnitOfWork, reminder: Reminder, words: str) -> bool:

@@ -15,6 +15,7 @@ from bot.times import Found, find_time
 
 LONGEST = 500  # characters kept of what somebody is to be reminded of
 LONGEST_ANSWER = 24  # characters said of one that rang; longer words are about something else
+HOURS = 24
 AT_ONCE = 6  # times in one sentence; of more the first is taken
 CLOCK = re.compile("[点:]")
 LATER = "后"  # 半小时, said of how much earlier, is read as in half an hour
@@ -66,6 +67,7 @@ def compiled(line: str) -> re.Pattern[str]:
     line = line.replace("<KIN>", f"(?:{'|'.join(kin)})")
     for name in ("one", "not", "named", "date", "clock"):
         line = line.replace(f"<{name.upper()}>", table()[name])
+    line = line.replace("<ASIDE>", table()["answer_aside"])
     return re.compile(line)
 
 
@@ -93,6 +95,21 @@ def is_called(text: str, wish: Wish) -> bool:
 def begins(wish: Wish) -> bool:
     """Is nothing told beside the wish? 楼上每天八点提醒我起床 may be a report."""
     return bool(pattern("begins").match(wish.rest.strip()))
+
+
+def as_hour(text: str) -> str:
+    """A number alone is an hour."""
+    return f"{text}点" if text.isdecimal() and int(text[:3]) <= HOURS else text
+
+
+def answer_of(text: str) -> str:
+    """那就九点好了, without what goes without saying."""
+    return as_hour(pattern("answer_ends").sub("", text))
+
+
+def is_bare(rest: str, own: str) -> bool:
+    """Is nothing told beside a time but what it is for, and what goes without saying?"""
+    return not set(pattern("answer_beside").sub("", rest)) - set(own)
 
 
 def may_be_called(text: str) -> bool:

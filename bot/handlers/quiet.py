@@ -35,7 +35,7 @@ def is_in_own_words(turn: Turn) -> bool:
     """夜里别吵我, 十点以后别响: understood as being about messages, with an hour or the night."""
     if turn.dialogue.form or len(turn.text) > LONGEST:
         return False
-    if quiet.is_of_others(turn.unit, turn.text):
+    if quiet.is_of_others(turn.unit, turn.text) or quiet.is_of_kin(turn.text):
         return False
     night = quiet.is_of_night(turn.unit, turn.text)
     if not night and quiet.read_hours(turn.unit, turn.text) is None:

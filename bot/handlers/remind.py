@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 
-from bot.desk import kin, remind_plan, remind_reply, remind_told, remind_words, reminding
+from bot.desk import kin, leave, remind_plan, remind_reply, remind_told, remind_words, reminding
 from bot.desk.find import get_ticket
 from bot.desk.remind_plan import Plan
 from bot.desk.remind_residents import Named, find_named
 from bot.desk.remind_words import Wish
 from bot.dialogue import Form
 from bot.handlers import identity, remind_list
+from bot.handlers.danger import is_alarm
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
@@ -19,7 +20,6 @@ from storage.tables import Person, Ticket
 
 HANDLER = "remind"
 OPEN_TO = frozenset({HANDLER, "report", "booking"})  # forms in which a wish of its own is heard
-HOURS = 24
 DAILY = "FREQ=DAILY"  # every so many days: from the next time the hour comes
 MINUTE = "%Y-%m-%d %H:%M"
 
@@ -27,7 +27,7 @@ MINUTE = "%Y-%m-%d %H:%M"
 def is_typed(turn: Turn) -> bool:
     """A sentence that surely asks for a reminder, whatever it is to be reminded of."""
     form = turn.dialogue.form
-    if form and form.handler not in OPEN_TO:
+    if form and (form.handler not in OPEN_TO or is_time_for(turn, form)):
         return False
     within = form is not None and form.handler != HANDLER
     asked = remind_words.is_asked(turn.text)
@@ -41,6 +41,13 @@ def is_typed(turn: Turn) -> bool:
     called = remind_words.is_called(turn.text, wish)
     sure = asked or called or (other and named(turn, wish) is not None)
     return sure and turn.understood.kind != "emergency"
+
+
+def is_time_for(turn: Turn, form: Form) -> bool:
+    """提醒我九点, where it was asked when: no new one."""
+    if form.handler != HANDLER or form.asking == "words" or read(turn, turn.text).words:
+        return False
+    return bool(own_words(turn, form)) and is_answer(turn, form)
 
 
 def read(turn: Turn, text: str) -> Wish:
@@ -58,6 +65,8 @@ def named(turn: Turn, wish: Wish) -> Named | None:
 
 def begin(turn: Turn) -> list[Reply]:
     """What was said of it so far; a form holds the rest."""
+    if remind_words.pattern("uncalled").search(turn.text):
+        return not_called(turn)
     wish = read(turn, turn.text)
     form = Form(handler=HANDLER, opened_at=turn.unit.now, values={"kin": wish.kin})
     form.values["words"] = wish.words
@@ -68,6 +77,14 @@ def begin(turn: Turn) -> list[Reply]:
         if len(resident.tickets) > 1:
             return turn.say("remind_several", name=resident.name)
     return next_step(turn, form, wish)
+
+
+def not_called(turn: Turn) -> list[Reply]:
+    """别叫我起床, and none of theirs is about that."""
+    known = reminding.find_all(turn.unit, turn.person)
+    if not known:
+        return turn.say("remind_none")
+    return remind_list.many(turn, known, "remind_which", "remind_less")
 
 
 def next_step(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
@@ -156,7 +173,7 @@ def carry_on(turn: Turn) -> list[Reply]:
         form.values["words"] = turn.words("remind_no_words") if none else words_of(turn)
         return next_step(turn, form, read(turn, form.values["time"]))
     wish = answered(turn, form)
-    if wish.found is None:
+    if wish.found is None or not is_answer(turn, form):
         return asked(turn, form, "again")
     form.values["words"] = form.values.get("words") or wish.words
     return next_step(turn, form, wish)
@@ -168,7 +185,7 @@ def words_of(turn: Turn) -> str:
 
 def answered(turn: Turn, form: Form) -> Wish:
     """The hour of the day that is known, the day of 每周, or another time altogether."""
-    text, known = as_hour(turn.text), form.values.get("time", "")
+    text, known = remind_words.answer_of(turn.text), form.values.get("time", "")
     own = read(turn, text)
     joined = read(turn, f"{known}{text}") if known else own
     goes_with = joined.found is not None and (joined.found.rule or joined.found.at)
@@ -177,19 +194,49 @@ def answered(turn: Turn, form: Form) -> Wish:
     return joined if goes_with and (recurs or not another) else own
 
 
-def as_hour(text: str) -> str:
-    """A number alone is an hour."""
-    return f"{text}点" if text.isdecimal() and int(text[:3]) <= HOURS else text
-
-
 def goes_on(turn: Turn) -> bool:
     """Is this an answer to what the form asks, and nothing of its own?"""
     form = turn.dialogue.form
-    if form is None or form.asking == "words" or as_hour(turn.text) != turn.text:
+    if form is None or form.asking == "words":
         return True
-    if remind_words.pattern("no_more").fullmatch(turn.text):
+    if remind_words.pattern("no_more").fullmatch(turn.text) or is_answer(turn, form):
         return True
-    return read(turn, turn.text).found is not None or turn.understood.decision != "answer"
+    if is_leave(turn):
+        return False
+    told = read(turn, turn.text).found
+    return turn.understood.decision == "fallback" or not (told or is_sure(turn))
+
+
+def is_answer(turn: Turn, form: Form) -> bool:
+    """A time; what is told beside it is no matter of its own."""
+    text = remind_words.answer_of(turn.text)
+    shift = remind_words.pattern("shift").search(text) if "id" in form.values else None
+    own_time = read(turn, text)
+    wish = own_time if own_time.found else answered(turn, form)
+    if (wish.found is None and shift is None) or is_alarm(turn):
+        return False
+    own = own_words(turn, form)
+    if not own:  # what it is for is asked, too
+        asks = remind_words.pattern("question").search(turn.text)
+        reported = is_sure(turn) and turn.understood.kind == "report"
+        return not (asks or reported or is_leave(turn))
+    rest = text[: shift.start()] if shift else wish.rest
+    return remind_words.is_bare(rest, own) or (own in rest and not is_sure(turn))
+
+
+def is_leave(turn: Turn) -> bool:
+    return leave.read(turn.unit, turn.person, turn.text) is not None
+
+
+def is_sure(turn: Turn) -> bool:
+    return turn.understood.decision == "answer"
+
+
+def own_words(turn: Turn, form: Form) -> str:
+    """What the reminder is for that is being set, or moved."""
+    number = int(form.values.get("id", 0))
+    moving = turn.unit.session.get(Reminder, number) if number else None
+    return moving.words if moving else form.values.get("words", "")
 
 
 def agreed(turn: Turn, form: Form) -> Person | None:

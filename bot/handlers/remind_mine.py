@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.desk import expiring, kin, remind_told, remind_words, reminding
 from bot.desk import remind_pause as pausing
 from bot.desk.remind_change import changed
-from bot.desk.remind_choice import about, chosen_from, is_named, of_button
+from bot.desk.remind_choice import about, chosen_from, is_named, is_uncalled, named_in, of_button
 from bot.desk.remind_words import pattern
 from bot.dialogue import Form
 from bot.handlers import remind, remind_list
@@ -17,6 +17,7 @@ from bot.turn import Turn
 from storage.reminder_tables import Reminder
 
 MOVE = "move"
+NAMING = (is_named, is_uncalled)
 
 
 def command(turn: Turn) -> list[Reply]:
@@ -33,7 +34,7 @@ def is_typed(turn: Turn) -> bool:
     if form and not (form.handler == remind.HANDLER and form.asking == MOVE):
         return False
     at_hand, alone = of_button(turn.shown) is not None, turn.means("cancel")
-    named = not form and is_named(turn.unit, turn.person, turn.text)
+    named = not form and any(told(turn.unit, turn.person, turn.text) for told in NAMING)
     if not (named or about(turn.text, at_hand=at_hand, alone=alone)):
         return False
     if remind_words.is_called(turn.text, remind.read(turn, turn.text)):
@@ -50,13 +51,10 @@ def mine(turn: Turn) -> list[Reply]:
     unwanted = pattern("unwanted").fullmatch(turn.text) or pattern("cancel").search(turn.text)
     if change is None and not unwanted:
         return listed(turn)
-    if change is None and pattern("all").search(turn.text):
-        sure = turn.button("button_remind_all", "remind_all:")
-        return turn.say(
-            "remind_drop_all", sure, turn.button("button_stay", "stay:"), count=len(known)
-        )
     if change is None and (less := left_out(turn, known)):
         return less
+    if change is None and pattern("all").search(turn.text):
+        return ask_all(turn, known)
     which = turn.text[: change.start()] if change else turn.text
     reminder = chosen_from(turn.unit, known, which, of_button(turn.shown))
     if reminder is None:
@@ -68,8 +66,16 @@ def mine(turn: Turn) -> list[Reply]:
     return moved(turn, reminder, turn.text[change.start() :])
 
 
+def ask_all(turn: Turn, known: list[Reminder]) -> list[Reply]:
+    """Sure, of all; those that were named are cancelled at once."""
+    if named := named_in(known, turn.text):
+        return [reply for one in named for reply in dropped(turn, one)]
+    sure = turn.button("button_remind_all", "remind_all:")
+    return turn.say("remind_drop_all", sure, turn.button("button_stay", "stay:"), count=len(known))
+
+
 def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
-    """明天不用提醒我吃药: of what comes again, that day alone."""
+    """明天不用提醒我吃药: of what comes again, that day alone; what comes once then is offered."""
     wish = remind.read(turn, turn.text)
     recurring = [one for one in known if one.rule]
     days = pausing.span_in(turn.unit, turn.text)
@@ -78,12 +84,19 @@ def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
     one = chosen_from(turn.unit, known, turn.text, None)
     if not recurring or (one and not one.rule):
         return None
-    reminder = chosen_from(turn.unit, recurring, wish.rest, of_button(turn.shown))
-    if reminder is None:
-        return remind_list.many(turn, recurring, "remind_which", "remind_less")
+    meant = [one for one in known if one.rule or is_within(turn, one, days)]
+    reminder = chosen_from(turn.unit, meant, wish.rest, of_button(turn.shown))
+    if reminder is None or not reminder.rule:
+        return remind_list.many(turn, meant, "remind_which", "remind_less")
     if days is None or not pausing.pause(turn.unit, reminder, days):
         return less(turn, reminder)
     return paused(turn, reminder)
+
+
+def is_within(turn: Turn, reminder: Reminder, days: pausing.Span | None) -> bool:
+    """Does it come on one of these days?"""
+    due = reminder.due_at.astimezone(turn.unit.zone).date() if reminder.due_at else None
+    return bool(days and due and days[0] <= due <= days[1])
 
 
 def paused(turn: Turn, reminder: Reminder) -> list[Reply]:
@@ -148,7 +161,9 @@ def move(turn: Turn) -> list[Reply]:
     """The answer to it."""
     form = turn.dialogue.form or Form(handler=remind.HANDLER)
     reminder = reminding.find(turn.unit, turn.person, form.values["id"])
-    return moved(turn, reminder, remind.as_hour(turn.text))
+    if not remind.is_answer(turn, form):
+        return turn.say("remind_ask_again")
+    return moved(turn, reminder, remind_words.answer_of(turn.text))
 
 
 def moved(turn: Turn, reminder: Reminder, words: str) -> list[Reply]:

@@ -102,6 +102,10 @@ NOT_MEANT = [
     pytest.param("22:00-22:00免打扰", id="the whole day, or no hour"),
     pytest.param("取消免打扰", id="there are none of their own"),
     pytest.param("免打扰怎么取消", id="how to"),
+    pytest.param("晚上十点以后别再敲门了", id="no message is meant, but the door"),
+    pytest.param("晚上九点以后别按门铃", id="the bell"),
+    pytest.param("晚上九点到早上八点别给我妈发消息", id="of somebody else"),
+    pytest.param("晚上十点以后别给俺爹打电话", id="to somebody else"),
 ]
 
 
