@@ -34,6 +34,7 @@ class Meant:
     found: Sequence[Booking]
     every: Sequence[Booking]  # of whoever is spoken of, where none was found
     sure: bool  # what is spoken of is plain: done at once, and read back
+    named: bool = False  # by its own words, and not because it was just spoken of
     stead: bool = False  # by the desk, for whoever has it
 
 
@@ -59,6 +60,23 @@ def take(turn: Turn) -> list[Reply]:
     form, meant = turn.dialogue.form, meant_by(turn)
     if form and form.handler == "report":
         turn.dialogue.leave()
+    return told(turn, meant)
+
+
+def is_beside(turn: Turn) -> bool:
+    """Beside something else 不去了 alone may be of that, unless a booking was just spoken of."""
+    meant = meant_by(turn)
+    return meant is not None and (meant.sure or meant.named)
+
+
+def take_beside(turn: Turn) -> list[Reply]:
+    """电梯坏了，下不去了: what is not named in the same clause is asked."""
+    meant, one = meant_by(turn), remind_words.pattern("clauses").search(turn.text) is None
+    return told(turn, meant and replace(meant, sure=meant.sure and meant.named and one))
+
+
+def told(turn: Turn, meant: Meant | None) -> list[Reply]:
+    """The change, then what else its words are about."""
     replies = done(turn, meant) if meant else []
     for item in [item for item in matters(turn) if is_apart(turn, item)]:
         turn.matter = item
@@ -110,7 +128,9 @@ def by_desk(turn: Turn, said: Said) -> Meant | None:
     here = found or [one for one in every if one.number == hand]
     rest = booking_said.without_people(said, found)
     chosen = meant(turn, rest, here, hand, about=False) if here else None
-    return chosen and replace(chosen, sure=sure if found else chosen.sure, stead=True)
+    if chosen is None or not found:
+        return chosen and replace(chosen, stead=True)
+    return replace(chosen, sure=sure, named=sure or chosen.named, stead=True)
 
 
 def at_hand(turn: Turn, *, stead: bool = False) -> str:
@@ -130,7 +150,7 @@ def meant(
     called = booking_said.named(turn.unit, every, said.text)
     plain = bool(called or booking_said.pattern("booked").search(said.text))
     if not called and named(turn):
-        return Meant(said, [], every, sure=True)
+        return Meant(said, [], every, sure=True, named=True)
     when = asked_in(turn, said.which)
     found = booking_said.at(turn.unit, called or every, when) if when else called or every
     if not found and said.when is not None:
@@ -140,7 +160,8 @@ def meant(
     bare = all(booking_said.is_bare(without_time(turn, w)) for w in (said.which, said.when or ""))
     if not (plain or bare or about) or not (found or plain):
         return None
-    return Meant(said, near or found, every, sure=plain or bool(near and bare and heard))
+    sure = plain or bool(near and bare and heard)
+    return Meant(said, near or found, every, sure=sure, named=plain)
 
 
 def done(turn: Turn, meant: Meant) -> list[Reply]:

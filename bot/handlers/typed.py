@@ -8,6 +8,7 @@ from bot.desk.lifecycle import BY_ITSELF, MOVES
 from bot.desk.people import is_staff
 from bot.desk.shown import as_number, choice_in
 from bot.handlers import (
+    beside,
     booking,
     booking_change,
     booking_desk,
@@ -124,6 +125,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
     (remind_rung.is_typed, remind_rung.answer),
+    (beside.is_said, beside.each),
     (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
     (topics.is_typed, topics.take),
     (care.is_typed, care.take),
@@ -133,7 +135,6 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (quiet.is_typed, quiet.take),
     (quiet.is_of_neighbours, quiet.reported),
     (expiring.is_typed, expiring.noted),
-    (remind_beside.is_beside, remind_beside.both),
     (remind_beside.is_to_us, remind_beside.reported),
     (remind_beside.are_several, remind_beside.each),
     (remind.is_typed, remind.begin),
