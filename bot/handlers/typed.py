@@ -17,6 +17,7 @@ from bot.handlers import (
     care,
     care_own,
     counter,
+    danger,
     diary,
     duty,
     expiring,
@@ -32,7 +33,6 @@ from bot.handlers import (
     rounds,
     topics,
 )
-from bot.handlers.danger import beside, is_loud
 from bot.handlers.matters import Handler
 from bot.handlers.routes import VERBS, WITH_WORDS
 from bot.intents.slots import find_tickets
@@ -46,7 +46,7 @@ LONGEST_LABEL = 24  # characters of a button, with the brackets around it
 def typed(turn: Turn) -> Handler | None:
     """What is done by words with more behind them; danger beside a wish comes before it."""
     found = typed_verb(turn) or next((found for is_so, found in TYPED if is_so(turn)), None)
-    if found in WISHES and (words := beside(turn)):
+    if found in WISHES and (words := danger.beside(turn)):
         turn.heed(words)
         return None
     return found
@@ -113,7 +113,7 @@ def notice_answered(turn: Turn) -> bool:
 
 def diary_told(turn: Turn) -> bool:
     """What was seen on a round may be danger, and then that comes first."""
-    return diary.is_typed(turn) and not (is_loud(turn) and diary.is_danger(turn))
+    return diary.is_typed(turn) and not (danger.is_loud(turn) and diary.is_danger(turn))
 
 
 # what is typed with words behind it; in an open form each knows what is none of its own
@@ -154,7 +154,7 @@ WISHES = frozenset(
         quiet.off,
         quiet.take,
         expiring.noted,
-        remind_beside.both,
+        beside.each,
         remind_beside.each,
         remind.begin,
         booking_change.take,
