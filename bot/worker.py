@@ -226,7 +226,8 @@ class Worker:
 def find_due(session: Session, conversation: Conversation) -> set[str]:
     """The names of the jobs that have something to do by now."""
     now = conversation.clock.now()
-    known = moments(conversation.nights(), conversation.calendar(), now)
+    version = conversation.current().knowledge.version
+    known = moments(conversation.nights(), conversation.calendar(), now, version)
     return due.find(session, {**known, **inbox.farthest(now), **outbox.farthest(now)})
 
 

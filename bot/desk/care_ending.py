@@ -40,13 +40,16 @@ def find_told(unit: UnitOfWork, told: dict[int, list[Ending]]) -> None:
     """What each is to be told, of homes that they may see; from then on it counts as said."""
     sight = cache(lambda id_: Sight(unit, people.get_person(unit.session, id_)))
     goes, desk = cache(partial(goer, unit, unit.now)), cache(partial(clerks, unit))
+    found: dict[int, list[Ending]] = {}
     for one in endings(unit):
         area_id = area_shown(unit, Subject(one.home.area_id, one.home))
         going = {goes(item.id, area_id) for item in items_for(unit, one.home)}
         for person_id in filter(None, going | desk(area_id)):
             if sight(person_id).sees(one.home):
-                told.setdefault(person_id, []).append(one)
+                found.setdefault(person_id, []).append(one)
     unit.session.merge(Beat(job=SAID, day=unit.today.isoformat()))
+    unit.session.flush()
+    told |= found  # after all that may fail, and is undone then
 
 
 def endings(unit: UnitOfWork) -> list[Ending]:

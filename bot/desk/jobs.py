@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -34,46 +34,71 @@ from storage.tables import Beat, Ticket
 Job = Callable[[UnitOfWork], bool | None]  # true: it had no time for all there is to do
 
 
-def note_told(unit: UnitOfWork) -> None:
+def note_told(unit: UnitOfWork) -> bool:
     """Whoever was shown that it is done, was told."""
-    for ticket in rows.find_seen(unit.session):
+    found = rows.find_seen(unit.session, A_TICK)
+    for ticket in found:
         ticket.told_at = unit.now
+    return bool(found)  # one that was told in several words is found as often
 
 
-def resume(unit: UnitOfWork) -> None:
+def resume(unit: UnitOfWork) -> bool:
     """What waited for today goes on."""
-    for ticket in rows.find_resuming(unit.session, unit.now):
-        do(unit, ticket, "resume")
+    due = rows.find_resuming(unit.session, unit.now, A_TICK)
+    return each(unit, "resume", due, partial(do, unit, "resume"), put_off_resuming)
 
 
-def lapse(unit: UnitOfWork) -> None:
+def put_off_resuming(ticket: Ticket, until: datetime) -> None:
+    ticket.resume_at = until
+
+
+def lapse(unit: UnitOfWork) -> bool:
     """What nobody answered after being told is closed."""
-    for ticket in rows.find_told_before(unit.session, unit.now - LAPSE_AFTER):
-        do(unit, ticket, "lapse")
+    due = rows.find_told_before(unit.session, unit.now - LAPSE_AFTER, A_TICK)
+    return each(unit, "lapse", due, partial(do, unit, "lapse"), put_off_lapsing)
+
+
+def put_off_lapsing(ticket: Ticket, until: datetime) -> None:
+    """As if it had been told so much later: nothing else says when one lapses."""
+    ticket.told_at = until - LAPSE_AFTER
 
 
 def step(unit: UnitOfWork) -> bool:
     """Clocks that ran out are told, and matters nobody takes on are passed on."""
     due = rows.find_stepping(unit.session, unit.now, A_TICK)
+    return each(unit, "step", due, partial(take_steps, unit), put_off_step)
+
+
+def put_off_step(ticket: Ticket, until: datetime) -> None:
+    ticket.next_step_at = until
+
+
+def each(
+    unit: UnitOfWork,
+    what: str,
+    due: Sequence[Ticket],
+    work: Callable[[Ticket], None],
+    put_off: Callable[[Ticket, datetime], None],
+) -> bool:
+    """As many as there is time for; one that fails is due again later. Is there more?"""
     taken = 0
     for ticket in in_time(due):
         taken += 1
-        take = partial(take_steps, unit, ticket)
-        if not by_itself(unit, take, what="step", ticket=ticket.number):
-            ticket.next_step_at = unit.now + TRY_AGAIN
+        if not by_itself(unit, partial(work, ticket), what=what, ticket=ticket.number):
+            put_off(ticket, unit.now + TRY_AGAIN)
     return is_left(taken, len(due))
 
 
-def do(unit: UnitOfWork, ticket: Ticket, verb: str) -> None:
-    act = partial(tickets.act, unit, ticket, verb, None)
-    by_itself(unit, act, what=verb, ticket=ticket.number)
+def do(unit: UnitOfWork, verb: str, ticket: Ticket) -> None:
+    tickets.act(unit, ticket, verb, None)
 
 
-def rounds(unit: UnitOfWork) -> None:
+def rounds(unit: UnitOfWork) -> bool:
     """What was missed first: it opens no other, and is told by whose it is."""
-    round_missed.look(unit)
-    round_opening.open_due(unit)
+    if round_missed.look(unit) or round_opening.open_due(unit):
+        return True
     round_told.say_rounds(unit)
+    return False
 
 
 # by what shows that there is something to do (storage/queries/due.py), in this order
@@ -93,13 +118,14 @@ JOBS: Mapping[str, Job] = {
 }
 
 
-def moments(nights: Nights, calendar: Calendar, now: datetime) -> due.Moments:
+def moments(nights: Nights, calendar: Calendar, now: datetime, knowledge: str = "") -> due.Moments:
     """What the jobs' queries go by; of what is not done at this time of day nothing is due."""
     today = now.astimezone(nights.zone).date().isoformat()
     return {
         "now": now,
         "today": today,
         "calendar": ringing.mark_of(calendar),
+        "knowledge": knowledge,
         "told_by": now - LAPSE_AFTER,
         "morning_of": today if mornings.is_hour(nights, now) else "",
         "rounds_of": today if round_told.is_hour(nights, now) else "",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.desk import passing, round_told
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time, is_left
 from bot.desk.dates import FARTHEST
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.leave_words import Said, mentions, read_said
@@ -72,10 +72,14 @@ def last_day(unit: UnitOfWork, until: datetime) -> date:
     return (until - timedelta(days=1)).astimezone(unit.zone).date()
 
 
-def begin_planned(unit: UnitOfWork) -> None:
-    """What was planned for today; one that fails holds up no other."""
-    for planned in leave.find_starting(unit.session, unit.now):
-        by_itself(unit, partial(begin_one, unit, planned), what="leave")
+def begin_planned(unit: UnitOfWork) -> bool:
+    """What was planned for today; one that fails holds up no other. Is there more?"""
+    begun, found = 0, leave.find_starting(unit.session, unit.now, A_TICK)
+    for planned in in_time(found):
+        begun += 1
+        if not by_itself(unit, partial(begin_one, unit, planned), what="leave"):
+            planned.starts_at = unit.now + TRY_AGAIN
+    return is_left(begun, len(found))
 
 
 def begin_one(unit: UnitOfWork, planned: PlannedLeave) -> None:

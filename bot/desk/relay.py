@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.desk import appointments, calls, staff_group
-from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time, is_left
+from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time
 from bot.desk.deliver import HOME_CHANNEL, deliver, own_hours
 from bot.desk.overtaken import is_over, phrase_of, ticket_of
 from bot.desk.people import is_told_by_phone
@@ -27,14 +27,15 @@ BOOKED_LINES = 2  # what and when, and where; then come words about buttons
 def look_around(unit: UnitOfWork) -> bool:
     """Look at what should have been seen by now, each by itself; is there more of it?"""
     unseen: list[Ticket] = []
-    found, looked_at = relays.find_unseen(unit.session, unit.now, A_TICK), 0
-    for row, chat in in_time(found):
+    found, looked_at = relays.find_unseen(unit.session, unit.now, A_TICK + 1), 0
+    for row, chat in in_time(found[:A_TICK]):
         looked_at += 1
         work = partial(look_at, unit, row, chat, unseen)
         if not by_itself(unit, work, what=f"relay {row.id}"):
             row.relay_at = unit.now + TRY_AGAIN
-    staff_group.tell(unit, unseen)
-    return is_left(looked_at, len(found))
+    more = looked_at < len(found)
+    staff_group.tell(unit, unseen, more=more)
+    return more
 
 
 def look_at(unit: UnitOfWork, row: Delivery, chat: Chat, unseen: list[Ticket]) -> None:

@@ -38,6 +38,8 @@ def every_tick(unit: UnitOfWork) -> bool:
     Is there more, and does it get any fewer?"""
     ahead = rows.find_ahead(unit.session, unit.now, A_TICK)
     back = go_by(unit, ahead, come_back)
+    for one in (one for one, done in back if not done):
+        let_ring(one, unit.now + TRY_AGAIN)
     due = rows.find_due(unit.session, unit.now, A_TICK)
     rung = go_by(unit, due, ring)
     for one, done in rung:
@@ -115,6 +117,12 @@ def say_last(unit: UnitOfWork, reminder: Reminder, due: datetime, last: datetime
     if not deliveries.was_sent(unit.session, key_of(reminder, due), last):
         take_one(unit, reminder, due)
         queue(unit, reminder, last)
+
+
+def let_ring(reminder: Reminder, at: datetime) -> None:
+    """What could not come back goes on as if it were due then: its mark would hold up others."""
+    reminder.state, reminder.ended_at, reminder.rang_at = "waiting", None, None
+    reminder.due_at = at
 
 
 def come_back(unit: UnitOfWork, reminder: Reminder) -> None:

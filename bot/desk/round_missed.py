@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
 from bot.desk import audiences, tickets
-from bot.desk.by_itself import TRY_AGAIN, by_itself
+from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import display_name
 from bot.desk.round_opening import set_due
@@ -15,26 +16,58 @@ from bot.desk.routing import find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import rounds as rows
+from storage.queries.tickets import find_by_ids
 from storage.round_tables import Round
-from storage.tables import Ticket
+from storage.tables import Beat, Ticket
 
-A_TICK = 200
+NOTED = "rounds missed"  # its beat: what is to be told when nothing is left to be looked at
 TAKEN, GIVEN, UPWARD = "round_taken", "round_given", "round_upward"
 INHERITED = "round_inherited"  # of who went on leave
 TO_GO = frozenset({GIVEN, INHERITED})
 
-Told = dict[tuple[str, int], list[Ticket]]  # in which words, to whom → of which
+Told = dict[tuple[str, int], list[int]]  # in which words, to whom → of which tickets
 
 
-def look(unit: UnitOfWork) -> None:
-    """At night it waits for the morning."""
+def look(unit: UnitOfWork) -> bool:
+    """At night it waits for the morning. Is there more?"""
     if unit.nights.after(unit.now) > unit.now:
-        return
-    told: Told = defaultdict(list)
-    for row, ticket in rows.find_due(unit.session, unit.now, A_TICK):
-        if not by_itself(unit, partial(look_at, unit, row, ticket, told), what="round"):
+        return False
+    found, looked_at = rows.find_due(unit.session, unit.now, A_TICK + 1), 0
+    told = noted(unit)
+    for row, ticket in in_time(found[:A_TICK]):
+        looked_at += 1
+        its: Told = defaultdict(list)
+        if by_itself(unit, partial(look_at, unit, row, ticket, its), what="round"):
+            for whom, ids in its.items():
+                told[whom] += ids
+        else:
             row.due_at = unit.now + TRY_AGAIN
-    for (phrase, person_id), missed in told.items():
+    more = looked_at < len(found)
+    if not more:
+        tell_all(unit, told)
+        told.clear()
+    note(unit, told)
+    return more
+
+
+def noted(unit: UnitOfWork) -> Told:
+    """What was not told yet of those that were missed together."""
+    beat = unit.session.get(Beat, NOTED)
+    kept = json.loads(beat.day) if beat else []
+    return defaultdict(list, {(phrase, person_id): ids for phrase, person_id, ids in kept})
+
+
+def note(unit: UnitOfWork, told: Told) -> None:
+    beat = unit.session.get(Beat, NOTED)
+    if told or beat:
+        kept = json.dumps([[*whom, ids] for whom, ids in told.items()])
+        unit.session.merge(Beat(job=NOTED, day=kept))
+
+
+def tell_all(unit: UnitOfWork, told: Told) -> None:
+    known = find_by_ids(unit.session, {id_ for ids in told.values() for id_ in ids})
+    for (phrase, person_id), ids in told.items():
+        missed = [known[id_] for id_ in ids]
         by_itself(unit, partial(tell, unit, phrase, person_id, missed), what="round")
 
 
@@ -59,9 +92,9 @@ def pass_on(unit: UnitOfWork, row: Round, ticket: Ticket, told: Told) -> None:
     row.missed = 1
     set_due(unit, row, ticket)
     if before and before != ticket.owner_id:
-        told[TAKEN, before].append(ticket)
+        told[TAKEN, before].append(ticket.id)
     for person_id in audiences.person_ids(unit, ticket, "owner", None):
-        told[GIVEN, person_id].append(ticket)
+        told[GIVEN, person_id].append(ticket.id)
     note_upward(unit, ticket, told)
 
 
@@ -77,7 +110,7 @@ def note_upward(unit: UnitOfWork, ticket: Ticket, told: Told) -> None:
     """But to who has it now, and reads that."""
     for person_id in upward(unit, ticket):
         if (GIVEN, person_id) not in told:
-            told[UPWARD, person_id].append(ticket)
+            told[UPWARD, person_id].append(ticket.id)
 
 
 def upward(unit: UnitOfWork, ticket: Ticket) -> list[int]:

@@ -11,7 +11,7 @@ from itertools import islice
 from bot.catalogue.repeating import DAY, next_due
 from bot.catalogue.schema import Item, Repeat, Request
 from bot.desk import tickets
-from bot.desk.by_itself import by_itself
+from bot.desk.by_itself import A_TICK, by_itself, in_time, is_left
 from bot.desk.care import Care, find_care
 from bot.desk.clocks import start
 from bot.desk.diary import LEAD_LEVELS, tags_of
@@ -29,8 +29,6 @@ from storage.tables import Beat, Ticket
 
 JOB = "rounds"
 LOOKED_AT = "rounds looked at"  # its beat: the day, an item and a subject
-A_LOOK = 50  # homes and areas looked at in a tick
-A_TICK = 20  # opened at once: the writer is wanted by others, too
 GIVEN_UP = 2  # times missed: then the next one takes its place
 LEVELS = {
     "building": ("building",),
@@ -55,23 +53,25 @@ class Subject:
         return self.household.id if self.household else self.area_id
 
 
-def open_due(unit: UnitOfWork) -> None:
-    """Once a day, in as many ticks as it takes; on the day it is first asked nothing yet."""
+def open_due(unit: UnitOfWork) -> bool:
+    """Once a day, in as many ticks as it takes; on the day it is first asked nothing yet.
+
+    Is there more?"""
     today = unit.today.isoformat()
     beat = unit.session.get(Beat, JOB, with_for_update=True)
     if beat is None:
         unit.session.add(Beat(job=JOB, day=today))
     if beat is None or beat.day >= today:
-        return
-    look = Look(unit)
-    for item, number in islice(coming(unit, looked_at(unit)), A_LOOK):
-        if look.opened == A_TICK:
-            return
+        return False
+    look, seen = Look(unit), 0
+    some = [*islice(coming(unit, looked_at(unit)), A_TICK)]
+    for item, number in in_time(some):
         by_itself(unit, partial(look.at, item, number), what=JOB)
         unit.session.merge(Beat(job=LOOKED_AT, day=f"{today} {item.id} {number}"))
-        look.seen += 1
-    if look.seen < A_LOOK:
-        beat.day = today
+        seen += 1
+    more = is_left(seen, len(some))
+    beat.day = beat.day if more else today
+    return more
 
 
 def looked_at(unit: UnitOfWork) -> tuple[str, int]:
@@ -92,11 +92,11 @@ def coming(unit: UnitOfWork, after: tuple[str, int]) -> Iterator[tuple[Item, int
 
 
 def numbers(unit: UnitOfWork, repeat: Repeat, after: int) -> Sequence[int]:
-    """Of the homes or areas that an item may go to, A_LOOK at most, in their order."""
+    """Of the homes or areas that an item may go to, A_TICK at most, in their order."""
     if repeat.each == "household":
-        return diary.find_ids(unit.session, after, A_LOOK)
+        return diary.find_ids(unit.session, after, A_TICK)
     fit = (a.id for a in unit.gazetteer.areas.values() if a.level in LEVELS[repeat.each])
-    return sorted(number for number in fit if number > after)[:A_LOOK]
+    return sorted(number for number in fit if number > after)[:A_TICK]
 
 
 class Look:
@@ -104,7 +104,6 @@ class Look:
 
     def __init__(self, unit: UnitOfWork) -> None:
         self.unit = unit
-        self.opened = self.seen = 0
         self.on_duty: dict[tuple[str, int], bool] = {}
 
     def at(self, item: Item, number: int) -> None:
@@ -121,7 +120,6 @@ class Look:
         known = Known(unit, repeat, subject, old[0].day if old else "")
         if known.is_due() and self.is_somebodys(item, subject):
             open_one(unit, item, subject, under_way)
-            self.opened += 1
 
     def is_somebodys(self, item: Item, subject: Subject) -> bool:
         """Is anybody on duty there for it, at work or away? Else nobody asked for rounds."""

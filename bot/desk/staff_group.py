@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.desk.calls import community_of
 from bot.desk.deliver import deliver
@@ -14,26 +15,31 @@ from storage.tables import Chat, Ticket
 
 MOST_LINES = 5  # said by number; of more only how many there are
 ADDRESS = "group"
+GATHERED = f"{WECOM}:more"  # with what the key begins while there is more to be looked at
+GATHERING = timedelta(minutes=1)  # then it goes out, though nobody came to an end
 
 
-def tell(unit: UnitOfWork, unseen: Sequence[Ticket]) -> None:
+def tell(unit: UnitOfWork, unseen: Sequence[Ticket], *, more: bool) -> None:
     """One message, together with what has not gone out yet; how many it tells of is in its key.
 
+    While there is `more` to be looked at, it waits for that.
     Complaints about staff are not told where they may be read by whom they are about."""
     about = {ticket.number: ticket for ticket in unseen if not ticket.about_ids}
     lines = [line(unit, ticket) for ticket in about.values()]
-    if not lines:
+    waiting = relays.find_waiting(unit.session, WECOM)
+    ends = not more and any(row.key.startswith(GATHERED) for row in waiting)
+    if not lines and not ends:
         return
     chat = group_chat(unit)
-    waiting = relays.find_waiting(unit.session, WECOM)
     count = len(lines) + sum(int(row.key.rpartition(":")[2]) for row in waiting)
     before = [Reply.model_validate_json(row.payload).text for row in waiting]
     for row in waiting:
         row.state = "dropped"
     few = count <= MOST_LINES
     text = "\n".join([*before, *lines]) if few else unit.phrases.say("wecom_many", count=count)
-    key = f"{WECOM}:{unit.now.isoformat()}:{count}"
-    deliver(unit, chat, "ping", Reply(text=text), key)
+    key = f"{GATHERED if more else WECOM}:{unit.now.isoformat()}:{count}"
+    due = unit.now + GATHERING if more else None
+    deliver(unit, chat, "ping", Reply(text=text), key, due=due)
 
 
 def group_chat(unit: UnitOfWork) -> Chat:

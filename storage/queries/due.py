@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from storage.plain import run
 from storage.queries import deliveries, leave, messages, notices, relays, reminders, rounds, tickets
-from storage.tables import Beat
+from storage.tables import Beat, KnowledgeSet
 
 Moments = Mapping[str, datetime | str | None]  # by their names in the queries
 
@@ -21,6 +31,15 @@ def is_done(job: str, day: str) -> ColumnElement[bool]:
 
 
 FOLLOWED = exists().where(col(Beat.job) == "calendar", col(Beat.day) == bindparam("calendar"))
+# a newer version was followed already: who has an older one moves nothing
+MINE = select(col(KnowledgeSet.version)).where(
+    col(KnowledgeSet.fingerprint) == bindparam("knowledge")
+)
+NEWEST_OF_MINE = MINE.order_by(col(KnowledgeSet.version).desc()).limit(1).scalar_subquery()
+OVERTAKEN = exists().where(
+    col(Beat.job) == "calendar version",
+    cast(col(Beat.day), BigInteger) > func.coalesce(NEWEST_OF_MINE, 0),
+)
 OPENED_TODAY = exists().where(col(Beat.job) == "rounds", col(Beat.day) == bindparam("rounds_of"))
 # by the name of the job: what shows that there is something for it
 WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
@@ -31,7 +50,7 @@ WATCHED: tuple[tuple[str, ColumnElement[bool]], ...] = (
     ("ring", reminders.DUE.exists()),
     ("ring", reminders.AHEAD.exists()),
     ("ring", reminders.ENDED_AHEAD.exists()),
-    ("calendar", ~FOLLOWED),
+    ("calendar", ~FOLLOWED & ~OVERTAKEN),
     ("leave", leave.STARTING.exists()),
     ("rounds", rounds.DUE.exists()),
     ("rounds", ~is_done("rounds", "today")),

@@ -49,9 +49,9 @@ def find_planned(
     return session.exec(query.order_by(col(PlannedLeave.starts_at))).all()
 
 
-def find_starting(session: Session, now: datetime) -> Sequence[PlannedLeave]:
+def find_starting(session: Session, now: datetime, limit: int) -> Sequence[PlannedLeave]:
     """Leave whose first day has come."""
-    query = STARTING.order_by(col(PlannedLeave.id))
+    query = STARTING.order_by(col(PlannedLeave.starts_at), col(PlannedLeave.id)).limit(limit)
     return session.exec(held(query), params={"now": now}).all()
 
 

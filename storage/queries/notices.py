@@ -15,7 +15,7 @@ from storage.locking import free, held
 from storage.notice_tables import LeftOut, Notice, NoticeReply
 from storage.queries.chats import NEWEST_FIRST, ONE_WAY
 from storage.queries.forgetting import NOBODY
-from storage.tables import Area, Chat, Delivery, Person, Subscription
+from storage.tables import Area, Attachment, Chat, Delivery, Person, Subscription
 
 People = Select[int]  # ids of people
 GROUP = col(Chat.address).startswith("-")  # messengers name groups by negative numbers
@@ -268,8 +268,19 @@ def drop_drafts(session: Session, before: datetime, now: datetime) -> None:
     """What nobody has touched since then goes to nobody, whatever it was to say."""
     touched = func.coalesce(col(Notice.changed_at), col(Notice.created_at))
     old = (col(Notice.state) == "draft", touched < before)
-    gone = {"state": "dropped", "ended_at": now, "words": "", "photos": []}
+    shown = {one for some in session.exec(select(Notice.photos).where(*old)) for one in some}
+    gone = {"state": "dropped", "ended_at": now, "words": "", "photos": [], "reason": None}
     session.exec(update(Notice).where(*old).values(**gone))
+    drop_photos(session, shown)
+
+
+def drop_photos(session: Session, ids: Collection[str]) -> None:
+    """Those that nothing else shows."""
+    if not ids:
+        return
+    others = {one for some in session.exec(select(Notice.photos)) for one in some}
+    unused = (col(Attachment.id).in_({*ids} - others), col(Attachment.ticket_id).is_(None))
+    session.exec(delete(Attachment).where(*unused))
 
 
 def erase_left_out(session: Session, person_id: int) -> None:

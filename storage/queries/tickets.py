@@ -193,16 +193,18 @@ def count_by_state(session: Session) -> dict[str, int]:
     return dict(session.exec(query.group_by(Ticket.state)).all())
 
 
-def find_told_before(session: Session, moment: datetime) -> Sequence[Ticket]:
+def find_told_before(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:
     """Resolved ones whose resident learned of it before a moment and has not answered.
 
     Who is still to be phoned about it did answer."""
-    return session.exec(free(TOLD_BEFORE, of=Ticket), params={"told_by": moment}).all()
+    query = TOLD_BEFORE.order_by(col(Ticket.told_at)).limit(limit)
+    return session.exec(free(query, of=Ticket), params={"told_by": moment}).all()
 
 
-def find_resuming(session: Session, moment: datetime) -> Sequence[Ticket]:
-    """Waiting ones whose date has come."""
-    return session.exec(free(RESUMING), params={"now": moment}).all()
+def find_resuming(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:
+    """Waiting ones whose date has come, the longest due first."""
+    query = RESUMING.order_by(col(Ticket.resume_at)).limit(limit)
+    return session.exec(free(query), params={"now": moment}).all()
 
 
 def find_stepping(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:
@@ -237,9 +239,9 @@ def attach(session: Session, attachment_ids: Sequence[str], ticket_id: int) -> N
         session.exec(update(Attachment).where(these).values(ticket_id=ticket_id))
 
 
-def find_seen(session: Session) -> Sequence[Ticket]:
+def find_seen(session: Session, limit: int) -> Sequence[Ticket]:
     """Resolved ones whose question has been shown to the resident by now."""
-    return session.exec(free(SEEN, of=Ticket)).unique().all()
+    return session.exec(free(SEEN.limit(limit), of=Ticket)).unique().all()
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from bot.desk import by_itself
+from bot.desk.jobs import work_on
 from tests.desk.desk_stories import (
     CLERK,
     WORKER,
@@ -79,3 +82,25 @@ def test_the_group_is_not_woken_for_what_is_not_urgent(with_group: Town, gateway
     assert "燃气" in gateway.texts[0]
     with_group.later(hours=5)
     assert "路灯不亮" in gateway.texts[-1]
+
+
+@pytest.mark.slow
+def test_a_burst_of_many_writes_is_one_message(
+    with_group: Town, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is looked at first waits for the rest; if that never comes, it goes out alone."""
+    monkeypatch.setattr(by_itself, "A_WRITE", 0)
+    for number in range(3):
+        report(with_group, item="emergency-gas", place=f"{number}号楼")
+    with_group.clock.advance(timedelta(minutes=6))
+    look = partial(with_group.write, lambda s: work_on(with_group.conversation.unit(s), "unseen"))
+    assert look()
+    with_group.settle()
+    assert gateway.got == []
+    with_group.clock.advance(timedelta(minutes=2))
+    with_group.settle()
+    assert len(gateway.got) == 1
+    while look():
+        with_group.settle()
+    with_group.settle()
+    assert [text.count("还没人看") for text in gateway.texts] == [1, 2]
