@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.catalogue.schema import Item
+from bot.desk.asked import answers, rung_over
 from bot.desk.people import is_code
 from bot.desk.shown import Shown, find_shown
 from bot.desk.unit_of_work import UnitOfWork
@@ -55,9 +56,15 @@ class Turn:
         return self.understanding.understand(self.text, self.item(self.dialogue.item))
 
     @cached_property
-    def shown(self) -> Sequence[Shown]:
+    def seen(self) -> Sequence[Shown]:
         """What the chat showed last when this message was written, newest first."""
         return find_shown(self.unit, self.chat, self.message_id)
+
+    @property
+    def shown(self) -> Sequence[Shown]:
+        """The same, but for a reminder that rang after the question that is answered here."""
+        over = rung_over(self.seen)
+        return over if over and answers(self.unit.knowledge, over, self.text) else self.seen
 
     @cached_property
     def community(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk.remind_words import pattern, read
+from bot.desk.remind_words import pattern, read, span_of
 from bot.desk.reminding import PUT_OFF
 from bot.desk.unit_of_work import UnitOfWork
 from storage.reminder_tables import Reminder
@@ -21,15 +21,34 @@ def is_of(text: str, reminder: Reminder) -> bool:
     return not set(pattern("rung_aside").sub("", text)) - set(reminder.words)
 
 
-def until_of(unit: UnitOfWork, text: str, reminder: Reminder) -> datetime | None:
+def until_of(unit: UnitOfWork, said: str, reminder: Reminder) -> datetime | None:
     """Until when it is put off: 再过十分钟, 明天再说; 等会儿 is an hour."""
-    if pattern("rung_done").search(text):
+    text = pattern("rung_busy").sub("", said)
+    if not text or pattern("rung_done").search(text):
         return None
-    found = read(text, unit.now.astimezone(unit.zone), unit.calendar).found
-    told = found is not None and not (found.rule or found.past) and pattern("rung_again")
-    if found and told and told.search(text) and is_of(found.rest(text), reminder):
-        own = reminder.first_at.astimezone(unit.zone).timetz()
-        at = found.at or datetime.combine(found.day, own)
-        return at if at > unit.now else unit.now + PUT_OFF
+    if until := shifted(unit, text, reminder) or told(unit, text, reminder):
+        return until if until > unit.now else unit.now + PUT_OFF
     later = is_of(pattern("rung_later").sub("", text), reminder)
     return unit.now + PUT_OFF if later and pattern("rung_later").search(text) else None
+
+
+def shifted(unit: UnitOfWork, text: str, reminder: Reminder) -> datetime | None:
+    """推迟半小时, said of what comes but once."""
+    shift = pattern("shift").search(pattern("trailing").sub("", text))
+    if shift is None or reminder.rule or pattern("backward").search(shift["way"]):
+        return None
+    now = unit.now.astimezone(unit.zone)
+    return now + span_of(shift["amount"], now) if is_of(text[: shift.start()], reminder) else None
+
+
+def told(unit: UnitOfWork, text: str, reminder: Reminder) -> datetime | None:
+    """下午三点再提醒我; 改成八点半 is said of what comes but once."""
+    found = read(text, unit.now.astimezone(unit.zone), unit.calendar).found
+    moved = not reminder.rule and pattern("change").search(text)
+    if found is None or found.rule or found.past:
+        return None
+    rest = pattern("change").sub("", found.rest(text)) if moved else found.rest(text)
+    if not (moved or pattern("rung_again").search(text)) or not is_of(rest, reminder):
+        return None
+    own = reminder.first_at.astimezone(unit.zone).timetz()
+    return found.at or datetime.combine(found.day, own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.desk.asked import sure_answer
 from bot.desk.lifecycle import BY_ITSELF, MOVES
 from bot.desk.people import is_staff
 from bot.desk.shown import as_number, choice_in
@@ -60,7 +61,11 @@ def choice(turn: Turn) -> str | None:
     said = as_number(turn.text) if len(turn.text) <= LONGEST_LABEL else ""
     if said.isdecimal() and form and (in_danger or in_words or interruption.asks_number(turn)):
         return None
+    if remind_rung.may_be_either(turn) or remind_rung.is_no_name(turn):
+        return None
     found = choice_in(turn.shown, said)
+    if not (found or form):
+        found = sure_answer(turn.unit.knowledge, turn.shown, turn.text)
     if found and found.startswith("withdraw:") and form and form.handler == "report":
         return "cancel:"  # what is being told now, not the ticket before it
     return found
@@ -124,6 +129,8 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),
+    (remind_rung.may_be_either, remind_rung.which),
+    (remind_rung.is_no_name, remind_rung.heard_in_form),
     (remind_rung.is_typed, remind_rung.answer),
     (beside.is_said, beside.each),
     (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one

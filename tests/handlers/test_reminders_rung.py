@@ -26,13 +26,13 @@ ANSWERS = {
 OF_OTHER_THINGS = ["你好", "楼道灯关了", "关不上", "还没关", "3号楼路灯不亮了"]
 
 
-def after_ringing(town: Town, sentences: Iterable[str]) -> dict[str, str]:
+def after_ringing(town: Town, sentences: Iterable[str], of: str = "关火") -> dict[str, str]:
     """What each of them, said at eleven past ten by somebody who was reminded, is answered."""
     speakers = {words: town.stranger(words) for words in sentences}
     for speaker in speakers.values():
-        speaker.say("提醒我十分钟后关火")
+        speaker.say(f"提醒我十分钟后{of}")
     town.later(minutes=11)
-    assert {speaker.hear()[-1] for speaker in speakers.values()} == {"到点了：关火"}
+    assert {speaker.hear()[-1] for speaker in speakers.values()} == {f"到点了：{of}"}
     return {words: speaker.say(words)[0] for words, speaker in speakers.items()}
 
 
@@ -91,3 +91,31 @@ def test_well_is_said_of_a_ticket_that_waits_for_it(town: Town) -> None:
     town.later(minutes=11)
     resident.hear()
     assert "办结" in resident.say("好了")[0]
+
+
+@SLOW
+def test_put_off_in_the_words_of_those_who_have_no_time(town: Town) -> None:
+    told = {
+        "推迟半小时": "今天10:41",
+        "推迟到中午十二点吧": "今天12:00",
+        "改成八点半": "今天20:30",
+        "忙着呢，晚一点": "今天11:11",
+        "睡了，明早再说": "明天8:00",
+        "还没吃": "今天11:11",
+        "还没吃呢": "今天11:11",
+    }
+    others = ["睡了", "提前半小时", "还没", "还没吃饭", "电梯推迟半小时", "忙着呢"]
+    found = after_ringing(town, [*told, *others], "吃药")
+    assert {said: found.pop(said) for said in told} == {
+        said: f"好，{when}再提醒您。" for said, when in told.items()
+    }
+    assert not [said for said, words in found.items() if "再提醒您" in words]
+
+
+@SLOW
+def test_of_what_comes_every_day_the_hour_itself_is_changed(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    resident.say(PILLS)
+    town.later(hours=22, minutes=5)
+    resident.hear()
+    assert "每天上午8点半" in resident.say("改成八点半")[0]
