@@ -131,23 +131,23 @@ def test_without_a_list_weekends_and_the_law_count_and_the_list_moves_what_waits
 
 def test_a_process_with_older_knowledge_moves_nothing_back(town: Town) -> None:
     """While one after the other takes up a list of holidays that was published just now."""
-    is_now(town, "2027-02-05 10:00")
+    is_now(town, "2027-03-05 10:00")
     town.person(RESIDENT).say(WORKDAYS)
     publish(town, "older")
     before = town.understanding
     town.tick()
-    announce(town, [date(2027, 2, 8)], [])
+    announce(town, [date(2027, 3, 8)], [])
     publish(town, "newer")
     moved, after = [], town.understanding
     for process in (after, before, after, before):
         town.understanding = process
         town.tick()
         moved.append(queued(town))
-    assert moved == [["02-09 08:00"]] * 4
+    assert moved == [["03-09 08:00"]] * 4
     town.understanding = before
     publish(town, "older")
     town.tick()
-    assert queued(town) == ["02-08 08:00"], "it was taken back, and published so"
+    assert queued(town) == ["03-08 08:00"], "it was taken back, and published so"
 
 
 def publish(town: Town, version: str) -> None:
