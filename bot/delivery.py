@@ -61,7 +61,7 @@ class Delivering:
     _ways: dict[str, Way] = field(default_factory=dict)
 
     async def send_due(self) -> int:
-        """Send all that is due now, through every channel; how many were claimed."""
+        """Send all that is due now, through every channel; how many there were."""
         names = (*self.channels, *await self.find_others())
         return sum([await self.send_through(name) for name in names])
 

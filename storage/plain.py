@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, inspect
 from sqlmodel import Session
 
 
@@ -21,6 +21,6 @@ def run(
 
 def outdate(session: Session, kind: type[Any], ids: Container[int], *columns: str) -> None:
     """Objects at hand of rows that such a statement changed: what they hold is read anew."""
-    for known in session.identity_map.values():
-        if isinstance(known, kind) and known.id in ids:
+    for known in session.identity_map.values():  # whose row may be gone: its id is not asked for
+        if isinstance(known, kind) and inspect(known).identity[0] in ids:
             session.expire(known, columns)

@@ -10,7 +10,8 @@ from bot.desk.news_tables import SCORES
 from bot.desk.remind_words import pattern
 from bot.desk.shown import Shown, as_number, choice_in
 
-RANG = "remind_later", "remind_done"  # buttons under what rings, and nowhere else
+LATER = "remind_later"
+RANG = LATER, "remind_done"  # buttons under what rings, and nowhere else
 OF_REMINDERS = "remind_"
 SURE = ".sure"  # ends the data of the first button under 真的不去了吗
 SENSES: Mapping[str, tuple[str, ...]] = {  # the first button's verb → what is said in words

@@ -87,10 +87,6 @@ def still_on(ticket: Ticket, delivery: Said) -> bool:
     return ticket.state not in ("withdrawn", "rejected")
 
 
-def still_resolved(ticket: Ticket, delivery: Said) -> bool:
-    return still_unconfirmed(ticket, delivery)
-
-
 # by the first part of a delivery's key: may it still be sent?
 CHECKS: Mapping[str, Check] = {
     "step": still_running,
@@ -98,8 +94,8 @@ CHECKS: Mapping[str, Check] = {
     "remind_verify": still_unconfirmed,
     "verify_unanswered": still_unconfirmed,
     "call_left": still_untold,
-    "ask_confirm": still_resolved,
-    "ask_verify": still_resolved,
+    "ask_confirm": still_unconfirmed,
+    "ask_verify": still_unconfirmed,
     "remind": still_on,
     "ping": still_theirs,
     "ping_returned": still_theirs,

@@ -33,10 +33,9 @@ def is_loud_in(understood: Understood, least: float = ALARM_IN_FORM) -> bool:
 
 def beside(turn: Turn) -> str:
     """着火了，提醒我明天八点吃药: the clause that tells of danger by itself; else empty."""
-    some = [one for one in clauses(turn.text) if not MAY_BE.search(one)]
-    alone = len(clauses(turn.text)) > 1
-    read = turn.understanding.understand
-    return next((one for one in some if alone and is_loud_in(read(one), ALARM_BESIDE)), "")
+    every, read = clauses(turn.text), turn.understanding.understand
+    some = [one for one in every if not MAY_BE.search(one)] if len(every) > 1 else []
+    return next((one for one in some if is_loud_in(read(one), ALARM_BESIDE)), "")
 
 
 def sounds_calm(turn: Turn) -> bool:

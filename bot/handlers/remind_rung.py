@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.desk.asked import LATER
 from bot.desk.remind_rung import is_heard, until_of
 from bot.desk.remind_words import LONGEST_ANSWER, pattern
 from bot.desk.reminding import PUT_OFF
@@ -15,7 +16,6 @@ from bot.message import Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
 
-RANG = "remind_later"  # the button that stands under one when it rings, and nowhere else
 NAMES = frozenset({"name", "address"})  # what a form may ask for that sounds like anything
 ASKED_AGAIN = {
     "booking": booking_details.ask_again,
@@ -27,7 +27,7 @@ def rung(turn: Turn, shown: Sequence[Shown]) -> Reminder | None:
     """The only one that rang in the newest bubble."""
     buttons = shown[0].reply.buttons if shown else ()
     pairs = (button.data.partition(":") for button in buttons)
-    rang = {number for verb, _, number in pairs if verb == RANG}
+    rang = {number for verb, _, number in pairs if verb == LATER}
     found = turn.unit.session.get(Reminder, int(rang.pop())) if len(rang) == 1 else None
     return found if found and turn.person.id in (found.person_id, found.by_id) else None
 

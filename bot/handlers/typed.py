@@ -47,7 +47,7 @@ LONGEST_LABEL = 24  # characters of a button, with the brackets around it
 def typed(turn: Turn) -> Handler | None:
     """What is done by words with more behind them; danger beside a wish comes before it."""
     found = typed_verb(turn) or next((found for is_so, found in TYPED if is_so(turn)), None)
-    if found in WISHES and (words := danger.beside(turn)):
+    if found in FOR_ONESELF and (words := danger.beside(turn)):
         turn.heed(words)
         return None
     return found
@@ -153,8 +153,8 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (booking.is_asked, booking.asked),
     (booking_mine.is_of_open, booking_mine.of_open),
 )
-# which of them are for oneself, and have no ear for danger
-WISHES = frozenset(
+# which of them have no ear for danger
+FOR_ONESELF = frozenset(
     {
         remind_rung.answer,
         remind_mine.mine,
