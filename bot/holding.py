@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -28,22 +28,30 @@ class Holding:
     now: datetime
     own: Mapping[int, Hours | None]  # by person
     had: Counter[int]  # of what is capped, today, by person
+    _awake: dict[Hours | None, datetime] = field(default_factory=dict)
 
     def until(self, row: Due, chat: Home) -> datetime:
         """When it may go out: now, in the morning, or on a day that is not full yet."""
         own = self.own.get(chat.person_id)
-        free_at = self.nights.when(row.kind, self.now, chat.active_at, own)
+        passes = self.nights.passes(row.kind, self.now, chat.active_at)
+        free_at = self.now if passes else self.awake_at(own)
         if is_late(row, self.now):  # its hour is over: no night is disturbed for it any more
-            free_at = self.nights.after(self.now, own)
+            free_at = self.awake_at(own)
         if free_at > self.now:
             return free_at
         if self.is_full(row, chat):
             return self.nights.tomorrow(self.now, own)
         self.had[chat.person_id] += KINDS[row.kind].capped
         first = row.kind != "reply" and row.attempts == 0
-        if first and self.nights.after(self.now, own) > self.now:
+        if first and self.awake_at(own) > self.now:
             log.info("quiet hours passed", trace=row.trace, kind=row.kind, chat=chat.id)
         return self.now
+
+    def awake_at(self, own: Hours | None) -> datetime:
+        """Now, or the end of these quiet hours: the same for all who have them."""
+        if own not in self._awake:
+            self._awake[own] = self.nights.after(self.now, own)
+        return self._awake[own]
 
     def is_full(self, row: Due, chat: Home) -> bool:
         """A group is no person: what its own worker says there is not counted."""

@@ -59,11 +59,13 @@ class Nights:
         self, kind: str, due: datetime, active_at: datetime | None, own: Hours | None = None
     ) -> datetime:
         """The instant at which a delivery of this kind may go out, in UTC."""
+        return due if self.passes(kind, due, active_at) else self.after(due, own)
+
+    def passes(self, kind: str, due: datetime, active_at: datetime | None) -> bool:
+        """Does it go out whatever the hour? Who wrote just now is not woken by an answer."""
         rules = KINDS[kind]
-        # who wrote just now is not woken by an answer
         awake = active_at is not None and due - active_at < self.policies.awake
-        passes = not rules.held or (awake and rules.awake_passes)
-        return due if passes else self.after(due, own)
+        return not rules.held or (awake and rules.awake_passes)
 
     def after(self, moment: datetime, own: Hours | None = None) -> datetime:
         """The moment itself, or the end of the quiet hours it falls into: one's own, if any."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sql
-from sqlalchemy import Select, bindparam, union_all
+from sqlalchemy import bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, func, or_, select, update
 
@@ -87,6 +86,7 @@ WITH_CHATS = (
 OF_CHATS = col(Delivery.chat_id).in_(bindparam("chats", expanding=True))
 OF_IDS = col(Delivery.id).in_(bindparam("ids", expanding=True))
 IN_TURN = DUE.order_by(*EARLIEST).limit(bindparam("most"))
+OF_KIND = IN_TURN.where(col(Delivery.kind) == bindparam("kind"))
 # where processes share the database: first the chats, which are locked, then what is due in these
 LOCKED = free(CHATS.order_by(*EARLIEST).limit(bindparam("most")), of=Chat)
 LOCKED_OF = free(select(Chat.id).where(col(Chat.id).in_(bindparam("chats", expanding=True))))
@@ -138,7 +138,7 @@ def find_due(
     found = find_in_turn(session, values)
     if len(found) < limit or not (limit and prompt):
         return found
-    first = find_prompt(session, tuple(prompt), values)
+    first = find_prompt(session, prompt, values)
     chosen = {row.id for row, _ in first}
     rest = [one for one in found if one[0].id not in chosen]
     return [*first, *rest[: limit - len(first)]]
@@ -152,25 +152,21 @@ def find_in_turn(session: Session, values: Mapping[str, Any]) -> list[tuple[Due,
 
 
 def find_prompt(
-    session: Session, kinds: tuple[str, ...], values: Mapping[str, Any]
+    session: Session, kinds: Sequence[str], values: Mapping[str, Any]
 ) -> list[tuple[Due, Home]]:
-    """The earliest of some kinds, where processes share the database in chats nobody else has."""
-    found = with_homes(session, run(session, earliest_of(kinds), values))
+    """The earliest of some kinds, where processes share the database in chats nobody else has.
+
+    Kind by kind: however many are due of a later one, those of an earlier one pass them."""
+    rows: list[Any] = []
+    for kind in kinds:
+        left = values["most"] - len(rows)
+        rows += run(session, OF_KIND, {**values, "kind": kind, "most": left}) if left else ()
+    found = with_homes(session, rows)
     if not is_shared(session):
         return found
     locked = run(session, LOCKED_OF, {"chats": {chat.id for _, chat in found}}).scalars().all()
     own = {**values, "ids": [row.id for row, _ in found], "chats": locked}
     return with_homes(session, run(session, IN_TURN.where(OF_IDS, OF_CHATS), own))
-
-
-@cache
-def earliest_of(kinds: tuple[str, ...]) -> Select[Any]:
-    """Kind by kind: however many are due of a later one, those of an earlier one pass them."""
-    some = (IN_TURN.where(col(Delivery.kind) == kind).subquery() for kind in kinds)
-    ranked = (sql.select(one, sql.literal(place).label("place")) for place, one in enumerate(some))
-    every = union_all(*ranked).subquery()
-    in_order = (every.c.place, every.c.due_at, every.c.id)
-    return sql.select(every).order_by(*in_order).limit(bindparam("most"))
 
 
 def with_homes(session: Session, rows: Iterable[Any]) -> list[tuple[Due, Home]]:
