@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,11 @@ from tests.faults.served import Served
 from tests.town import Town
 
 CACHE = KNOWLEDGE.parent / "data"  # where `make run` keeps the fitted matcher too
+MEMORY, ROOM = "/dev/shm", 2 * 1024**3  # bytes that are to be free in it
+
+# what tests write need not survive the machine, and a disk is many times slower
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    tempfile.tempdir = MEMORY
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -12,9 +13,16 @@ from storage.migrate import migrate
 from storage.sealed import Keyring
 
 
+def kept_folder(prefix: str) -> Path:
+    """One that is there for all tests of this process, and gone with it."""
+    folder = tempfile.mkdtemp(prefix=prefix)
+    atexit.register(shutil.rmtree, folder)
+    return Path(folder)
+
+
 @cache
 def migrated() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="empty-")) / "migrated.db"
+    path = kept_folder("empty-") / "migrated.db"
     database = connect(f"sqlite:///{path}", Keyring(["none is sealed"]))
     migrate(database.writer)
     database.close()

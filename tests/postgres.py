@@ -46,7 +46,8 @@ def started() -> Any:
 def wait_for_disk(uri: str, *, wait: bool) -> None:
     """Tests need not survive the machine, and making a database waits for the disk many times."""
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"ALTER SYSTEM SET fsync = {'on' if wait else 'off'}".encode())
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = {'on' if wait else 'off'}".encode())
         connection.execute("SELECT pg_reload_conf()")
 
 
@@ -130,9 +131,9 @@ def founded() -> str:
 
 
 def fresh(template: str = "template0") -> str:
-    """A new database's name."""
+    """A new database's name; its files are copied, in a quarter of the time a log of them takes."""
     name = f"town_{os.getpid()}_{next(numbers)}"
-    command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return name
 
 

@@ -6,7 +6,6 @@ import asyncio
 import io
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -40,6 +39,7 @@ from storage.queries import deliveries, people
 from storage.sealed import Keyring
 from storage.tables import Beat, Delivery, Person
 from storage.work import Work
+from tests.empty import kept_folder
 
 T = TypeVar("T")
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # a Saturday, 10:00 in Shanghai
@@ -169,7 +169,7 @@ def without_waiting(connection: sqlite3.Connection, record: object) -> None:
 @cache
 def founded() -> Path:
     """The sample community in a database of its own, made once and copied for every test."""
-    path = Path(tempfile.mkdtemp(prefix="town-")) / "founded.db"
+    path = kept_folder("town-") / "founded.db"
     database = connect(f"sqlite:///{path}", KEYS)
     migrate(database.writer)
     database.write(lambda session: load_sample(session, KNOWLEDGE, KEYS, MORNING)).result()

@@ -27,7 +27,7 @@ class Shell:
         self.folder, self.data = folder, folder / "data"
         self.data.mkdir()
         for matcher in cache.glob("matcher-*.npz"):
-            os.link(matcher, self.data / matcher.name)
+            (self.data / matcher.name).symlink_to(matcher)
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
