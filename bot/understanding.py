@@ -13,7 +13,7 @@ from bot.categories import NONE_LEARNED, LearnedCategories
 from bot.deciding import Costs, Decision, decide, is_alarm
 from bot.intents import Matcher
 from bot.intents.aspects import find_aspect, is_bare_aspect
-from bot.intents.danger import chance_of_danger
+from bot.intents.danger import chance_of_danger, danger_beside
 from bot.intents.follow_on import is_about_another, is_follow_on
 from bot.intents.slots import find_place
 from bot.intents.split import EDGES, clauses, split_matters, tells_more
@@ -152,6 +152,8 @@ class Understanding:
         sure = [c for c in ranked if self.is_sure(c)]
         if tells_danger(whole):
             return self.decided(text, whole, ())
+        if alarm := self.danger_told(text, whole, ranked):
+            return alarm
         if not sure:
             unsure = self.point_of(text, whole) or whole
             among = unsure if self.decision(unsure) != "fallback" else self.one_of_each(ranked)
@@ -160,6 +162,22 @@ class Understanding:
         told = [c for c in ranked if c and (c in sure or is_likely_report(c[0]))]
         others = dict.fromkeys(c[0].item.id for c in told if c[0].item != first[0].item)
         return self.decided(text, first, (self.knowledge.items[i] for i in others))
+
+    def danger_told(
+        self, text: str, whole: tuple[Candidate, ...], ranked: list[tuple[Candidate, ...]]
+    ) -> Understood | None:
+        """医保怎么报销，我妈摔倒了起不来: danger in a clause; where unsure, a question."""
+        told = danger_beside(text)
+        found = self.candidates(told.clause, is_danger_item) if told else ()
+        if told is None or not found:
+            return None
+        others = [c[0] for c in (whole, *ranked) if c and not is_danger(c[0])]
+        if told.sure:
+            also = {c.item.id: c.item for c in others if is_likely_report(c)}
+            return self.decided(text, (replace(found[0], confidence=1.0),), also.values())
+        first = others[:1]  # danger asked about stands behind it: the first alone is acted upon
+        asked = (replace(found[0], confidence=one.confidence) for one in first)
+        return Understood(text, "clarify", (*first, *asked)) if first else None
 
     def one_of_each(self, ranked: list[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
         """What the parts of a message may be about, where each may be known and none is sure."""
@@ -220,7 +238,11 @@ def weighed(text: str, found: list[Candidate], costs: Costs) -> tuple[Candidate,
 
 
 def is_danger(candidate: Candidate) -> bool:
-    return candidate.item.kind == "emergency"
+    return is_danger_item(candidate.item)
+
+
+def is_danger_item(item: Item) -> bool:
+    return item.kind == "emergency"
 
 
 def tells_danger(found: tuple[Candidate, ...]) -> bool:

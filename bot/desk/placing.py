@@ -10,6 +10,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.dialogue import Form
 from bot.intents.heard import heard
 from bot.intents.slots import find_place, mask
+from bot.intents.split import EDGES, clauses
 from bot.message import Location
 from storage.tables import Person
 
@@ -22,9 +23,15 @@ NOT_KNOWN = re.compile(
     "不知道|怎么知道|哪知道|不清楚|不晓得|不记得|忘了|随便|说不清|我想[给问要跟说]|想问|请问|建议|意见"
 )
 ONLY_PLACE = re.compile(  # ends like a place, and tells of nothing that happens there
-    "(?!.*(?:[了没不坏堵漏倒塌断破脏臭吵乱满裂]|有人))"
+    "(?!.*(?:[了没不坏堵漏倒塌断破脏臭吵乱满裂吗哪咋帮]|有人|谢谢|怎么|多少|想[去办约问]|要[去办约问]|几[点号]))"
     ".*(?:底下|下头|[上下前后左右里外]面|[东西南北里前后外]头|[旁东西南北里外]边|边上|旁|跟前|附近|对面"
-    "|那块儿?|那儿|那里|那边|那片|角落?|中间|[门口楼栋]|单元|室|号)[啊呢吧呀的]*"
+    "|那块儿?|那儿|那里|那边|那片|那|角落?|中间|[门口楼栋]|单元|室|号|老地方|楼下|中心|大厅|超市|市场|公园"
+    "|广场|食堂|学校|医院|银行|车库|[保务出公厕诊]所|[店站亭棚柜馆])[啊呢吧呀的]*"
+)
+SPOKEN = re.compile(  # asked, wished or said to somebody: no place is told like this
+    "怎么|咋|哪|吗|么[?？]?$|多少|几[点时号]|[什啥]么?时候|能不能|可不可以|有没有|电话|号码|谢谢"
+    "|(?:[你您]|[早晚]上|[上中下]午)好|麻烦您?"
+    "|[想要得](?:办|约|申请|领|交|查|问|咨询|报名|登记|预约)|[帮给替][我俺]|^(?:办理?|申请|预约|代办)"
 )
 HOME = re.compile("我们?家|自己家|在家|家里")
 DOOR = re.compile(r"(?:(?<=元)|(?<=楼)|(?<=栋))\d{3,4}(?:室|户|号)?|\d{2,4}(?:室|户)")
@@ -106,8 +113,20 @@ def keep_words(form: Form, text: str) -> None:
 
 def is_placelike(text: str) -> bool:
     """Could these words be a place that the gazetteer has no name for?"""
-    signs = PLACE_SIGN.search(text) or find_place(text)
-    return len(text) <= LONGEST_PLACE and bool(signs) and not NOT_KNOWN.search(text)
+    if len(text) > LONGEST_PLACE or NOT_KNOWN.search(text):
+        return False
+    return bool(find_place(text)) or any(map(is_sign, clauses(text)))
+
+
+def is_sign(clause: str) -> bool:
+    """A place by its end, or by a sign in words that are said to nobody."""
+    by_end = ONLY_PLACE.fullmatch(clause.strip(EDGES))
+    return bool(by_end or (PLACE_SIGN.search(clause) and not is_spoken(clause)))
+
+
+def is_spoken(text: str) -> bool:
+    """医保怎么交, 我想办老年卡: words to somebody, whatever stands in them."""
+    return bool(SPOKEN.search(text))
 
 
 def is_only_place(unit: UnitOfWork, person: Person, text: str) -> bool:

@@ -68,7 +68,8 @@ def clarify(turn: Turn) -> list[Reply]:
     buttons = [Button(label=c.item.title, data=f"choose:{c.item.id}") for c in candidates]
     if all(candidate.item.id != "human" for candidate in candidates):
         buttons.append(turn.button("button_human", "human:"))
-    return turn.say("clarify", *buttons)
+    danger = any(candidate.item.kind == "emergency" for candidate in candidates)
+    return turn.say("clarify_danger" if danger else "clarify", *buttons)
 
 
 def unknown(turn: Turn) -> list[Reply]:

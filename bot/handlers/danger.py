@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.intents.danger import danger_beside
 from bot.intents.split import clauses
 from bot.turn import Turn
 from bot.understanding import Understood
@@ -29,6 +30,11 @@ def is_loud_in(understood: Understood, least: float = ALARM_IN_FORM) -> bool:
     """Of which kind it is need not be sure: 冒火花，着火了 is two of them."""
     dangers = [c.confidence for c in understood.candidates if c.item.kind == "emergency"]
     return understood.kind == "emergency" and sum(dangers) >= least
+
+
+def is_doubtful(turn: Turn) -> bool:
+    """Is it to be asked whether there is danger, before the words are anything else?"""
+    return turn.understood.decision == "clarify" and danger_beside(turn.text) is not None
 
 
 def beside(turn: Turn) -> str:

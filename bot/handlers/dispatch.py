@@ -10,6 +10,7 @@ from bot.dialogue import Form
 from bot.handlers import (
     additions,
     after_result,
+    apart,
     ask,
     away,
     booking_change,
@@ -90,8 +91,9 @@ def in_form(turn: Turn, form: Form) -> Handler | None:
         return number_unknown
     if sense := next(filter(turn.means, HEARD[form.handler]), None):
         return SAID[sense]
-    mine = form.handler in STAFF_FORMS or not emergency.interrupts(turn, form)
-    return filled if mine else worse.in_reason(turn, meaning.answer)
+    if form.handler not in STAFF_FORMS and emergency.interrupts(turn, form):
+        return worse.in_reason(turn, meaning.answer)
+    return apart.heard(turn, form) or filled
 
 
 def form_under_way(turn: Turn) -> Form | None:
@@ -146,9 +148,9 @@ def filled(turn: Turn) -> list[Reply]:
     if ask_again and notice_reply.is_acknowledged(turn):
         return turn.say("fine") + ask_again(turn)
     if ask_again and interruption.interrupted(turn):
-        known = form is not None and form.item
-        told = meaning.about(turn, turn.understood.item) if known else meaning.answer(turn)
-        return told + ask_again(turn)
+        sure = form is not None and form.item and turn.understood.decision == "answer"
+        told = meaning.about(turn, turn.understood.item) if sure else meaning.answer(turn)
+        return told + ask_again(turn) if turn.dialogue.form is form else told
     return handler(turn)
 
 
@@ -228,4 +230,4 @@ GOES_ON: dict[Handler, Handler] = {
     booking_details.carry_on: booking_details.ask_again,
 }
 # buttons by which words said before are read again
-REREAD: dict[str, Handler] = {"choose": meaning.choose, "another": meaning.another}
+REREAD: dict[str, Handler] = {"choose": apart.choose, "another": meaning.another}

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from bot.desk.placing import is_only_place
+from bot.desk.placing import is_only_place, is_placelike, is_spoken
 from bot.dialogue import Form
+from bot.handlers.danger import is_doubtful
 from bot.handlers.report import field_named, go_on
 from bot.message import Reply
 from bot.turn import Turn
 
 INTERRUPTS_FROM, INTERRUPTS_AT = 4, 0.8  # characters, confidence
 FREE_TEXT = frozenset({"details", "name", "address"})  # answers that may sound like anything
-BETWEEN = frozenset({"human", "ticket-status", "my-tickets"})  # actions that leave a form open
+BETWEEN = frozenset(  # actions that leave a form open, or let it wait
+    {"human", "ticket-status", "my-tickets", "my-reminders", "my-bookings", "set-reminder"}
+    | {"notify-settings", "service-list"}
+)
+LONGEST_GREETING = 12  # characters
 NUMBERS = frozenset({"number", "phone", "address", "place"})
 
 
 def interrupted(turn: Turn) -> bool:
     """A sure question, or another problem, in the middle of a form; the rest is for the form."""
     form, item = turn.dialogue.form, turn.understood.item
-    if not form or not item or item.id == form.item:
+    if not form or not item:
+        return False
+    if greets(turn) or is_doubtful(turn):
+        return True
+    if item.id == form.item:
         return False
     if not form.item:
-        return asks(turn)
-    if len(turn.text) < INTERRUPTS_FROM or takes_anything(turn, form) or not surely(turn):
+        return asks(turn) or (item.id in BETWEEN and surely(turn))
+    if len(turn.text) < INTERRUPTS_FROM or tells_where(turn, form) or tells_what_for(turn, form):
         return False
-    if tells_where(turn, form) or tells_what_for(turn, form):
-        return False
-    return item.kind in {"service", "report"} or item.id in BETWEEN
+    if asks_where(turn, form) and speaks_to_us(turn):
+        return True
+    sure = surely(turn) and not takes_anything(turn, form)
+    return sure and (item.kind in {"service", "report"} or item.id in BETWEEN)
+
+
+def greets(turn: Turn) -> bool:
+    """你好, 谢谢, 在吗, and nothing that may be an answer."""
+    sure = turn.understood.kind == "smalltalk" and surely(turn)
+    return sure and len(turn.text) <= LONGEST_GREETING and not is_placelike(turn.text)
+
+
+def speaks_to_us(turn: Turn) -> bool:
+    """我的提醒; 理发怎么约, even where it is to be asked which. 理发店门口 says where."""
+    found = turn.understood
+    service = found.kind == "service" and is_spoken(turn.text)
+    between = surely(turn) and found.candidates[0].item.id in BETWEEN
+    return (service or between) and not is_placelike(turn.text)
 
 
 def takes_anything(turn: Turn, form: Form) -> bool:
@@ -41,10 +65,13 @@ def asks(turn: Turn) -> bool:
 
 def tells_where(turn: Turn, form: Form) -> bool:
     """Is the place asked for, and do the words name one? 大槐树底下 is then no tree to be cut."""
+    return asks_where(turn, form) and is_only_place(turn.unit, turn.person, turn.text)
+
+
+def asks_where(turn: Turn, form: Form) -> bool:
     item = turn.item(form.item)
     field = field_named(item, form.asking) if item else None
-    asked = form.asking == "confirm_place" or (field and field.type in {"place", "address"})
-    return bool(asked) and is_only_place(turn.unit, turn.person, turn.text)
+    return form.asking == "confirm_place" or bool(field and field.type in {"place", "address"})
 
 
 def tells_what_for(turn: Turn, form: Form) -> bool:

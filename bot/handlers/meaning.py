@@ -6,6 +6,7 @@ from bot.catalogue.schema import Item
 from bot.desk.unanswered import note_chosen
 from bot.handlers import additions, ask, emergency, follow_up, learned, pieces
 from bot.handlers.asked_after import is_asked_after
+from bot.handlers.danger import is_doubtful
 from bot.handlers.routes import ITEMS, KINDS
 from bot.message import Reply
 from bot.turn import Turn
@@ -14,9 +15,10 @@ from bot.turn import Turn
 def answer(turn: Turn) -> list[Reply]:
     """What the words are about, the main matter first and then what else is in them."""
     understood = turn.understood
-    if understood.kind != "emergency" and is_asked_after(turn):
+    danger = understood.kind == "emergency" or is_doubtful(turn)
+    if not danger and is_asked_after(turn):
         return follow_up.status(turn)
-    if understood.kind != "emergency" and additions.belongs_to_last(turn):
+    if not danger and additions.belongs_to_last(turn):
         return additions.add_to_last(turn)
     if pieces.is_bare_place(turn):
         return pieces.place_first(turn)

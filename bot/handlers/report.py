@@ -216,9 +216,10 @@ def go_on(turn: Turn, form: Form) -> list[Reply]:
 
 
 def taken_up(turn: Turn, form: Form) -> list[Reply]:
-    """The same of a form that was put off."""
+    """The same of a form that was put off; what keeps people safe is said once."""
     item = turn.item(form.item)
-    return next_step(turn, form, item, first=True) if item else go_on(turn, form)
+    first = form.asking in {"", "confirm_place"}
+    return next_step(turn, form, item, first=first) if item else go_on(turn, form)
 
 
 def field_named(item: Item, name: str) -> FormField | None:

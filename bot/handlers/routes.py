@@ -195,7 +195,7 @@ SAID: Mapping[str, Handler] = {
 OUT_OF_FORM = ("cancel", "human", "code")
 LOOKED_UP = ("tasks", "mine", "phones", "help")  # told in between; the form stays as it is
 HEARD: Mapping[str, tuple[str, ...]] = {
-    "report": tuple(SAID),
+    "report": OUT_OF_FORM,  # what else is looked up in between: apart.heard
     "rating": tuple(SAID),
     "emergency": (),  # whatever is said in danger goes to those who were told
     "duty": ("cancel",),

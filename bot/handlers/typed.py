@@ -41,6 +41,7 @@ from bot.turn import Turn
 
 VERB_NAMES = tuple(verb for verb in MOVES if verb not in BY_ITSELF | {"add", "rate"})
 LONGEST_VISIT = 30  # characters; a longer 巡查通知 is a notice
+CHOOSE = "choose:"
 LONGEST_LABEL = 24  # characters of a button, with the brackets around it
 
 
@@ -59,8 +60,10 @@ def choice(turn: Turn) -> str | None:
     in_danger = form is not None and form.handler == "emergency"  # a 1 there may be a floor
     in_words = notice.is_typed(turn) or notice_reply.is_typed(turn)  # a 1 there may be a bucket
     said = as_number(turn.text) if len(turn.text) <= LONGEST_LABEL else ""
-    if said.isdecimal() and form and (in_danger or in_words or interruption.asks_number(turn)):
+    if said.isdecimal() and form and (in_danger or in_words):
         return None
+    if said.isdecimal() and interruption.asks_number(turn):
+        return matter_offered(turn, said)
     if remind_rung.may_be_either(turn) or remind_rung.is_no_name(turn):
         return None
     found = choice_in(turn.shown, said)
@@ -69,6 +72,12 @@ def choice(turn: Turn) -> str | None:
     if found and found.startswith("withdraw:") and form and form.handler == "report":
         return "cancel:"  # what is being told now, not the ticket before it
     return found
+
+
+def matter_offered(turn: Turn, number: str) -> str | None:
+    """The one of this number, where matters to choose from stand above what is asked again."""
+    found = choice_in(turn.shown[:2], number) or ""
+    return found if found.startswith(CHOOSE) else None
 
 
 def verb_in(turn: Turn) -> tuple[str, str]:
