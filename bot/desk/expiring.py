@@ -69,6 +69,13 @@ def is_certified(text: str) -> bool:
     return len(text) <= LONGEST and bool(told) and not re.search(table()["asks"], text)
 
 
+def kept_by(reminder: Reminder, what: str) -> bool:
+    """Is what somebody names this paper, or what comes each year?"""
+    papers = (one["words"] for one in table()["papers"].values() if one["item"] == reminder.item_id)
+    yearly = table()["kept"].get(reminder.item_id)
+    return any(re.fullmatch(line, what) for line in (*papers, yearly) if line)
+
+
 def item_of(paper: str) -> str:
     item: str = table()["papers"][paper]["item"]
     return item

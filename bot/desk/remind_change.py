@@ -23,6 +23,8 @@ def changed(
     now = unit.now.astimezone(unit.zone)
     wish = read(words, now, unit.calendar)
     shift = pattern("shift").search(words)
+    if shift is None and wish.absent:
+        return "remind_ask_move"
     if shift is None and (wish.found is None or "unknown" in wish.found.open):
         return "remind_ask_again"
     if shift is None and is_day_alone(reminder, wish):

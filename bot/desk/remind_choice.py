@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.desk.asked import SURE
 from bot.desk.bookings import upcoming
-from bot.desk.remind_words import is_asked, names_day, pattern, read
+from bot.desk.remind_words import excepted, is_asked, names_day, pattern, read
 from bot.desk.reminding import find_all
 from bot.desk.shown import Shown
 from bot.desk.unit_of_work import UnitOfWork
@@ -16,22 +17,32 @@ SHORTEST = 2  # characters that name something
 LONGEST = 40  # characters; longer words are about something else
 FEW = 10  # characters, in which nothing else is named
 HALF, NEAR = 12, 3  # hours
+SHOW = "remind_show"
 BUTTONS = ("remind_drop", "remind_never", "remind_unwanted")
 
 
 def of_button(shown: Sequence[Shown]) -> int | None:
     """The reminder whose buttons stand in the newest bubble."""
     buttons = shown[0].reply.buttons if shown else ()
-    found = (button.data.partition(":") for button in buttons)
-    return next((int(number) for verb, _, number in found if verb in BUTTONS), None)
+    found = [button.data.partition(":") for button in buttons]
+    known = [int(number.removesuffix(SURE)) for verb, _, number in found if verb in BUTTONS]
+    listed = [int(number) for verb, _, number in found if verb == SHOW]
+    return next(iter(known), listed[0] if len(listed) == 1 else None)
 
 
-def about(text: str, *, at_hand: bool, alone: bool) -> bool:
+def are_listed(shown: Sequence[Shown]) -> bool:
+    """Do several stand in the newest bubble?"""
+    buttons = shown[0].reply.buttons if shown else ()
+    return any(button.data.startswith(f"{SHOW}:") for button in buttons)
+
+
+def about(text: str, *, at_hand: bool, listed: bool, alone: bool) -> bool:
     """Are these words about reminders there are? Right after one they need not name it."""
     if len(text) > LONGEST:
         return False
     changes = pattern("change").match(text) or pattern("shift").match(text)
-    if at_hand and (changes or alone or pattern("unwanted").fullmatch(text)):
+    less = pattern("unwanted").fullmatch(text) or pattern("except").fullmatch(text)
+    if (at_hand and (changes or alone or less)) or (listed and changes):
         return True
     asks_anew = is_asked(text) and not pattern("change").search(text)
     if asks_anew or not pattern("mine").search(text):
@@ -44,11 +55,17 @@ def is_named(unit: UnitOfWork, person: Person, text: str) -> bool:
     """开会改到后天: is exactly one of theirs about that, and no booking of theirs?"""
     change = pattern("change").search(text) or pattern("shift").search(text)
     what = pattern("not_named").sub("", text[: change.start()]) if change else ""
-    if len(what) < SHORTEST or len(text) > LONGEST:
-        return False
+    return len(text) <= LONGEST and about_only(unit, person, what) is not None
+
+
+def about_only(unit: UnitOfWork, person: Person, what: str) -> Reminder | None:
+    """The only one of theirs that is about this, where no booking of theirs is."""
+    if len(what) < SHORTEST:
+        return None
     booked = (unit.knowledge.items.get(one.item_id) for one in upcoming(unit, person))
     about_it = [one for one in find_all(unit, person) if what in one.words or one.words in what]
-    return len(about_it) == 1 and not any(item and what in item.title for item in booked)
+    alone = len(about_it) == 1 and not any(item and what in item.title for item in booked)
+    return about_it[0] if alone else None
 
 
 def chosen_from(
@@ -70,7 +87,7 @@ def tells(unit: UnitOfWork, words: str) -> bool:
 
 def is_uncalled(unit: UnitOfWork, person: Person, text: str) -> bool:
     """别叫我吃药: is one of theirs about that? 别叫我老李 is none."""
-    if not pattern("uncalled").search(text) or len(text) > LONGEST:
+    if not pattern("uncalled").search(excepted(text)[0]) or len(text) > LONGEST:
         return False
     return any(fits_words(one, text) for one in find_all(unit, person))
 

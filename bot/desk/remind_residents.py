@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.counter_words import table
 from bot.desk.find import find_ticket
@@ -29,6 +29,17 @@ class Named:
     colleague_id: str = ""  # where a chat reaches them
 
 
+def find_all_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> list[Named]:
+    """提醒王慧和高志平: each of them, with what all are to be reminded of."""
+    found: list[Named] = []
+    while one := find_named(unit, worker, rest, text):
+        found.append(one)
+        more = pattern("and_named").sub("", one.words)
+        rest = "" if more == one.words or find_tickets(text) else more
+    last = found[-1].words if found else ""
+    return [replace(one, words=last) for one in found]
+
+
 def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named | None:
     """Who is meant by what follows 提醒; None where nobody of the staff speaks of anybody."""
     if not rest or not is_staff(unit.session, worker.id):
@@ -46,7 +57,12 @@ def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named 
         reached = str(colleague.id) if is_reached(unit, colleague.id) else ""
         return Named(name, rest.removeprefix(name), colleague_id=reached)
     unknown = re.match(table()["name"], rest)
-    return Named(unknown[0], rest.removeprefix(unknown[0])) if unknown else None
+    if unknown is None:
+        return None
+    name = next(
+        name for name in (unknown[0], unknown[0][:-1]) if name in text or name != unknown[0]
+    )
+    return Named(name, rest.removeprefix(name))
 
 
 def find_colleague(unit: UnitOfWork, worker: Person, rest: str) -> Person | None:

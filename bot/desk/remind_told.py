@@ -14,6 +14,7 @@ from storage.reminder_tables import Reminder
 
 HALF, NOON = 30, 12
 LAST = -1
+LEAP, MOON_LONGEST = 29, 30  # days that some months do not have
 
 
 def moment(unit: UnitOfWork, at: datetime) -> str:
@@ -72,6 +73,17 @@ def unsure(unit: UnitOfWork, wish: Wish, reminder: Reminder) -> str:
         return ""
     then = unit.phrases["remind_moves_on"] if wish.moves_on else ""
     return unit.phrases.say("remind_no_list", year=year, then=then)
+
+
+def short(unit: UnitOfWork, reminder: Reminder) -> str:
+    """What becomes of it where a month, or a year, does not have its day."""
+    parts = parts_of(reminder.rule) if reminder.rule else {}
+    *others, last = map(int, parts.get("BYMONTHDAY", "0").split(","))
+    moon, yearly = "RSCALE" in parts, parts.get("BYMONTH", "2") != "2"
+    if last < (MOON_LONGEST if moon else LEAP) or (yearly and not moon):
+        return ""
+    phrase = "moon" if moon else "skipped" if others else "year" if "BYMONTH" in parts else "month"
+    return unit.phrases.say(f"remind_short_{phrase}", day=last)
 
 
 def how_often(

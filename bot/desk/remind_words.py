@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -12,12 +12,16 @@ from typing import Any
 from bot.desk.deadlines import Calendar
 from bot.intents.tables import read_table
 from bot.times import Found, find_time
+from bot.times.recurring import weekdays
+from bot.times.rules import without
 
 LONGEST = 500  # characters kept of what somebody is to be reminded of
 LONGEST_ANSWER = 24  # characters said of one that rang; longer words are about something else
 HOURS = 24
-AT_ONCE = 6  # times in one sentence; of more the first is taken
+AT_ONCE = 8  # times in one sentence; of more one is taken, and that is said
+GIVEN = "(?:[一"  # with which what follows a surname begins
 CLOCK = re.compile("[点:]")
+DAILY = "FREQ=DAILY"
 LATER = "后"  # 半小时, said of how much earlier, is read as in half an hour
 
 
@@ -35,6 +39,9 @@ class Wish:
     rest: str = ""  # what is said beside the time
     side: str = ""  # several times side by side, as they were said
     each: tuple[Wish, ...] = ()  # a wish for each of these
+    but: str = ""  # what is left out of what recurs: 周末不用
+    unkept: bool = False  # and no rule can say that: 初一除外
+    absent: str = ""  # what was told and there is not: 2月30日, 二十五点
 
     @property
     def several(self) -> bool:
@@ -60,13 +67,20 @@ def table() -> dict[str, Any]:
     return read_table("reminding", __package__)
 
 
+def surnames() -> str:
+    """Any of them, as the counter's names begin."""
+    name: str = read_table("counter", __package__)["name"]
+    return name.partition(GIVEN)[0]
+
+
 @cache
 def compiled(line: str) -> re.Pattern[str]:
     """A pattern with the words for family put in."""
     kin = sorted((one for many in table()["kin"].values() for one in many), key=len, reverse=True)
     line = line.replace("<KIN>", f"(?:{'|'.join(kin)})")
-    for name in ("one", "not", "named", "date", "clock"):
+    for name in ("one", "not", "named", "date", "clock", "left_out", "festival", "all_of_them"):
         line = line.replace(f"<{name.upper()}>", table()[name])
+    line = line.replace("<SURNAME>", surnames())
     line = line.replace("<ASIDE>", table()["answer_aside"])
     return re.compile(line)
 
@@ -121,8 +135,14 @@ def is_of_other(text: str) -> bool:
     return bool(pattern("name").search(text)) and not is_no_wish(text)
 
 
+def is_of_outsider(text: str) -> bool:
+    """提醒王姐, 提醒大家: neither oneself nor of the family."""
+    return bool(pattern("outsider").search(text)) and not is_no_wish(text)
+
+
 def is_no_wish(text: str) -> bool:
     """没人提醒我, 叫我去派出所是不是诈骗; 能提醒我吗 is one all the same."""
+    text, _ = excepted(text)
     asks = pattern("question").search(text) and not pattern("polite").search(text)
     return bool(pattern("denied").search(text) or asks)
 
@@ -132,18 +152,68 @@ def names_day(said: str) -> bool:
     return bool(pattern("day").search(said))
 
 
+def is_hour(said: str) -> bool:
+    """Is an hour told, and neither its day nor how often?"""
+    return bool(pattern("hour").fullmatch(said.strip()))
+
+
 def dated(day: date, said: str = "") -> str:
     """A day, and what was said of its hour, as one time."""
     return f"{day.year}年{day.month}月{day.day}日{said}"
 
 
 def read(text: str, now: datetime, calendar: Calendar) -> Wish:
-    """The time, the matter, and for whom; of several times side by side each is a wish, too."""
-    plain = spelled_out(text)
+    """The time, the matter, and for whom; 周末不用 is left out of what recurs."""
+    told, but = excepted(spelled_out(text))
+    wish = read_all(told, now, calendar)
+    return leaving_out(wish, but) if but else wish
+
+
+def excepted(text: str) -> tuple[str, str]:
+    """What recurs, without what is said to be left out of it; and that."""
+    found = pattern("except").search(text)
+    rest = text[: found.start()] + text[found.end() :] if found else text
+    if found is None or not pattern("recurs").search(rest):
+        return text, ""
+    return rest, found[0].strip(" ，,。；;（）()")
+
+
+def leaving_out(wish: Wish, but: str) -> Wish:
+    """The same without these days; where no rule can say that, it is asked."""
+    every = tuple(leaving_out(one, but) for one in wish.each)
+    found = wish.found
+    rested = found and found.rule.startswith(DAILY) and is_by_holidays(but, found)
+    if found and rested:
+        found = replace(found, workdays=True)
+    elif found and not found.workdays and (rule := rule_without(found.rule, but)):
+        found = replace(found, rule=rule)
+    else:
+        return replace(wish, but=but, unkept=True)
+    return replace(wish, found=found, each=every, but=but)
+
+
+def is_by_holidays(but: str, found: Found) -> bool:
+    """节假日不用, or 周末不用 of what comes on working days: on those alone."""
+    named = pattern("holidays").search(but) or (found.workdays and pattern("weekend").search(but))
+    others = pattern("other_days").search(but) or pattern("weekdays").search(but)
+    return bool(named) and not others
+
+
+def rule_without(rule: str, but: str) -> str:
+    """The rule without the days of the week that are named; empty where other days are."""
+    said = pattern("weekdays").findall(pattern("weekend").sub(table()["weekend_days"], but))
+    own = said and not (pattern("other_days").search(but) or pattern("holidays").search(but))
+    return without(rule, weekdays("".join(said))) if rule and own else ""
+
+
+def read_all(plain: str, now: datetime, calendar: Calendar) -> Wish:
+    """Of several times side by side each is a wish, too."""
     wish = read_one(plain, now, calendar)
-    side = side_by_side(without_early(plain), wish.found)
-    if side is None:
+    side = None if wish.absent else side_by_side(without_early(plain), wish.found)
+    if side is None or wish.found is None:
         return wish
+    if len(expanded(side[0])) > AT_ONCE:
+        return replace(wish, found=replace(wish.found, open=(*wish.found.open, "more")))
     every = tuple(each(plain, side[0], now, calendar))
     return replace(every[0], found=wish.found, said=wish.said, side=side[0], each=every)
 
@@ -152,6 +222,11 @@ def read_one(text: str, now: datetime, calendar: Calendar) -> Wish:
     """The first time counts, others stay in the words."""
     told = without_early(text)
     found = time_in(told, now, calendar)
+    if found and found.absent:  # what is left of it is known
+        absent = told[slice(*found.absent)]
+        absent = pattern("hour").sub("", absent) or absent
+        left = read_one(told.replace(absent, "", 1), now, calendar)
+        return replace(left, absent=absent, early=early_of(text, now))
     rest = found.rest(told) if found else told
     kin, named = pattern("whom").search(rest), pattern("name").search(rest)
     return Wish(
@@ -182,7 +257,7 @@ def side_by_side(text: str, found: Found | None) -> re.Match[str] | None:
     whole = all(one["day"] and one["clock"] for one in times)  # 每周三上午九点和周五下午三点
     hours = sum(bool(one["clock"]) for one in times)
     ruled = bool(found.rule) and (hours < 2 or ("BYHOUR" in found.rule and not whole))
-    return None if ruled or len(times) > AT_ONCE else told
+    return None if ruled else told
 
 
 def moments(side: str) -> list[dict[str, str]]:
@@ -193,21 +268,43 @@ def moments(side: str) -> list[dict[str, str]]:
 def each(text: str, side: str, now: datetime, calendar: Calendar) -> Iterator[Wish]:
     """A wish for each: 晚上七点和八点半 are both in the evening, 周三和周五九点 both at nine."""
     before, _, after = text.partition(side)
-    told = moments(side)
-    day = part = ""
     last: Wish | None = None
-    for place, one in enumerate(told):
-        day, part = one["day"] or day, one["part"] or ("" if one["day"] else part)
-        hour = one["part"] + one["clock"] or hour_behind(told[place:])
-        said = [hour if one["part"] or one["day"] else part + hour, hour]
-        same, plain = (read_one(f"{before}{day}{at}{after}", now, calendar) for at in said)
-        last = plain if last and not one["day"] and is_earlier(same, last) else same
+    day = part = ""
+    for one, own, clock in expanded(side):
+        same_day = last is not None and one == day
+        day, part = one, own or (part if same_day else "")
+        hours = [part + clock, own + clock]
+        same, plain = (read_one(f"{before}{day}{at}{after}", now, calendar) for at in hours)
+        last = plain if last and same_day and is_earlier(same, last) else same
         yield last
 
 
-def hour_behind(told: Sequence[Mapping[str, str]]) -> str:
-    """What is said once, behind the last of several days."""
-    return next((one["part"] + one["clock"] for one in told if one["clock"]), "")
+def expanded(side: str) -> list[tuple[str, str, str]]:
+    """Day, part of it and hour of each: 5号和20号上午九点和下午三点 are four."""
+    groups: list[tuple[list[str], list[tuple[str, str]]]] = [([], [])]
+    for one in moments(side):
+        if one["day"] and groups[-1][1]:
+            groups.append(([], []))
+        days, hours = groups[-1]
+        days += [one["day"]] if one["day"] else []
+        hours += [(one["part"], one["clock"])] if one["part"] or one["clock"] else []
+    named = in_full([day for days, _ in groups for day in days])
+    return [
+        (day, *hour)
+        for days, hours in groups
+        for day in ([next(named) for _ in days] or [""])
+        for hour in hours or [("", "")]
+    ]
+
+
+def in_full(days: Iterable[str]) -> Iterator[str]:
+    """12月25号和26号 are both in December, 下周三和周五 both next week."""
+    said = ["" for _ in table()["of_days"]]
+    for day in days:
+        found = [compiled(line).search(day) for line in table()["of_days"]]
+        said = [one[0] if one else old for one, old in zip(found, said, strict=True)]
+        goes_on = (compiled(line).search(day) for line in table()["bare_days"])
+        yield next((of for of, bare in zip(said, goes_on, strict=True) if of and bare), "") + day
 
 
 def is_earlier(one: Wish, other: Wish) -> bool:
@@ -259,4 +356,4 @@ def matter(rest: str) -> str:
     for line in table()["around"]:
         rest = compiled(line).sub("", rest, count=1)
     rest = pattern("leading").sub("", pattern("trailing").sub("", rest.strip()))
-    return re.sub(r"[，,。;；、\s]{2,}", "，", rest).strip(" ，,。;；、")[:LONGEST]
+    return re.sub(r"[，,。;；、\s]{2,}", "，", rest).strip(" ，,。;；、：:")[:LONGEST]

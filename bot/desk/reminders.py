@@ -125,14 +125,19 @@ def sort_of(delivery: Said) -> str:
     return delivery.key.partition(":")[0]
 
 
-LATE = timedelta(minutes=10)  # so long after its hour a reminder says so, and wakes nobody
+LATE = timedelta(minutes=10)  # so long after its hour a reminder says so
+TOO_LATE = timedelta(hours=1)  # and so long after it, it wakes nobody
+
+
+def late_by(delivery: Said, now: datetime) -> timedelta:
+    """How long past the hour that was set for it? An SMS in its stead is late by its nature."""
+    if not delivery.key.startswith("remind:"):
+        return timedelta(0)
+    return now - datetime.fromisoformat(delivery.key.split(":", 3)[3])
 
 
 def is_late(delivery: Said, now: datetime) -> bool:
-    """Is it long past the hour that was set for it? An SMS in its stead is late by its nature."""
-    if not delivery.key.startswith("remind:"):
-        return False
-    return now - datetime.fromisoformat(delivery.key.split(":", 3)[3]) >= LATE
+    return late_by(delivery, now) >= LATE
 
 
 def told_late(delivery: Said, reply: Reply, now: datetime) -> Reply:

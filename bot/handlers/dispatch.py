@@ -29,7 +29,7 @@ from bot.handlers import (
     meaning,
     notice_reply,
     pieces,
-    remind,
+    remind_answer,
     report,
     retold,
     typed,
@@ -102,7 +102,7 @@ def form_under_way(turn: Turn) -> Form | None:
     form = turn.dialogue.form
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    set_aside = form and form.handler == "remind" and not remind.goes_on(turn)
+    set_aside = form and form.handler == "remind" and not remind_answer.goes_on(turn)
     looked_for = form and form.handler == booking_stead.HANDLER and not booking_stead.goes_on(turn)
     answered = form and form.handler == notice_reply.FORM and not notice_reply.goes_on(turn)
     if alarm_over or rated or set_aside or looked_for or answered:

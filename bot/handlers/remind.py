@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import time
 
-from bot.desk import kin, leave, remind_plan, remind_reply, remind_told, remind_words, reminding
+from bot.desk import kin, remind_plan, remind_reply, remind_told, remind_words, reminding
 from bot.desk.find import get_ticket
+from bot.desk.notice_audience import areas_of
 from bot.desk.remind_plan import Plan
-from bot.desk.remind_residents import Named, find_named
+from bot.desk.remind_residents import Named, find_all_named
 from bot.desk.remind_words import Wish
 from bot.dialogue import Form
 from bot.handlers import identity, remind_list
-from bot.handlers.danger import is_alarm
+from bot.handlers.remind_answer import (
+    OFFERS,
+    answered,
+    is_answer,
+    is_sure,
+    now,
+    own_words,
+    read,
+    so_far,
+    tells,
+    words_of,
+)
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
@@ -20,7 +32,6 @@ from storage.tables import Person, Ticket
 
 HANDLER = "remind"
 OPEN_TO = frozenset({HANDLER, "report", "booking"})  # forms in which a wish of its own is heard
-DAILY = "FREQ=DAILY"  # every so many days: from the next time the hour comes
 MINUTE = "%Y-%m-%d %H:%M"
 
 
@@ -34,13 +45,24 @@ def is_typed(turn: Turn) -> bool:
     other = remind_words.is_of_other(turn.text)
     may = asked or other or remind_words.may_be_called(turn.text)
     wish = read(turn, turn.text) if may else None
-    if wish is None or wish.found is None or wish.found.past:
+    if wish is None or not tells_time(wish):
         return False
     if within and not remind_words.begins(wish):
         return False
     called = remind_words.is_called(turn.text, wish)
-    sure = asked or called or (other and named(turn, wish) is not None)
+    sure = asked or called or (other and bool(named(turn, wish))) or is_for_outsider(turn)
     return sure and turn.understood.kind != "emergency"
+
+
+def is_for_outsider(turn: Turn) -> bool:
+    """提醒大家别在夜里跳舞 may be a report."""
+    reported = is_sure(turn) and turn.understood.kind == "report"
+    return remind_words.is_of_outsider(turn.text) and not reported
+
+
+def tells_time(wish: Wish) -> bool:
+    """A time to come, or one that there is not: that is said."""
+    return bool(wish.absent) or (wish.found is not None and not wish.found.past)
 
 
 def is_time_for(turn: Turn, form: Form) -> bool:
@@ -50,33 +72,60 @@ def is_time_for(turn: Turn, form: Form) -> bool:
     return bool(own_words(turn, form)) and is_answer(turn, form)
 
 
-def read(turn: Turn, text: str) -> Wish:
-    return remind_words.read(text, now(turn), turn.unit.calendar)
-
-
-def now(turn: Turn) -> datetime:
-    return turn.unit.now.astimezone(turn.unit.zone)
-
-
-def named(turn: Turn, wish: Wish) -> Named | None:
+def named(turn: Turn, wish: Wish) -> list[Named]:
     """Whom one of the staff speaks of."""
-    return None if wish.kin else find_named(turn.unit, turn.person, wish.named, turn.text)
+    of_all = wish.kin or remind_words.pattern("of_all").search(turn.text)
+    return [] if of_all else find_all_named(turn.unit, turn.person, wish.named, turn.text)
 
 
 def begin(turn: Turn) -> list[Reply]:
     """What was said of it so far; a form holds the rest."""
-    if remind_words.pattern("uncalled").search(turn.text):
+    if remind_words.pattern("uncalled").search(remind_words.excepted(turn.text)[0]):
         return not_called(turn)
     wish = read(turn, turn.text)
     form = Form(handler=HANDLER, opened_at=turn.unit.now, values={"kin": wish.kin})
     form.values["words"] = wish.words
-    if resident := named(turn, wish):
-        form.values |= {"name": resident.name, "words": remind_words.matter(resident.words)}
-        form.values["ticket"] = resident.tickets[0].number if len(resident.tickets) == 1 else ""
-        form.values["colleague"] = resident.colleague_id
-        if len(resident.tickets) > 1:
-            return turn.say("remind_several", name=resident.name)
+    every = named(turn, wish)
+    if len(every) > 1 and remind_plan.plan(turn.unit, wish):
+        return for_each(turn, form, wish, every)
+    if every:
+        return begin_for(turn, form, wish, every[0])
+    if is_for_outsider(turn):
+        return offer_to_tell(turn, form, wish)
     return next_step(turn, form, wish)
+
+
+def begin_for(turn: Turn, form: Form, wish: Wish, one: Named) -> list[Reply]:
+    """For somebody whom one of the staff named."""
+    form.values |= {"name": one.name, "words": remind_words.matter(one.words)}
+    form.values["ticket"] = one.tickets[0].number if len(one.tickets) == 1 else ""
+    form.values["colleague"] = one.colleague_id
+    if len(one.tickets) > 1:
+        return turn.say("remind_several", name=one.name)
+    return next_step(turn, form, wish)
+
+
+def for_each(turn: Turn, form: Form, wish: Wish, every: list[Named]) -> list[Reply]:
+    """王慧和高志平: those who can be told, and last whether to remind oneself of the others."""
+    reached = [one for one in every if one.tickets or one.colleague_id]
+    replies = [
+        reply for one in reached for reply in begin_for(turn, form.model_copy(deep=True), wish, one)
+    ]
+    others = turn.unit.phrases["remind_and"].join(x.name for x in every if x not in reached)
+    last = Named(others, every[-1].words)
+    return replies + (begin_for(turn, form, wish, last) if others else [])
+
+
+def offer_to_tell(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
+    """提醒王姐, 提醒大家: the bot reminds nobody who did not agree, but who asks may tell them."""
+    form.values |= {"time": wish.side or wish.said, "but": wish.but}
+    form.values["words"] = turn.words("remind_pass_on", words=wish.words)
+    form.asking = "me"
+    turn.dialogue.begin(form)
+    of_all = remind_words.pattern("of_all").search(turn.text)
+    notices = of_all and areas_of(turn.unit, turn.person)
+    phrase = "remind_by_notice" if notices else "remind_only_own"
+    return turn.say(phrase, turn.button("button_remind_me", "remind_me:"))
 
 
 def not_called(turn: Turn) -> list[Reply]:
@@ -89,6 +138,11 @@ def not_called(turn: Turn) -> list[Reply]:
 
 def next_step(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     """Ask for what is missing, else set it."""
+    if wish.absent:
+        return ask_other(turn, form, wish)
+    form.values["but"] = wish.but
+    if wish.unkept and wish.found and wish.found.at:
+        return ask_without(turn, form, wish)
     known = form.values.get("ticket") or form.values.get("colleague")
     other = bool(known) or agreed(turn, form) is not None
     chosen = remind_plan.plan(turn.unit, wish, for_other=other)
@@ -118,10 +172,35 @@ def timed(turn: Turn, wish: Wish, chosen: Plan) -> str:
     return f"{chosen.first_at.astimezone(turn.unit.zone):{MINUTE}}"
 
 
+def ask_other(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
+    """There is no 2月30日, no 二十五点: what else was told stays, and that alone is asked."""
+    rest = wish.found and (wish.found.rule or remind_words.names_day(wish.said))
+    if rest and not remind_words.names_day(wish.absent):
+        asking = ask_time(turn, form, wish)
+    else:
+        form.values["time"] = wish.said
+        asking = asked(turn, form, "when" if form.values.get("words") else "both")
+    return [told_absent(turn, wish, one) for one in asking]
+
+
+def ask_without(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
+    """初一除外 is no rule's: shall it come then, too?"""
+    form.values |= {"time": wish.side or wish.said, "but": ""}
+    often = wish.found and remind_told.repeating(turn.unit, wish.found)
+    button = turn.button("button_remind_so", "remind_me:")
+    return asked(turn, form, "without", button, said=wish.but, often=often)
+
+
+def told_absent(turn: Turn, wish: Wish, asking: Reply) -> Reply:
+    phrase = "remind_no_day" if remind_words.names_day(wish.absent) else "remind_no_hour"
+    text = turn.words(phrase, said=wish.absent, ask=asking.text)
+    return asking.model_copy(update={"text": text})
+
+
 def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     """What of the time is not known: all of it, or the hour of a day."""
     found = wish.found
-    if found is None or ("day" in found.open and not found.rule.startswith(DAILY)):
+    if found is None or ("day" in found.open and not found.rule.startswith(remind_words.DAILY)):
         form.values["time"] = wish.said if found and found.rule else ""
         return asked(turn, form, "when" if form.values.get("words") else "both")
     if found.past:
@@ -168,75 +247,17 @@ def carry_on(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form or Form(handler=HANDLER)
     if remind_words.pattern("no_more").fullmatch(turn.text):
         return identity.cancel(turn)
+    if form.asking in OFFERS and turn.means("yes"):
+        return me(turn)
     if form.asking == "words":
         none = turn.means("no") or not turn.text
         form.values["words"] = turn.words("remind_no_words") if none else words_of(turn)
-        return next_step(turn, form, read(turn, form.values["time"]))
+        return next_step(turn, form, read(turn, so_far(form)))
     wish = answered(turn, form)
-    if wish.found is None or not is_answer(turn, form):
+    if not tells(wish) or not is_answer(turn, form):
         return asked(turn, form, "again")
     form.values["words"] = form.values.get("words") or wish.words
     return next_step(turn, form, wish)
-
-
-def words_of(turn: Turn) -> str:
-    return remind_words.matter(turn.text) or turn.text[: remind_words.LONGEST]
-
-
-def answered(turn: Turn, form: Form) -> Wish:
-    """The hour of the day that is known, the day of 每周, or another time altogether."""
-    text, known = remind_words.answer_of(turn.text), form.values.get("time", "")
-    own = read(turn, text)
-    joined = read(turn, f"{known}{text}") if known else own
-    goes_with = joined.found is not None and (joined.found.rule or joined.found.at)
-    another = own.found is not None and (own.found.rule or remind_words.names_day(own.said))
-    recurs = joined.found is not None and joined.found.rule and not (own.found and own.found.rule)
-    return joined if goes_with and (recurs or not another) else own
-
-
-def goes_on(turn: Turn) -> bool:
-    """Is this an answer to what the form asks, and nothing of its own?"""
-    form = turn.dialogue.form
-    if form is None or form.asking == "words":
-        return True
-    if remind_words.pattern("no_more").fullmatch(turn.text) or is_answer(turn, form):
-        return True
-    if is_leave(turn):
-        return False
-    told = read(turn, turn.text).found
-    return turn.understood.decision == "fallback" or not (told or is_sure(turn))
-
-
-def is_answer(turn: Turn, form: Form) -> bool:
-    """A time; what is told beside it is no matter of its own."""
-    text = remind_words.answer_of(turn.text)
-    shift = remind_words.pattern("shift").search(text) if "id" in form.values else None
-    own_time = read(turn, text)
-    wish = own_time if own_time.found else answered(turn, form)
-    if (wish.found is None and shift is None) or is_alarm(turn):
-        return False
-    own = own_words(turn, form)
-    if not own:  # what it is for is asked, too
-        asks = remind_words.pattern("question").search(turn.text)
-        reported = is_sure(turn) and turn.understood.kind == "report"
-        return not (asks or reported or is_leave(turn))
-    rest = text[: shift.start()] if shift else wish.rest
-    return remind_words.is_bare(rest, own) or (own in rest and not is_sure(turn))
-
-
-def is_leave(turn: Turn) -> bool:
-    return leave.read(turn.unit, turn.person, turn.text) is not None
-
-
-def is_sure(turn: Turn) -> bool:
-    return turn.understood.decision == "answer"
-
-
-def own_words(turn: Turn, form: Form) -> str:
-    """What the reminder is for that is being set, or moved."""
-    number = int(form.values.get("id", 0))
-    moving = turn.unit.session.get(Reminder, number) if number else None
-    return moving.words if moving else form.values.get("words", "")
 
 
 def agreed(turn: Turn, form: Form) -> Person | None:
@@ -275,11 +296,11 @@ def offer_own(turn: Turn, form: Form) -> list[Reply]:
 
 
 def me(turn: Turn) -> list[Reply]:
-    """提醒我: the worker tells the resident themselves."""
+    """提醒我: the worker tells the resident themselves; 就这样定: without what can't be kept."""
     form = turn.dialogue.form
     if form is None or form.handler != HANDLER:
         return turn.say("button_old")
-    return next_step(turn, form, read(turn, form.values["time"]))
+    return next_step(turn, form, read(turn, so_far(form)))
 
 
 def confirmed(turn: Turn, reminder: Reminder, more: str = "") -> list[Reply]:
@@ -291,7 +312,7 @@ def confirmed(turn: Turn, reminder: Reminder, more: str = "") -> list[Reply]:
         "words": reminder.words,
         "called": remind_reply.called_for(unit, reminder),
         "next": next_one and turn.words("remind_next", when=next_one),
-        "more": more,
+        "more": more or remind_told.short(unit, reminder),
     }
     phrase = "remind_set_tell" if reminder.kin_id else "remind_set"
     phrase = "remind_set_for" if reminder.person_id != turn.person.id else phrase

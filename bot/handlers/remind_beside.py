@@ -6,8 +6,12 @@ from bot.desk import remind_words
 from bot.desk.remind_words import Wish, pattern
 from bot.handlers import remind, report
 from bot.handlers.danger import is_alarm
+from bot.handlers.remind_answer import read
 from bot.message import Reply
 from bot.turn import Turn
+
+MARKS = " ，,。;；、：:\n"  # around one of a list
+MOST = 10  # of a list are looked at
 
 
 def is_to_us(turn: Turn) -> bool:
@@ -27,7 +31,7 @@ def reported(turn: Turn) -> list[Reply]:
 
 def is_told(turn: Turn) -> bool:
     """One wish, of something; its hour may be asked."""
-    return remind.is_typed(turn) and bool(remind.read(turn, turn.text).words)
+    return remind.is_typed(turn) and bool(read(turn, turn.text).words)
 
 
 def wishes(turn: Turn) -> list[str]:
@@ -37,16 +41,46 @@ def wishes(turn: Turn) -> list[str]:
         return []
     told, day = [], ""
     for clause in clauses:
-        wish = remind.read(turn, clause)
+        wish = read(turn, clause)
         own = wish.found and (wish.found.rule or remind_words.names_day(wish.said))
         day = pattern("hour").sub("", wish.said) if own else day
         told.append(clause if own else f"{day}{clause}")
-    *first, last = (remind.read(turn, one) for one in told)  # what the last lacks is asked
+    *first, last = (read(turn, one) for one in told)  # what the last lacks is asked
     return told if last.found and not last.found.past and all(map(is_whole, first)) else []
 
 
 def is_whole(wish: Wish) -> bool:
-    return bool(wish.words and wish.found and wish.found.at and not wish.found.past)
+    at = wish.found.at if wish.found and not (wish.found.past or wish.absent) else None
+    return bool(wish.words and at) and not wish.unkept
+
+
+def listed(turn: Turn) -> list[str]:
+    """提醒我：1、明天九点去医院 2、后天三点交水费: each in full, what lacks its hour last."""
+    lead, *items = (one.strip(MARKS) for one in pattern("item").split(turn.text))
+    items = [one for one in items if one]
+    asks = pattern("listing").search(turn.text) and not remind_words.is_no_wish(turn.text)
+    if not asks or not 2 <= len(items) <= MOST:
+        return []
+    found = pattern("whom").search(turn.text) or pattern("asked").search(turn.text)
+    before = read(turn, lead)
+    if before.found and before.found.clock:  # 明天九点带：1、户口本 2、身份证 is one
+        return []
+    day = before.said
+    ask = found[0] if found else remind_words.table()["list_ask"]
+    told = [one if remind_words.is_asked(one) else f"{ask}{one}" for one in items]
+    told = [one if names_day(turn, one) else f"{day}{one}" for one in told]
+    if not all(remind.tells_time(read(turn, one)) for one in told):
+        return []
+    return sorted(told, key=lambda one: not is_whole(read(turn, one)))
+
+
+def names_day(turn: Turn, words: str) -> bool:
+    wish = read(turn, words)
+    return bool(wish.found and (wish.found.rule or remind_words.names_day(wish.said)))
+
+
+def are_listed(turn: Turn) -> bool:
+    return not turn.dialogue.form and bool(listed(turn)) and not is_alarm(turn)
 
 
 def are_several(turn: Turn) -> bool:
@@ -56,7 +90,10 @@ def are_several(turn: Turn) -> bool:
 def each(turn: Turn) -> list[Reply]:
     """An answer for each of them."""
     replies = []
-    for words in wishes(turn):
+    for words in listed(turn) or wishes(turn):
+        if turn.dialogue.form:  # only one can be asked for what it lacks
+            replies += turn.say("remind_say_alone", words=read(turn, words).words)
+            continue
         turn.reread(words)
         replies += remind.begin(turn)
     return replies

@@ -7,11 +7,21 @@ from datetime import datetime
 
 from bot.desk import expiring, kin, remind_told, remind_words, reminding
 from bot.desk import remind_pause as pausing
+from bot.desk.asked import SURE
 from bot.desk.remind_change import changed
-from bot.desk.remind_choice import about, chosen_from, is_named, is_uncalled, named_in, of_button
+from bot.desk.remind_choice import (
+    about,
+    are_listed,
+    chosen_from,
+    is_named,
+    is_uncalled,
+    named_in,
+    of_button,
+)
+from bot.desk.remind_plan import Plan
 from bot.desk.remind_words import pattern
 from bot.dialogue import Form
-from bot.handlers import remind, remind_list
+from bot.handlers import remind, remind_answer, remind_list
 from bot.message import Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
@@ -35,9 +45,10 @@ def is_typed(turn: Turn) -> bool:
         return False
     at_hand, alone = of_button(turn.shown) is not None, turn.means("cancel")
     named = not form and any(told(turn.unit, turn.person, turn.text) for told in NAMING)
-    if not (named or about(turn.text, at_hand=at_hand, alone=alone)):
+    listed = are_listed(turn.shown)
+    if not (named or about(turn.text, at_hand=at_hand, listed=listed, alone=alone)):
         return False
-    if remind_words.is_called(turn.text, remind.read(turn, turn.text)):
+    if remind_words.is_called(turn.text, remind_answer.read(turn, turn.text)):
         return False  # 十分钟后提醒 is a new one
     return bool(reminding.find_all(turn.unit, turn.person)) and not form
 
@@ -48,11 +59,12 @@ def mine(turn: Turn) -> list[Reply]:
     if not known:
         return turn.say("remind_none")
     change = pattern("change").search(turn.text) or pattern("shift").search(turn.text)
-    unwanted = pattern("unwanted").fullmatch(turn.text) or pattern("cancel").search(turn.text)
+    less = pattern("unwanted").fullmatch(turn.text) or pattern("except").fullmatch(turn.text)
+    unwanted = less or pattern("cancel").search(turn.text)
     if change is None and not unwanted:
         return listed(turn)
-    if change is None and (less := left_out(turn, known)):
-        return less
+    if change is None and (shorter := left_out(turn, known)):
+        return shorter
     if change is None and pattern("all").search(turn.text):
         return ask_all(turn, known)
     which = turn.text[: change.start()] if change else turn.text
@@ -76,8 +88,10 @@ def ask_all(turn: Turn, known: list[Reminder]) -> list[Reply]:
 
 def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
     """明天不用提醒我吃药: of what comes again, that day alone; what comes once then is offered."""
-    wish = remind.read(turn, turn.text)
+    wish = remind_answer.read(turn, turn.text)
     recurring = [one for one in known if one.rule]
+    if always := never_on(turn, recurring):
+        return always
     days = pausing.span_in(turn.unit, turn.text)
     if (wish.found is None or wish.found.rule) and days is None:
         return None
@@ -91,6 +105,18 @@ def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
     if days is None or not pausing.pause(turn.unit, reminder, days):
         return less(turn, reminder)
     return paused(turn, reminder)
+
+
+def never_on(turn: Turn, recurring: list[Reminder]) -> list[Reply] | None:
+    """周末不用提醒我吃药: its rule is without them from now on."""
+    others = pattern("left_out").sub("", turn.text)
+    reminder = chosen_from(turn.unit, recurring, others, of_button(turn.shown))
+    rule = remind_words.rule_without(reminder.rule, turn.text) if reminder else ""
+    always = pattern("always").search(turn.text)
+    if reminder is None or reminder.workdays or not (rule and always):
+        return None
+    reminding.move(turn.unit, reminder, Plan(reminder.first_at, rule))
+    return remind.confirmed(turn, reminder)
 
 
 def is_within(turn: Turn, reminder: Reminder, days: pausing.Span | None) -> bool:
@@ -161,7 +187,7 @@ def move(turn: Turn) -> list[Reply]:
     """The answer to it."""
     form = turn.dialogue.form or Form(handler=remind.HANDLER)
     reminder = reminding.find(turn.unit, turn.person, form.values["id"])
-    if not remind.is_answer(turn, form):
+    if not remind_answer.is_answer(turn, form):
         return turn.say("remind_ask_again")
     return moved(turn, reminder, remind_words.answer_of(turn.text))
 
@@ -174,13 +200,15 @@ def moved(turn: Turn, reminder: Reminder, words: str) -> list[Reply]:
         form = Form(handler=remind.HANDLER, opened_at=turn.unit.now)
         form.values["id"], form.asking = str(reminder.id), MOVE
         turn.dialogue.begin(form)
-        return turn.say(problem)
+        wish, asking = remind_answer.read(turn, words), turn.say(problem)
+        return [remind.told_absent(turn, wish, one) for one in asking] if wish.absent else asking
     turn.dialogue.leave()
     return remind.confirmed(turn, reminder)
 
 
 def drop(turn: Turn) -> list[Reply]:
-    return dropped(turn, reminding.find(turn.unit, turn.person, turn.argument))
+    which = turn.argument.removesuffix(SURE)
+    return dropped(turn, reminding.find(turn.unit, turn.person, which))
 
 
 def dropped(turn: Turn, reminder: Reminder) -> list[Reply]:

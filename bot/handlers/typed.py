@@ -30,6 +30,7 @@ from bot.handlers import (
     remind,
     remind_beside,
     remind_mine,
+    remind_over,
     remind_rung,
     rounds,
     topics,
@@ -141,8 +142,11 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (remind_rung.may_be_either, remind_rung.which),
     (remind_rung.is_no_name, remind_rung.heard_in_form),
     (remind_rung.is_typed, remind_rung.answer),
+    (remind_beside.are_listed, remind_beside.each),
     (beside.is_said, beside.each),
     (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
+    (remind_over.is_called_off, remind_over.called_off),
+    (remind_over.is_done, remind_over.done),
     (topics.is_typed, topics.take),
     (care.is_typed, care.take),
     (care_own.is_typed, care_own.take),
@@ -167,6 +171,8 @@ FOR_ONESELF = frozenset(
     {
         remind_rung.answer,
         remind_mine.mine,
+        remind_over.called_off,
+        remind_over.done,
         quiet.off,
         quiet.take,
         expiring.noted,

@@ -10,7 +10,7 @@ from bot.times.folding import Folded, fold
 from bot.times.found import Found
 from bot.times.phrase import Phrase
 from bot.times.pieces import Piece, between, find_pieces
-from bot.times.said import Clock, Context, Mark
+from bot.times.said import Clock, Context, Mark, Unknown
 from bot.times.settling import settle
 
 ENDING = ("before", "through", "since")  # marks that close a phrase; others wait for what follows
@@ -51,6 +51,7 @@ def settled(phrase: Phrase, folded: Folded, context: Context) -> Found | None:
     if not phrase.spans or plain == A_BIT:
         return None
     phrase.spans = [folded.span(start, end) for start, end in phrase.spans]
+    phrase.absent = folded.span(*phrase.absent) if phrase.absent else None
     try:
         return settle(phrase, context)
     except (OverflowError, ValueError):
@@ -83,6 +84,8 @@ def grown(phrase: Phrase, piece: Piece) -> bool:
     said = piece.said
     if said is None or not phrase.take(said):
         return False
+    if isinstance(said, Unknown) and said.absent:
+        phrase.absent = phrase.absent or (piece.start, piece.end)
     waits = isinstance(said, Mark) and said.name not in ENDING and phrase.told
     if phrase.spans and not waits:
         phrase.spans[-1] = (phrase.spans[-1][0], piece.end)

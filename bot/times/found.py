@@ -27,6 +27,7 @@ class Found:
     workdays: bool = False  # of the rule's days, only those on which people work
     before: bool = False  # a limit, not an appointment
     past: bool = False
+    absent: Span | None = None  # where a day or an hour stands that there is not: 2月30日
     open: tuple[str, ...] = ()
 
     def rest(self, text: str) -> str:

@@ -32,6 +32,7 @@ class Phrase:
     each: bool = False
     before: bool = False
     unknown: bool = False  # a day was told, and it is not known which
+    absent: tuple[int, int] | None = None  # where one stands that there is not
     through: bool = False  # the limit is the end of what was named: 下周内
     joining: str = ""
     open: tuple[str, ...] = ()

@@ -57,7 +57,9 @@ READERS: dict[str, Reader] = {
     "several": clock.read_several,
     "part": clock.read_part,
 }
-DAYS = ("away", "full", "moon", "date", "day_of_month")  # what names none is no other day
+VAGUE = ("unknown", "away")  # in a thousand years: not that there is none
+# told, and no time to go by
+ASKED = (*VAGUE, "absent", "full", "moon", "date", "day_of_month")
 MARKS = ("each", "from", "before", "through", "latest", "until", "to", "also", "since")
 
 
@@ -75,9 +77,9 @@ def read(kind: str, found: re.Match[str], context: Context) -> Said | None:
     """Give what a piece of a kind says."""
     if kind in MARKS:
         return Mark(kind)
-    if kind not in READERS:
-        return Unknown() if kind == "unknown" else None
-    return READERS[kind](found, context) or (Unknown() if kind in DAYS else None)
+    if said := READERS[kind](found, context) if kind in READERS else None:
+        return said
+    return Unknown(absent=kind not in VAGUE) if kind in ASKED else None
 
 
 @cache

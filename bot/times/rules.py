@@ -6,16 +6,17 @@ RFC 5545, but for the Chinese calendar; a month too short for its day has it on 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice, takewhile
 
 from dateutil.rrule import rrulestr
 
-from bot.times.days import DAY, Workday, nth_workday
+from bot.times.days import DAY, ICAL, Workday, nth_workday
 from bot.times.moon import following
 
 OF_THE_CLOCK = {"MINUTELY": timedelta(minutes=1), "HOURLY": timedelta(hours=1)}
+OF_DAYS = ("DAILY", "WEEKLY")
 SHORTEST, LONGEST = 28, 31  # days of a month
 STARTS = "FREQ=MONTHLY;BYMONTHDAY=1"
 
@@ -78,6 +79,18 @@ def limited(found: Iterator[datetime], parts: Mapping[str, str]) -> Iterator[dat
     if end := end_of(parts):
         found = takewhile(lambda at: at <= end, found)
     return islice(found, int(parts["COUNT"])) if "COUNT" in parts else found
+
+
+def without(rule: str, weekdays: Collection[int]) -> str:
+    """The rule without these days of the week; empty where there is no such rule, or no day."""
+    parts = parts_of(rule)
+    kept = [day for n, day in enumerate(ICAL) if n not in weekdays]
+    own = parts.get("BYDAY", ",".join(ICAL)).split(",")
+    if parts["FREQ"] not in OF_DAYS or ("INTERVAL" in parts and "BYDAY" not in parts):
+        return ""
+    days = ",".join(day for day in own if day in kept)
+    told = parts | {"FREQ": "WEEKLY", "BYDAY": days}
+    return ";".join(f"{name}={value}" for name, value in told.items()) if days else ""
 
 
 def clamped(rule: str, parts: Mapping[str, str]) -> str:

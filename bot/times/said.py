@@ -98,7 +98,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A day that was told and is none, or is not understood: 11月31日, 双号."""
+    """What was told and is not understood: 双号; `absent` if there is none: 11月31日, 二十五点."""
+
+    absent: bool = False
 
 
 Said = Unknown | Clock | Part | Several | Moment | Shift | Repeat | Count | Mark | Days

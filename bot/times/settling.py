@@ -22,11 +22,7 @@ STILL = timedelta(hours=4)  # so long after its usual hour a part of the day goe
 def settle(phrase: Phrase, context: Context) -> Found | None:
     """Give the time a phrase tells, None if it tells none."""
     if phrase.unknown:
-        return (
-            found_at(phrase, context.today, open=("day", "time", "unknown"))
-            if phrase.told
-            else None
-        )
+        return unknown(phrase, context) if phrase.told or phrase.absent else None
     if phrase.repeat is None and phrase.count and phrase.count.daily and phrase.clocks:
         phrase.repeat = Repeat("FREQ=DAILY")
     spread(phrase)
@@ -36,6 +32,11 @@ def settle(phrase: Phrase, context: Context) -> Found | None:
         return None
     found = of_repeat(phrase, phrase.repeat) if _counted(phrase) else of_days(phrase, context)
     return found and ruled(with_end(found, phrase, context), phrase, context)
+
+
+def unknown(phrase: Phrase, context: Context) -> Found:
+    """What is told, and no day or hour can be made of."""
+    return found_at(phrase, context.today, open=("day", "time", "unknown"), absent=phrase.absent)
 
 
 def spread(phrase: Phrase) -> None:
@@ -90,6 +91,9 @@ def of_repeat(phrase: Phrase, repeat: Repeat | None) -> Found:
 def of_days(phrase: Phrase, context: Context) -> Found | None:
     """Give the first day, at the hour said, that is not over."""
     days = candidates(phrase, context)
+    if phrase.days and not days.rule and not any(True for _ in days.near(context.today)):
+        phrase.absent = phrase.spans[0]  # 这个月31号, in November
+        return unknown(phrase, context)
     if phrase.clocks:
         return at_clock(phrase, days, context)
     return in_part(phrase, days, context) if phrase.part else on_day(phrase, days, context)

@@ -56,6 +56,12 @@ def find_of(session: Session, person_id: int, now: datetime) -> Sequence[Reminde
     return session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id))).all()
 
 
+def find_own(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of them that somebody set for themselves."""
+    own = select(Reminder.id).where(Reminder.person_id == Reminder.by_id)
+    return set(session.exec(own.where(col(Reminder.id).in_(ids))).all())
+
+
 def find_for_kin(session: Session, kin_id: int) -> Sequence[Reminder]:
     """What waits for somebody of the family to agree."""
     query = select(Reminder).where(Reminder.kin_id == kin_id, Reminder.state == "waiting")

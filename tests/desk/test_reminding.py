@@ -127,45 +127,6 @@ def test_a_clock_that_jumps_back_says_nothing_twice_and_holds_nothing(town: Town
 
 
 @pytest.mark.slow
-def test_by_the_clock_nobody_is_woken(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say("每两小时提醒我喝水")
-    hours = []
-    for _ in range(24):
-        hours += [f"{at[-5:]}" for at in queued(town)]
-        town.later(hours=1)
-    assert "20:00" in hours
-    assert not {"22:00", "00:00", "02:00", "04:00", "06:00"} & set(hours)
-
-
-@pytest.mark.slow
-def test_at_its_owners_hour_it_comes_at_night_but_late_it_waits_for_the_morning(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say("今晚十点提醒我关煤气")
-    resident.say("明天凌晨一点提醒我看球")
-    town.later(hours=12)
-    assert heard(resident, "到点了") == ["到点了：关煤气"]
-    town.clock.advance(timedelta(hours=5))  # off from ten until three
-    town.later(seconds=5)
-    assert heard(resident, "看球") == []
-    town.later(hours=5)
-    (late,) = heard(resident, "看球")
-    assert "原定11月22日（周日）凌晨1点" in late
-
-
-@pytest.mark.slow
-def test_what_others_set_for_the_night_comes_in_the_morning(town: Town) -> None:
-    resident = town.person(RESIDENT)
-    resident.say("3号楼路灯不亮")
-    town.person("张芳").say("每天早上五点和晚上八点提醒李桂兰看灯")
-    assert queued(town) == ["11-21 20:00"]
-    town.later(hours=11)
-    assert queued(town) == ["11-22 07:30"]
-    town.later(days=1)
-    assert queued(town) == ["11-23 07:30"]
-
-
-@pytest.mark.slow
 def test_put_off_it_comes_once_more_beside_its_rule(town: Town) -> None:
     resident = takes_pills(town)
     town.later(hours=22)
@@ -319,7 +280,7 @@ def test_what_is_over_is_forgotten_after_two_years(town: Town) -> None:
 
 @pytest.mark.slow
 def test_what_could_be_two_is_read_back(town: Town) -> None:
-    residents = cycle([town.person(RESIDENT), town.person("吴小燕")])  # nobody has more than fifty
+    residents = cycle(map(town.stranger, "甲乙丙丁"))  # nobody has more than fifty
     table = yaml.safe_load(EDGES.read_text("utf-8"))
     answers = {said: next(residents).say(said)[0].replace("\n", " | ") for said in table}
     assert {said: told for said, told in answers.items() if table[said] not in told} == {}
@@ -347,8 +308,8 @@ def test_a_million_that_wait_are_not_read(town: Town) -> None:
     """Only what is due is looked at: a tick among them is over in a blink."""
     resident = takes_pills(town)
     done(town, lambda unit: [unit.session.execute(text(sql)) for sql in (PLENTY, OF_THEM)])
+    town.later(hours=1)  # takes over the journal of so much at once
     town.clock.advance(timedelta(days=1))
-    town.write(lambda _: None)  # waits for the journal of so much at once
     begun = time.perf_counter()
     town.write(town.delivering.mend_times)
     town.tick()
@@ -356,7 +317,7 @@ def test_a_million_that_wait_are_not_read(town: Town) -> None:
     assert len(heard(resident, "吃药")) == 1
 
 
-BLINK = 1.0  # seconds, beside a journal of a million rows that is being taken over
+BLINK = 0.5  # seconds
 MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
 PLENTY = (
     "INSERT INTO reminder (sort, item_id, person_id, by_id, words, rule, workdays, zone, first_at,"
