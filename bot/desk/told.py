@@ -20,6 +20,7 @@ class Kind:
     awake_passes: bool = True
     stale_after: timedelta = timedelta(days=7)
     capped: bool = False  # so many a day and person, and no more
+    by_own: bool = False  # the community's night lets it pass, hours of one's own do not
 
 
 KINDS: Mapping[str, Kind] = {
@@ -28,7 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "reply": Kind(held=False),
     "ping": Kind(held=False),  # the first word of a new ticket to whoever is on duty
     "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
-    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
+    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2), by_own=True),
     "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
     "news": Kind(held=True, stale_after=timedelta(days=30)),
     "notice": Kind(held=True, capped=True),
@@ -62,7 +63,8 @@ class Nights:
         rules = KINDS[kind]
         # who wrote just now is not woken by an answer
         awake = active_at is not None and due - active_at < self.policies.awake
-        passes = not rules.held or (awake and rules.awake_passes)
+        held = rules.held or (rules.by_own and own is not None)
+        passes = not held or (awake and rules.awake_passes)
         return due if passes else self.after(due, own)
 
     def after(self, moment: datetime, own: Hours | None = None) -> datetime:
