@@ -34,7 +34,7 @@ class Holding:
     def until(self, row: Due, chat: Home) -> datetime:
         """When it may go out: now, in the morning, or on a day that is not full yet."""
         own = self.own.get(chat.person_id)
-        passes = self.nights.passes(row.kind, self.now, chat.active_at)
+        passes = self.nights.passes(row.kind, self.now, chat.active_at, own)
         if is_late(row, self.now):  # its hour is over: no night is disturbed for it any more
             passes = passes and self.is_meant(row)
         free_at = self.now if passes else self.awake_at(own)

@@ -34,7 +34,8 @@ class Booking(Row, table=True):
     name: str | None = sealed()
     phone: str | None = sealed()
     words: str | None = sealed()
-    by_id: int | None = Field(default=None, sa_type=BIG)  # of the staff, for who phoned
+    # of the staff, for who phoned; of family; or themselves, for another whose name is on it
+    by_id: int | None = Field(default=None, sa_type=BIG)
     # the first of those it was changed from that was put into a phone's calendar, or itself
     event_id: int | None = Field(default=None, sa_type=BIG)
     created_at: datetime = moment()
@@ -43,6 +44,16 @@ class Booking(Row, table=True):
     def number(self) -> str:
         """As people are told it: Y0012; a ticket's numbers are of another kind, and counted."""
         return number_of(self.id or 0)
+
+    @property
+    def comer(self) -> str:
+        """Who comes instead of whoever has booked it, if somebody does."""
+        return (self.name or "") if self.by_id and self.by_id == self.person_id else ""
+
+    @property
+    def called(self) -> str:
+        """What it is, and for whom: 便民理发（妈妈）."""
+        return f"{self.title}（{self.comer}）" if self.comer else self.title
 
 
 def number_of(booking_id: int) -> str:

@@ -87,6 +87,9 @@ def unknown_seasons(knowledge: Knowledge) -> Iterator[Problem]:
     for i, season in enumerate(knowledge.seasons):
         if season.item not in knowledge.items and season.item not in broken:
             yield tell(marked, (i, "item"), "season", name=season.item)
+    waiting = [i for i, season in enumerate(knowledge.seasons) if not season.reviewed]
+    if waiting:
+        yield tell(marked, (waiting[0], "first"), "seasons_unreviewed", count=len(waiting))
 
 
 def wrong_departments(knowledge: Knowledge) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -11,6 +12,7 @@ from pydantic import BeforeValidator
 from bot.catalogue.schema import Strict, Text, fail
 
 LEAP_YEAR = 2000  # so that 02-29 is a day
+LEAP_DAY = 2, 29
 
 
 class Day(NamedTuple):
@@ -18,6 +20,17 @@ class Day(NamedTuple):
 
     month: int
     day: int
+
+    def of(self, year: int) -> date:
+        """02-29 is the last day of February in every year."""
+        short = (self.month, self.day) == LEAP_DAY and not isleap(year)
+        return date(year, self.month, self.day - short)
+
+    @property
+    def rule(self) -> str:
+        """The same as a rule that comes every year."""
+        day = -1 if (self.month, self.day) == LEAP_DAY else self.day
+        return f"FREQ=YEARLY;BYMONTH={self.month};BYMONTHDAY={day}"
 
     def __str__(self) -> str:
         return f"{self.month}月{self.day}日"
@@ -46,6 +59,7 @@ class Season(Strict):
     first: Yearly
     last: Yearly
     note: Text | None = None
+    reviewed: date | None = None  # when the community put its own days; until then they are samples
 
     def holds(self, day: date) -> bool:
         today = Day(day.month, day.day)

@@ -48,6 +48,7 @@ TELLINGS: Mapping[str, str] = {
     "called_twice": "“{name}”在{title}({other})的 called 里也有;居民一说就分不清约哪个,请留一处",
     "never_free": "最晚要提前 {lead} 约,只开放 {ahead} 天以内的,一个时间也约不上;请把 ahead 写大些",
     "slots_over": "写的日子都过去了,现在什么也约不上;请写上新的日子",
+    "seasons_unreviewed": "有 {count} 件每年的事日子还是样例(没写 reviewed),这是第一件",
     "slots_unreviewed": "有 {count} 个事项的预约时段还是样例(没写 reviewed),这是第一个",
     "holidays": "{year} 年的放假安排还没填,时限先按周一到周五和法定假日算;公布后照去年的样子填好",
     "samples": "local.yaml 里还有 {count} 个样例电话,正式使用前请换成真的:{names}",
@@ -65,6 +66,7 @@ WARNINGS = {
     "private",
     "diary",
     "slots_over",
+    "seasons_unreviewed",
     "slots_unreviewed",
 }
 

@@ -22,6 +22,7 @@ DOOR = re.compile(r"(?<![\d-])\d{1,3}-\d{1,4}|\d(?:号楼|号院|单元|[栋幢�
 HEADED = re.compile(r"\d{1,3}(?:-\d|号楼|[、,，到至和]\d|[栋幢])")  # right behind 走访
 
 Part = tuple[str, int]  # a name or a number, and of what it is the number
+Fits = Callable[[Sequence[Part], Sequence[Part]], bool]  # an address, and what was said
 
 
 def parts_of(address: str) -> list[Part]:
@@ -41,7 +42,7 @@ def find_within(text: str, addresses: Mapping[int, str]) -> list[int]:
 
 
 def find_by(
-    fits: Callable[[Sequence[Part], Sequence[Part]], bool],
+    fits: Fits,
     text: str,
     addresses: Mapping[int, str],
 ) -> tuple[list[int], str]:

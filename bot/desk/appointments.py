@@ -7,23 +7,27 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
+from bot.catalogue.policies import Hours
 from bot.catalogue.schema import Route
 from bot.desk import ics
 from bot.desk.deliver import chat_of, deliver, own_hours
-from bot.desk.people import is_reached
+from bot.desk.people import is_reached, is_staff
 from bot.desk.routing import find_desk_ids, on_duty
 from bot.desk.slots import length
+from bot.desk.told import hours_of
 from bot.desk.unit_of_work import UnitOfWork
 from bot.desk.watched import AGAIN, is_seen
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
 from storage.queries import bookings, people, relays
 from storage.queries.chats import SMS
+from storage.tables import Person
 
 KEY = "appointment"
 EVENING = time(18)  # of the day before: who has to change plans still can
 SOON = timedelta(hours=2)
 AT_LEAST = timedelta(minutes=30)  # before an hour that is early in the morning
+LATEST = timedelta(minutes=10)  # before the hour: whoever sleeps until then is not told any more
 MISTAKEN = timedelta(minutes=30)  # so long 没来 may be taken back before it is told
 # by the third part of a delivery's key: the state in which it is still true
 WANTED: Mapping[str, str] = {
@@ -38,6 +42,7 @@ WANTED: Mapping[str, str] = {
     "missed": "no_show",
     "unmade": "cancelled",
     "called_off": "cancelled",
+    "closed": "booked",
 }
 VISITS = {"day": "visit_day", "soon": "visit_soon"}  # what who goes there is told then
 FILED = frozenset({"changed", "unmade", "called_off"})  # changed in a phone's calendar, too
@@ -60,7 +65,7 @@ def told(unit: UnitOfWork, booking: Booking) -> dict[str, object]:
     """What every sentence about a booking may say."""
     return {
         "number": booking.number,
-        "title": booking.title,
+        "title": booking.called,
         "when": when(unit, booking.starts_at),
         "place": booking.place,
     }
@@ -78,9 +83,13 @@ def own_buttons(unit: UnitOfWork, booking: Booking) -> tuple[Button, ...]:
 
 def promise(unit: UnitOfWork, booking: Booking) -> None:
     """Queue what will be said before the hour; of what is near already nothing."""
-    for part, kind, due in dues(unit, booking):
+    person_id = booking.person_id or 0
+    own = hours_of(people.find_quiet(unit.session, [person_id]).get(person_id))
+    for part, kind, due in dues(unit, booking, own):
         if due > unit.now:
             say(unit, booking, part, kind, due)
+    for part, _, due in dues(unit, booking, None):  # whoever goes there has hours of their own
+        if due > unit.now:
             send_worker(unit, booking, part, due)
 
 
@@ -102,7 +111,10 @@ def send_worker(unit: UnitOfWork, booking: Booking, part: str, due: datetime) ->
         deliver(unit, chat_of(unit, person_id), "visit", reply, key, due=due)
 
 
-def dues(unit: UnitOfWork, booking: Booking) -> Iterator[tuple[str, str, datetime]]:
+def dues(
+    unit: UnitOfWork, booking: Booking, own: Hours | None
+) -> Iterator[tuple[str, str, datetime]]:
+    """What is said before the hour, and when, to somebody with such quiet hours."""
     starts = booking.starts_at
     if booking.state == "waiting":
         item = unit.knowledge.items[booking.item_id]
@@ -110,8 +122,21 @@ def dues(unit: UnitOfWork, booking: Booking) -> Iterator[tuple[str, str, datetim
         yield "waited", "appointment", starts - margin
         return
     before = starts.astimezone(unit.zone).date() - timedelta(days=1)
-    yield "day", "appointment", datetime.combine(before, EVENING, unit.zone)
-    yield "soon", "appointment_soon", min(unit.nights.after(starts - SOON), starts - AT_LEAST)
+    yield "day", "appointment", evening_of(unit, before, own)
+    soon = unit.nights.after(starts - SOON, own)
+    if own is None:
+        yield "soon", "appointment_soon", min(soon, starts - AT_LEAST)
+    elif soon <= starts - LATEST:
+        yield "soon", "appointment_soon", soon
+
+
+def evening_of(unit: UnitOfWork, day: date, own: Hours | None) -> datetime:
+    """Before they rest, where they rest in the evening by hours of their own."""
+    at = datetime.combine(day, EVENING, unit.zone)
+    awake = unit.nights.after(at, own)
+    if own is None or awake.astimezone(unit.zone).date() == day:
+        return awake
+    return datetime.combine(day, own.first, unit.zone) - AT_LEAST
 
 
 def told_at(unit: UnitOfWork, person_id: int) -> datetime:
@@ -150,12 +175,18 @@ def also_said(unit: UnitOfWork, also: Sequence[Booking]) -> str:
     return unit.phrases.say("booking_also", hours=hours) if hours else ""
 
 
-def tell_done(unit: UnitOfWork, booking: Booking, part: str) -> None:
-    """What the desk did for them while they were on the phone: in writing, where they have a way.
+def tell_done(unit: UnitOfWork, booking: Booking, part: str, by: Person) -> None:
+    """What was done for them, by family or while they were on the phone: in writing, where they
+    have a way.
 
     That it was called off they do not know yet: it reaches them, by phone at the last."""
     if part == "called_off" or can_be_written(unit, booking):
-        say(unit, booking, part, "booking", unit.now)
+        say(unit, booking, part, "booking", unit.now, by=by)
+
+
+def tell_closed(unit: UnitOfWork, booking: Booking) -> None:
+    """That their hour is on a day off now, once, with the way to another."""
+    say(unit, booking, "closed", "booking", booking.starts_at, at_once=True)
 
 
 def can_be_written(unit: UnitOfWork, booking: Booking) -> bool:
@@ -181,7 +212,10 @@ def say(
     *,
     also: str = "",
     others: Sequence[Button] = (),
+    by: Person | None = None,
+    at_once: bool = False,
 ) -> None:
+    """Once for each part and moment of a booking; said then, or of that moment already now."""
     if booking.person_id is None:
         return
     buttons = own_buttons(unit, booking) if booking.state in bookings.UPCOMING else ()
@@ -192,14 +226,16 @@ def say(
     own = unit.knowledge.own(desk.name if desk else "")
     at_home = f"booking_{part}_home"
     phrase = at_home if is_at_home(unit, booking) and at_home in unit.phrases else f"booking_{part}"
-    text = unit.phrases.say(phrase, **{**own, **told(unit, booking), "also": also})
+    family = by.name if by and not is_staff(unit.session, by.id) else None
+    said = {"also": also, "by": family or unit.phrases["desk_short"]}
+    text = unit.phrases.say(phrase, **{**own, **told(unit, booking), **said})
     key = f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
     chat = chat_of(unit, booking.person_id)
     files = ics.stored_again(unit, chat, booking) if part in FILED else ()
     if files:  # behind an empty line, with which an SMS ends
         text = f"{text.strip()}\n\n{unit.phrases[f'calendar_{booking.state}']}"
     reply = Reply(text=text, buttons=buttons, documents=files)
-    deliver(unit, chat, kind, reply, key, due=due)
+    deliver(unit, chat, kind, reply, key, due=unit.now if at_once else due)
 
 
 def tell_desk(unit: UnitOfWork, booking: Booking) -> None:

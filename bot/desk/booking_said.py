@@ -30,8 +30,13 @@ class Said:
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """One of data/booking.yaml."""
+    return re.compile(line(name))
+
+
+def line(name: str) -> str:
+    """The same as it is written."""
     found = tables.read_table("booking", __package__)
-    return re.compile(tables.filled(found[name], found["parts"]))
+    return tables.filled(found[name], found["parts"])
 
 
 def read(text: str) -> Said | None:

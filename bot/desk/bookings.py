@@ -16,7 +16,7 @@ from bot.desk.tickets import COMMUNITY_LEVELS
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from storage.booking_tables import Booking
-from storage.queries import areas, bookings, people
+from storage.queries import areas, bookings, people, reminders
 from storage.tables import Area, Person
 
 BESIDE = frozenset({"name", "phone", "phone_tried", "address_tried"})  # the rest are words
@@ -65,11 +65,13 @@ def book(
     instead: Booking | None = None,
     wait: bool = False,
     by: Person | None = None,
+    comer: str = "",
 ) -> Booking | None:
     """Give a place to somebody, or let them wait for one; None when there is none (any more).
 
     What it is booked instead of is given back in the same breath, but not for a mere hope.
-    Who left hours empty was asked to phone: one of the staff books for them."""
+    Who left hours empty was asked to phone: one of the staff books for them. `comer` is who
+    comes where it is booked in one's own name for somebody else."""
     hold(unit, person, desk_id)
     if instead is None:
         if by is None:
@@ -77,11 +79,13 @@ def book(
     else:
         instead = get_own(unit, instead.number, person)
     slot = find_slot(unit, item, desk_id, starts)
-    check_hour(unit, person, slot, instead, item if wait else None)
+    comer = instead.comer if instead else comer
+    check_hour(unit, person, slot, instead, item if wait else None, comer)
     if slot.left == 0 and not wait:
         return None
     booking = written(unit, item, desk_id, slot, person, "waiting" if not slot.left else "booked")
-    booking.by_id = by.id if by else None
+    booking.by_id = person.id if comer else by.id if by else None
+    booking.name = comer or booking.name
     if instead is not None:
         booking.name, booking.phone, booking.words = instead.name, instead.phone, instead.words
     if instead is not None and booking.state == "booked":
@@ -107,21 +111,26 @@ def check_shows(unit: UnitOfWork, person: Person) -> None:
 
 
 def check_hour(
-    unit: UnitOfWork, person: Person, slot: Slot, instead: Booking | None, waits_for: Item | None
+    unit: UnitOfWork,
+    person: Person,
+    slot: Slot,
+    instead: Booking | None,
+    waits_for: Item | None,
+    comer: str,
 ) -> None:
-    """Refused when they are expected somewhere at that hour, or wait for it already."""
-    for one in find_meeting(unit, person.id, slot.starts, slot.ends):
+    """Refused when whoever comes is expected somewhere at that hour, or waits for it already."""
+    for one in find_meeting(unit, person.id, slot.starts, slot.ends, comer):
         same = waits_for is not None and one.item_id == waits_for.id
         if one is not instead and (one.state == "booked" or same):
             raise Refused("booking_twice", **appointments.told(unit, one))
 
 
 def find_meeting(
-    unit: UnitOfWork, person_id: int, starts: datetime, ends: datetime
+    unit: UnitOfWork, person_id: int, starts: datetime, ends: datetime, comer: str
 ) -> Iterator[Booking]:
-    """What somebody booked or waits for that meets these hours."""
+    """What somebody booked or waits for that meets these hours, for the same one to come."""
     for one in bookings.find_upcoming(unit.session, person_id, unit.now):
-        if one.starts_at < ends and starts < one.ends_at:
+        if one.starts_at < ends and starts < one.ends_at and one.comer == comer:
             yield one
 
 
@@ -209,7 +218,7 @@ def is_told_by(unit: UnitOfWork, waiting: Booking, last: datetime) -> bool:
 def is_free(unit: UnitOfWork, waiting: Booking) -> bool:
     """Has who waits booked nothing else at that hour meanwhile?"""
     hours = waiting.starts_at, waiting.ends_at
-    meeting = find_meeting(unit, waiting.person_id or 0, *hours)
+    meeting = find_meeting(unit, waiting.person_id or 0, *hours, waiting.comer)
     return all(one.state != "booked" for one in meeting)
 
 
@@ -227,6 +236,18 @@ def upcoming(unit: UnitOfWork, person: Person) -> list[Booking]:
     return [one for one in found if one.starts_at > unit.now]
 
 
+def for_kin(unit: UnitOfWork, person: Person) -> list[tuple[str, Booking]]:
+    """What somebody booked for family that agreed, with what they call them."""
+    agreed = [one for one in reminders.find_kin_of(unit.session, person.id) if one.person_id]
+    return [
+        (one.called or "", booking)
+        for one in agreed
+        if one.state == "agreed"
+        for booking in bookings.find_upcoming(unit.session, one.person_id or 0, unit.now)
+        if booking.by_id == person.id and booking.starts_at > unit.now
+    ]
+
+
 def find_person(unit: UnitOfWork, number: str) -> Person | None:
     """Whose booking it is."""
     found = bookings.find_by_numbers(unit.session, [number])
@@ -240,12 +261,13 @@ def is_coming(unit: UnitOfWork, number: str) -> bool:
     return any(one.state in bookings.UPCOMING and one.starts_at > unit.now for one in found)
 
 
-def note(unit: UnitOfWork, number: str, person: Person, said: Mapping[str, str]) -> None:
+def note(unit: UnitOfWork, number: str, person: Person, said: Mapping[str, str]) -> Booking | None:
     """Keep what was told of who comes, while the booking is still theirs."""
     booking = bookings.find_by_number(unit.session, number)
     if booking is None or booking.person_id != person.id:
-        return
+        return None
     booking.name = said.get("name", booking.name)
     booking.phone = said.get("phone", booking.phone)
     others = [value for name, value in said.items() if name not in BESIDE]
     booking.words = "；".join(others) or None
+    return booking

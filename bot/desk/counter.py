@@ -18,8 +18,9 @@ from bot.message import Reply
 from storage.queries import people
 from storage.tables import Chat, Person, Ticket
 
+RESIDENT, NOBODY = "resident", "0"  # whom the desk chose by name; none of those that were shown
 # values of the form alone; matters told in one call have the same `call`
-OWN = frozenset({"source", "outside_number", "outside_by", "asked", "call"})
+OWN = frozenset({"source", "outside_number", "outside_by", "asked", "call", RESIDENT})
 CALLER = OWN | {"name", "phone"}  # values that tell who told it, and how
 
 
@@ -58,8 +59,11 @@ def note_caller(unit: UnitOfWork, ticket: Ticket, form: Form) -> None:
 
 
 def known_resident(unit: UnitOfWork, form: Form) -> Person:
-    """Whom the office knows by this phone; else somebody new, not written down."""
-    phone = form.values.get("phone", "")
+    """Whom the desk chose, or the office knows by this phone; else somebody new, not written
+    down."""
+    chosen, phone = form.values.get(RESIDENT, NOBODY), form.values.get("phone", "")
+    if chosen != NOBODY:
+        return people.get_person(unit.session, int(chosen))
     known = people.find_entered(unit.session, unit.keyring.look_up(phone)) if phone else None
     return known or Person(created_at=unit.now)
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from bot.desk.dates import read_day
-from bot.intents.slots import find_phones
+from bot.intents.slots import find_phones, find_place
 from bot.intents.tables import read_table
 
 EDGES = " ，,。;；、：:\n"
+BOOKS = ("for", "called", "wants", "homed")  # the ways to say for whom an hour is booked
 
 
 def table() -> dict[str, Any]:
@@ -58,14 +59,32 @@ def contact_in(text: str) -> tuple[dict[str, str], str]:
 
 
 def books_for(text: str) -> tuple[dict[str, str], str]:
-    """For whom an hour is booked, 帮王阿姨约… or 刘大爷打电话来要约…, with their phone; and the
-    words that are left."""
+    """For whom an hour is booked, 帮3号楼的王阿姨约… or 刘大爷打电话来要约…, with their phone and
+    home; and the words that are left."""
     found, rest = contact_in(text)
-    named = re.search(pattern("books_for"), rest) or re.search(pattern("books_called"), rest)
-    if named:
+    ways = (re.search(pattern(f"books_{way}"), rest) for way in BOOKS)
+    if named := next(filter(None, ways), None):
         found.setdefault("name", named[named.lastindex or 0])
         rest = rest[: named.start()] + rest[named.end() :]
-    return found, rest.strip(EDGES)
+    place = (named.groupdict().get("place") if named else "") or find_place(rest)
+    return found | ({"place": place} if place else {}), rest.strip(EDGES)
+
+
+def books_more(words: str) -> str:
+    """给李桂兰和王秀英约: who else, behind the first."""
+    found = re.search(pattern("books_more"), words)
+    return found["name"] if found else ""
+
+
+def booked_for(text: str) -> str:
+    """替王大妈约理发: the name, and nothing else that may be one's own."""
+    found = re.search(pattern("books_for"), text)
+    return found["name"] if found else ""
+
+
+def is_of_somebody(text: str) -> bool:
+    """有个老太太想约理发: it is for somebody else, who is not named."""
+    return bool(re.search(pattern("books_somebody"), text))
 
 
 def name_among(text: str) -> str:
@@ -98,8 +117,8 @@ def name_in(piece: str, *, loose: bool) -> tuple[str, str] | None:
 
 
 def pattern(name: str) -> str:
-    found: str = table()[name].replace("{name}", table()["name"])
-    return found
+    found: str = table()[name].replace("{home}", table()["home"])
+    return found.replace("{name}", table()["name"])
 
 
 def take_source(found: dict[str, str], piece: str) -> bool:

@@ -86,15 +86,31 @@ def outside(unit: UnitOfWork, person: Person) -> list[Booking]:
 
 
 def tell_outside(unit: UnitOfWork) -> None:
-    """Once of each booking that its day is a holiday now: its people are not called to nobody."""
+    """A day with bookings is a holiday now: whoever booked can choose another hour, and the desk
+    hears once how many there are."""
     found = bookings.find_between(unit.session, unit.now)
-    for one in [one for one in found if is_outside(unit, one)]:
-        told = appointments.told(unit, one)
-        button = Button(label=unit.phrases["button_outside_one"], data=f"booked_for:{one.number}")
-        reply = Reply(text=unit.phrases.say("sheet_closed", **told), buttons=(button,))
-        for person_id in appointments.desk_people(unit, one.item_id, one.desk_id):
-            key = f"sheet_closed:{one.number}:{person_id}"
-            deliver(unit, chat_of(unit, person_id), "news", reply, key)
+    outside = [one for one in found if is_outside(unit, one)]
+    for one in outside:
+        appointments.tell_closed(unit, one)
+    for day, group in groupby(outside, key=lambda one: one.starts_at.astimezone(unit.zone).date()):
+        expected: dict[int, list[Booking]] = {}
+        for one in group:
+            for person_id in appointments.desk_people(unit, one.item_id, one.desk_id):
+                expected.setdefault(person_id, []).append(one)
+        for person_id, theirs in expected.items():
+            tell_closed(unit, person_id, day, theirs)
+
+
+def tell_closed(unit: UnitOfWork, person_id: int, day: date, found: Sequence[Booking]) -> None:
+    """All of a day in one message; of what was told before nothing."""
+    counts = Counter(one.title for one in found)
+    joint = unit.phrases["sheet_closed_joint"]
+    said = (unit.phrases.say("sheet_closed_some", title=t, count=n) for t, n in counts.items())
+    told = {"day": appointments.day(unit, day), "count": len(found), "titles": joint.join(said)}
+    button = Button(label=unit.phrases["button_sheet_day"], data=f"sheet:{day}")
+    reply = Reply(text=unit.phrases.say("sheet_closed", **told), buttons=(button,))
+    key = f"sheet_closed:{day}:{max(one.number for one in found)}:{person_id}"
+    deliver(unit, chat_of(unit, person_id), "news", reply, key)
 
 
 def is_outside(unit: UnitOfWork, booking: Booking) -> bool:

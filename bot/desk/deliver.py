@@ -64,7 +64,8 @@ def delivery_of(
 
 def own_hours(unit: UnitOfWork, chat: Chat, kind: str) -> Hours | None:
     """The reader's own quiet hours, where the kind goes by any."""
-    reader = unit.session.get(Person, chat.person_id) if KINDS[kind].held else None
+    rules = KINDS[kind]
+    reader = unit.session.get(Person, chat.person_id) if rules.held or rules.by_own else None
     return hours_of(reader.quiet) if reader else None
 
 

@@ -116,11 +116,10 @@ def at_hour(unit: UnitOfWork, day: date) -> datetime:
 
 def keep_season(unit: UnitOfWork, person: Person, season: Season) -> Reminder:
     """Each year on its first day, and before its last while it was not said to be done."""
-    first = date(unit.today.year, season.first.month, season.first.day)
-    rule = f"FREQ=YEARLY;BYMONTH={season.first.month};BYMONTHDAY={season.first.day}"
+    first = season.first.of(unit.today.year)
     words = unit.phrases.say("season_words", name=season.name, first=season.first, last=season.last)
     matter = Matter(words, person, person, sort="yearly", item_id=season.item)
-    reminder = reminding.set_up(unit, matter, Plan(at_hour(unit, first), rule))
+    reminder = reminding.set_up(unit, matter, Plan(at_hour(unit, first), season.first.rule))
     once_more(unit, reminder)
     return reminder
 
@@ -128,10 +127,11 @@ def keep_season(unit: UnitOfWork, person: Person, season: Season) -> Reminder:
 def once_more(unit: UnitOfWork, reminder: Reminder) -> None:
     """While its weeks go on, once more before they end."""
     season = unit.knowledge.season(reminder.item_id)
-    if season is None or not season.holds(unit.today) or reminder.again_at:
+    again = reminder.again_at  # of the year before it counts no more
+    if season is None or not season.holds(unit.today) or (again and again > unit.now):
         return
     years = (unit.today.year, unit.today.year + 1)
-    ends = (date(year, season.last.month, season.last.day) for year in years)
+    ends = map(season.last.of, years)
     at = at_hour(unit, next(end for end in ends if end >= unit.today) - BEFORE_END)
     if at > unit.now:
         reminder.again_at = at

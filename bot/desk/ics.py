@@ -43,7 +43,7 @@ def told(booking: Booking) -> Iterator[str]:
     yield f"DTSTAMP:{stamp(booking.created_at)}"
     yield f"DTSTART:{stamp(booking.starts_at)}"
     yield f"DTEND:{stamp(booking.ends_at)}"
-    yield f"SUMMARY:{booking.title.translate(ESCAPED)}"
+    yield f"SUMMARY:{booking.called.translate(ESCAPED)}"
     yield f"LOCATION:{booking.place.translate(ESCAPED)}"
     yield f"DESCRIPTION:{booking.number}"
 
@@ -52,7 +52,7 @@ def alarm(booking: Booking) -> list[str]:
     return [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"DESCRIPTION:{booking.title.translate(ESCAPED)}",
+        f"DESCRIPTION:{booking.called.translate(ESCAPED)}",
         f"TRIGGER:-PT{int(ALARM.total_seconds()) // 3600}H",
         "END:VALARM",
     ]

@@ -20,6 +20,7 @@ class Kind:
     awake_passes: bool = True
     stale_after: timedelta = timedelta(days=7)
     capped: bool = False  # so many a day and person, and no more
+    by_own: bool = False  # the community's night lets it pass, hours of one's own do not
 
 
 KINDS: Mapping[str, Kind] = {
@@ -28,7 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "reply": Kind(held=False),
     "ping": Kind(held=False),  # the first word of a new ticket to whoever is on duty
     "urgent_confirm": Kind(held=False, stale_after=timedelta(days=30)),
-    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2)),
+    "appointment_soon": Kind(held=False, stale_after=timedelta(hours=2), by_own=True),
     "remind": Kind(held=False, stale_after=timedelta(days=3)),  # at the hour its owner set
     "news": Kind(held=True, stale_after=timedelta(days=30)),
     "notice": Kind(held=True, capped=True),
@@ -59,13 +60,16 @@ class Nights:
         self, kind: str, due: datetime, active_at: datetime | None, own: Hours | None = None
     ) -> datetime:
         """The instant at which a delivery of this kind may go out, in UTC."""
-        return due if self.passes(kind, due, active_at) else self.after(due, own)
+        return due if self.passes(kind, due, active_at, own) else self.after(due, own)
 
-    def passes(self, kind: str, due: datetime, active_at: datetime | None) -> bool:
+    def passes(
+        self, kind: str, due: datetime, active_at: datetime | None, own: Hours | None = None
+    ) -> bool:
         """Does it go out whatever the hour? Who wrote just now is not woken by an answer."""
         rules = KINDS[kind]
         awake = active_at is not None and due - active_at < self.policies.awake
-        return not rules.held or (awake and rules.awake_passes)
+        held = rules.held or (rules.by_own and own is not None)
+        return not held or (awake and rules.awake_passes)
 
     def after(self, moment: datetime, own: Hours | None = None) -> datetime:
         """The moment itself, or the end of the quiet hours it falls into: one's own, if any."""

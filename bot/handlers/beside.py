@@ -13,6 +13,7 @@ from bot.handlers import (
     booking,
     booking_change,
     booking_details,
+    booking_stead,
     meaning,
     remind,
     remind_beside,
@@ -45,6 +46,7 @@ WISHES = (
     Wish("reminder", remind_beside.is_told, remind.begin),
     Wish("reminder", remind.is_typed, None),
     Wish("booking", booking_change.is_beside, booking_change.take_beside),
+    Wish("booking", booking_stead.is_typed, booking_stead.begin),
     Wish("booking", booking.is_asked, booking.asked),
     Wish("leave", away.is_said, away.answer),
 )
@@ -96,7 +98,7 @@ def wish_in(turn: Turn, words: str, wishes: Sequence[Wish]) -> Wish | None:
 def is_said(turn: Turn) -> bool:
     """Not in a form whose answer any of it may be."""
     form = turn.dialogue.form
-    if form and form.handler != booking_details.HANDLER:
+    if form and form.handler not in (booking_details.HANDLER, booking_stead.HANDLER):
         return False
     return bool(parts(turn, turn.text, WISHES)) and not is_alarm(turn)
 

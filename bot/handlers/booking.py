@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from bot.catalogue.cards import card_materials
 from bot.catalogue.schema import Item
-from bot.desk import appointments, bookings, ics
+from bot.desk import appointments, bookings, ics, kin
 from bot.desk.slots import Asked, Slot, suggest
 from bot.handlers import ask, booking_details
 from bot.handlers.booking_words import (
     asked_in,
+    for_whom,
     has_day,
     hour_on,
     is_beside,
+    is_list,
     is_wish,
     named,
+    names_in,
+    part_about,
 )
 from bot.message import Button, Reply
 from bot.times import find_time
@@ -24,15 +30,20 @@ from storage.booking_tables import Booking
 from storage.tables import Person
 
 LONGEST = 30  # characters of a wish; longer words tell of more than that
+LONGEST_LIST = 50  # the same of a wish for several
 MORE = "more"  # where a number would stand of what is given back: nothing is
 ABOUT = 2 * 60 * 60  # seconds around the hour that was asked for
 PICK, WAIT = OWN = "slot", "await"
 STEAD = "slot_for", "await_for"  # the same, pressed by the desk for who phoned
+KIN = "slot_kin", "await_kin"  # for family, whose name stands where a number would
+WAYS = (OWN, STEAD, KIN)
 
 
 def service(turn: Turn) -> list[Reply]:
     """The card of a service; where an hour of it is asked for, those that are free."""
     item = turn.matter or turn.understood.item
+    if names_in(turn, turn.text)[1:] and is_asked(turn):
+        return asked(turn)
     if item and item.slots and not item.slots.by_name and is_wish(turn):
         turn.dialogue.item = item.id
         return begin(turn, item, turn.text)
@@ -43,15 +54,23 @@ def is_asked(turn: Turn) -> bool:
     """约周三上午理发: something that can be booked, by its name; its hour too in a report."""
     form = turn.dialogue.form
     within = form is not None and form.handler == "report" and asked_in(turn, turn.text)
-    if (form and not within) or len(turn.text) > LONGEST or not is_wish(turn):
+    several = len(names_in(turn, turn.text)) > 1
+    if (form and not within) or len(turn.text) > (LONGEST_LIST if several else LONGEST):
         return False
-    return named(turn) is not None and turn.understood.kind != "emergency"
+    wish = is_wish(turn) or (several and form is None and is_list(turn, turn.text))
+    return wish and named(turn) is not None and turn.understood.kind != "emergency"
 
 
 def asked(turn: Turn) -> list[Reply]:
-    item = named(turn)
+    """Of several each, one bubble after the other."""
+    items = [one.item for one in names_in(turn, turn.text)]
     turn.dialogue.leave()  # a report is gone on with at once
-    return begin(turn, item, turn.text) if item else listed(turn)
+    offers = [reply for item in items for reply in begin(turn, item, turn.text)]
+    return turn.say("booking_several", titles=titles_of(items)) + offers if items[1:] else offers
+
+
+def titles_of(items: Sequence[Item | None]) -> str:
+    return "、".join(item.slots.name for item in items if item and item.slots)
 
 
 def listed(turn: Turn) -> list[Reply]:
@@ -68,19 +87,30 @@ def start(turn: Turn) -> list[Reply]:
     if item is None or item.slots is None:
         return turn.say("item_gone")
     if desk_id:
-        words, turn.dialogue.kept = turn.dialogue.kept, ""
-        return offer(turn, item, int(desk_id), asked_in(turn, words))
+        words = turn.dialogue.kept
+        if not names_in(turn, words)[1:]:  # of several the others are still to be placed
+            turn.dialogue.kept = ""
+        return offer_for(turn, item, int(desk_id), words)
     return begin(turn, item, "")
 
 
 def begin(turn: Turn, item: Item, words: str) -> list[Reply]:
     """Hours of the only place there is for this person, else the question which."""
-    desks = bookings.desks_for(turn.unit, item.slots, turn.person) if item.slots else []
+    theirs = kin.find_agreed(turn.unit, turn.person, for_whom(words))
+    comes = theirs if theirs and theirs.area_id else turn.person
+    desks = bookings.desks_for(turn.unit, item.slots, comes) if item.slots else []
     if len(desks) == 1:
-        return offer(turn, item, desks[0].id, asked_in(turn, words))
+        return offer_for(turn, item, desks[0].id, words)
     turn.dialogue.kept = words
     buttons = [Button(label=desk.name, data=f"book:{item.id}.{desk.id}") for desk in desks]
     return turn.say("booking_where" if desks else "booking_nothing", *buttons, title=item.title)
+
+
+def offer_for(turn: Turn, item: Item, desk_id: int, words: str) -> list[Reply]:
+    """For oneself, or for whom the words name."""
+    whom = for_whom(words)
+    wanted = asked_in(turn, part_about(turn, words, item))
+    return offer(turn, item, desk_id, wanted, whom, KIN if whom else OWN)
 
 
 def offer(
@@ -98,14 +128,17 @@ def offer(
     where = f"{item.id}.{desk_id}"
     buttons = [slot_button(turn, slot, where, instead, verbs) for slot in found]
     title, ahead = (item.slots.name, item.slots.ahead) if item.slots else (item.title, 0)
-    return turn.say(offered_as(found, wanted), *buttons, title=title, ahead=ahead)
+    title = turn.words("booking_comer", title=title, who=instead) if verbs is KIN else title
+    far = wanted is not None and wanted.day > turn.unit.today + timedelta(days=ahead)
+    phrase = offered_as(found, wanted, far=far)
+    return turn.say(phrase, *buttons, title=title, ahead=ahead)
 
 
-def offered_as(found: list[Slot], wanted: Asked | None) -> str:
+def offered_as(found: list[Slot], wanted: Asked | None, *, far: bool) -> str:
     if not any(slot.left for slot in found):
         return "booking_full" if found else "booking_none"
     suits = any(slot.left and suited(slot, wanted) for slot in found)
-    return "booking_offer" if suits else "booking_near"
+    return "booking_offer" if suits else "booking_far" if far else "booking_near"
 
 
 def suited(slot: Slot, wanted: Asked | None) -> bool:
@@ -135,9 +168,14 @@ def is_other_time(turn: Turn) -> bool:
 def shown_before(turn: Turn) -> tuple[str, str]:
     """What the newest bubble offers to book: item, desk, and what is to be given back for it;
     after the verb, which tells for whom."""
-    last = next(iter(turn.shown), None)
-    pairs = (button.data.partition(":") for button in last.reply.buttons) if last else ()
-    return next(((verb, rest) for verb, _, rest in pairs if verb in OWN + STEAD), ("", ""))
+    return what_of(turn.shown[0].reply) if turn.shown else ("", "")
+
+
+def what_of(reply: Reply) -> tuple[str, str]:
+    """The same of any bubble."""
+    pairs = (button.data.partition(":") for button in reply.buttons)
+    ways = OWN + STEAD + KIN
+    return next(((verb, rest) for verb, _, rest in pairs if verb in ways), ("", ""))
 
 
 def other_time(turn: Turn) -> list[Reply]:
@@ -150,7 +188,7 @@ def other_time(turn: Turn) -> list[Reply]:
     shown, words = datetime.fromtimestamp(int(stamp), turn.unit.zone), turn.text
     alone = not has_day(turn, words)
     wanted = hour_on(turn, words, shown.date()) if alone else asked_in(turn, words)
-    verbs = OWN if verb in OWN else STEAD
+    verbs = next(way for way in WAYS if verb in way)
     return offer(turn, item, int(desk_id), wanted, "".join(instead), verbs)
 
 
@@ -172,16 +210,32 @@ def pick(turn: Turn) -> list[Reply]:
     if booking is None:
         again = Asked(starts.date(), starts)
         return turn.say("booking_taken") + offer(turn, item, int(desk_id), again, "".join(instead))
-    said = in_calendar(turn, booking) + read_back(turn, item, booking, before)
+    said = in_calendar(turn, booking) + read_back(turn, item, booking, before) + others(turn, item)
     if before:
         return said + booking_details.follow(turn, before, booking)
     return said + booking_details.begin(turn, item, booking)
 
 
+def others(turn: Turn, item: Item) -> list[Reply]:
+    """What was offered right beside it, once more: of two that were asked for none is lost."""
+    offered = [*takewhile(lambda one: what_of(one.reply)[1], turn.shown)][::-1]
+    ids = [what_of(one.reply)[1].partition(".")[0] for one in offered]
+    before = turn.shown[len(offered) :]
+    together = turn.words("booking_several", titles=titles_of([*map(turn.item, ids)]))
+    if item.id not in ids or not before or before[0].reply.text != together:
+        return []
+    return [
+        Reply(text=turn.words("booking_next") + one.reply.text, buttons=one.reply.buttons)
+        for id_, one in zip(ids, offered, strict=True)
+        if id_ != item.id
+    ]
+
+
 def held(turn: Turn, item: Item, person: Person, starts: datetime) -> Booking | None:
     """What somebody has booked of it besides; at the same hour they can't."""
     every = bookings.upcoming(turn.unit, person)
-    found = [one for one in every if one.item_id == item.id and one.state == "booked"]
+    own = [one for one in every if one.item_id == item.id and not one.comer]
+    found = [one for one in own if one.state == "booked"]
     return None if any(one.starts_at == starts for one in found) else next(iter(found), None)
 
 

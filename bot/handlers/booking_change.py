@@ -13,7 +13,7 @@ from bot.desk.people import is_staff
 from bot.desk.slots import Asked
 from bot.handlers import booking, booking_details, booking_mine, booking_stead, report
 from bot.handlers.booking_desk import of
-from bot.handlers.booking_words import asked_in, has_day, hour_on, named, without_time
+from bot.handlers.booking_words import asked_in, has_day, hour_on, kin_in, named, without_time
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.booking_tables import Booking
@@ -114,8 +114,14 @@ def is_else(turn: Turn) -> bool:
 
 
 def own(turn: Turn, said: Said, *, about: bool) -> Meant | None:
-    every = bookings.upcoming(turn.unit, turn.person)
-    return meant(turn, said, every, at_hand(turn), about=about) if every else None
+    """Their own; of what they booked for another, where that one is named, or alone has any."""
+    called, every = kin_in(turn.text), bookings.upcoming(turn.unit, turn.person)
+    theirs = [one for whose, one in bookings.for_kin(turn.unit, turn.person) if whose == called]
+    if called and theirs:
+        chosen = meant(turn, said, theirs, at_hand(turn, stead=True), about=about)
+        return chosen and replace(chosen, stead=True)
+    comers = [one for one in every if called and one.comer == called]
+    return meant(turn, said, comers or every, at_hand(turn), about=about) if every else None
 
 
 def by_desk(turn: Turn, said: Said) -> Meant | None:
@@ -183,7 +189,7 @@ def which(turn: Turn, meant: Meant) -> list[Reply]:
     phrase = "booking_for_line" if meant.stead else "booking_line"
     buttons = [
         Button(
-            label=turn.words(phrase, title=one.title, **of(turn, one)), data=data(turn, meant, one)
+            label=turn.words(phrase, title=one.called, **of(turn, one)), data=data(turn, meant, one)
         )
         for one in meant.found or meant.every
     ]

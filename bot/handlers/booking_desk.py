@@ -74,6 +74,9 @@ def of(turn: Turn, booking: Booking) -> dict[str, object]:
     """What staff call a booking by."""
     local = booking.starts_at.astimezone(turn.unit.zone)
     name = booking.name or turn.words("sheet_nameless")
+    if booking.comer:
+        known = day_sheet.whose(turn.unit, booking).name or turn.words("resident_name")
+        name = turn.words("sheet_comer", who=booking.comer, name=known)
     when = appointments.when(turn.unit, booking.starts_at)
     return {"clock": f"{local:%-H:%M}", "name": name, "when": when}
 
@@ -111,16 +114,16 @@ def outside(turn: Turn) -> list[Reply]:
 
 
 def came(turn: Turn) -> list[Reply]:
-    return noted(turn, "came")
+    return noted(turn, turn.argument, "came")
 
 
 def missed(turn: Turn) -> list[Reply]:
-    return noted(turn, "no_show")
+    return noted(turn, turn.argument, "no_show")
 
 
-def noted(turn: Turn, state: str) -> list[Reply]:
+def noted(turn: Turn, number: str, state: str) -> list[Reply]:
     """Said again, with the way back."""
-    booking = day_sheet.note(turn.unit, turn.argument, turn.person, state)
+    booking = day_sheet.note(turn.unit, number, turn.person, state)
     other = OTHER[state]
     button = turn.button(f"button_change_{other}", f"{other}:{booking.number}")
     phrase = "sheet_came" if state == "came" else "sheet_missed"

@@ -32,10 +32,11 @@ def begin(
     resident: Person | None = None,
 ) -> list[Reply]:
     """Note what is known already, and ask for the rest; of who phoned, what the desk may know."""
-    known = {"number": booking.number}
+    known = {"number": booking.number} | ({"name": booking.comer} if booking.comer else {})
     if told:
         none = turn.unit.phrases["phone_none"]
-        name = told.values.get("name")
+        name, home = told.values.get("name"), told.values.get("home")
+        known |= {"address": home} if home and item.slots and item.slots.at_home else {}
         known |= {"phone": told.values.get("phone") or none, **({"name": name} if name else {})}
     stead = STEAD if told else ""
     opened = turn.unit.now
@@ -77,12 +78,12 @@ def carry_on(turn: Turn) -> list[Reply]:
 
 def next_step(turn: Turn, form: Form, item: Item) -> list[Reply]:
     known = {name: value for name, value in form.values.items() if name != "number"}
-    if person := whose(turn, form):
-        bookings.note(turn.unit, form.values["number"], person, known)
+    person = whose(turn, form)
+    noted = bookings.note(turn.unit, form.values["number"], person, known) if person else None
     fields = item.slots.fields if item.slots else ()
     missing = next((field for field in fields if report.is_missing(form, field)), None)
     if missing is None:
-        if person is turn.person:
+        if person is turn.person and not (noted and noted.comer):
             remember_person(turn.unit, turn.person, form)
         return [*done(turn, asked=bool(form.asking)), *checked(turn, form, item)]
     form.asking = missing.name

@@ -30,13 +30,21 @@ def of_open(turn: Turn) -> list[Reply]:
 def mine(turn: Turn) -> list[Reply]:
     """我的预约."""
     found = bookings.upcoming(turn.unit, turn.person)
-    if len(found) == 1:
+    theirs = bookings.for_kin(turn.unit, turn.person)
+    if len(found) == 1 and not theirs:
         turn.argument = found[0].number
         return show(turn)
     told = [appointments.told(turn.unit, booking) for booking in found]
     buttons = [
         Button(label=turn.words("booking_line", **one), data=f"booking:{one['number']}")
         for one in told
+    ]
+    buttons += [
+        Button(
+            label=turn.words("booking_for_line", name=called, **appointments.told(turn.unit, one)),
+            data=f"booked_for:{one.number}",
+        )
+        for called, one in theirs
     ]
     if buttons:
         return turn.say("booking_mine", *buttons, count=len(buttons))

@@ -11,9 +11,16 @@ from bot.desk.people import is_staff
 from bot.desk.slots import Asked
 from bot.dialogue import Form
 from bot.errors import Refused
-from bot.handlers import booking, booking_details, booking_mine
+from bot.handlers import booking, booking_details, booking_mine, booking_whom
 from bot.handlers.booking_desk import of
-from bot.handlers.booking_words import asked_in, is_wish, named, without_time
+from bot.handlers.booking_words import (
+    asked_in,
+    is_wish,
+    named,
+    names_in,
+    part_about,
+    without_time,
+)
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.booking_tables import NUMBER, Booking
@@ -50,19 +57,24 @@ def is_named_wish(turn: Turn) -> bool:
     if (form and form.handler not in LEFT) or len(turn.text) > LONGEST or not is_wish(turn):
         return False
     who, _ = counter_words.books_for(turn.text)
-    return bool(who) and named(turn) is not None and turn.understood.kind != "emergency"
+    others = bool(who.keys() & {"name", "phone"}) or counter_words.is_of_somebody(turn.text)
+    return others and named(turn) is not None and turn.understood.kind != "emergency"
 
 
 def begin(turn: Turn) -> list[Reply]:
     """All in one message, or in pieces."""
     turn.reread(turn.text.removeprefix(turn.unit.phrases["booking_for_word"]))
     turn.dialogue.begin(Form(handler=HANDLER, opened_at=turn.unit.now))
-    return carry_on(turn)
+    other = counter_words.books_more(counter_words.books_for(turn.text)[1])
+    told = turn.say("booking_for_one_by_one", name=other) if other else []
+    return told + carry_on(turn)
 
 
 def carry_on(turn: Turn) -> list[Reply]:
     """Who, what and when, in any order."""
     form = turn.dialogue.form or Form(handler=HANDLER)
+    if form.asking == booking_whom.WHICH:
+        booking_whom.answer(turn, form)
     found, words = counter_words.books_for(turn.text)
     bare = without_time(turn, words)
     loose, _ = counter_words.take_name(bare, asked=form.asking == "who")
@@ -71,8 +83,8 @@ def carry_on(turn: Turn) -> list[Reply]:
     form.values |= found
     if form.asking == "phone":
         form.values.setdefault("phone", "")  # there is none
-    item = named(turn)
-    form.item = item.id if item else form.item
+    if items := [one.item.id for one in names_in(turn, turn.text)]:
+        form.item, form.values["more"] = items[0], " ".join(items[1:])
     form.said = [words] if asked_in(turn, words) else form.said
     return next_step(turn, form)
 
@@ -83,7 +95,8 @@ def goes_on(turn: Turn) -> bool:
     if form is None or form.asking != "hour":
         return True
     found, words = counter_words.books_for(turn.text)
-    return bool(found) or named(turn) is not None or asked_in(turn, words) is not None
+    told = found.keys() & {"name", "phone"}
+    return bool(told) or named(turn) is not None or asked_in(turn, words) is not None
 
 
 def next_step(turn: Turn, form: Form) -> list[Reply]:
@@ -95,14 +108,17 @@ def next_step(turn: Turn, form: Form) -> list[Reply]:
         return asked(turn, form, "what", *buttons)
     if not form.values.get("name") and not form.values.get("phone"):
         return asked(turn, form, "who")
+    if question := booking_whom.find(turn, form):
+        return question
     if "phone" not in form.values:
         return asked(turn, form, "phone", name=form.values["name"])
     form.asking = "hour"
     desks = bookings.desks_for(turn.unit, item.slots, at_desk_of(turn))
     ids = [form.area_id] if form.area_id else [desk.id for desk in desks]
     if len(ids) == 1:
-        wanted = asked_in(turn, "".join(form.said))
-        return booking.offer(turn, item, ids[0], wanted, verbs=booking.STEAD)
+        wanted = asked_in(turn, part_about(turn, "".join(form.said), item))
+        offered = booking.offer(turn, item, ids[0], wanted, verbs=booking.STEAD)
+        return booking_whom.said(turn, form) + offered
     buttons = [Button(label=d.name, data=f"book_for:{item.id}.{d.id}") for d in desks]
     return turn.say("booking_where" if desks else "booking_nothing", *buttons, title=item.title)
 
@@ -123,6 +139,13 @@ def chosen(turn: Turn) -> list[Reply]:
     form = form_of(turn)
     form.item, _, desk_id = turn.argument.partition(".")
     form.area_id = int(desk_id) if desk_id else form.area_id
+    return next_step(turn, form)
+
+
+def chosen_who(turn: Turn) -> list[Reply]:
+    """One of several of that name, or none of them."""
+    form = form_of(turn)
+    booking_whom.take(turn, form, turn.argument)
     return next_step(turn, form)
 
 
@@ -179,15 +202,27 @@ def told(
 ) -> list[Reply]:
     """To its resident, and to who did it for them; then what is still to be known."""
     part = "waits" if made.state == "waiting" else "changed" if before else "made"
-    appointments.tell_done(turn.unit, made, part)
+    appointments.tell_done(turn.unit, made, part, turn.person)
     said = read_back(turn, item, made, moved=part == "changed")
     if form:
-        return said + booking_details.begin(
-            turn, item, made, form, day_sheet.whose(turn.unit, made)
-        )
+        resident = day_sheet.whose(turn.unit, made)
+        turn.dialogue.pending[:0] = more_of(turn, form, resident)
+        return said + booking_details.begin(turn, item, made, form, resident)
     if turn.dialogue.form and turn.dialogue.form.handler == HANDLER:
         turn.dialogue.form = None  # it was asked whether to change what there is
     return said + (booking_details.follow(turn, before, made) if before else [])
+
+
+def more_of(turn: Turn, form: Form, resident: Person) -> list[Form]:
+    """What else was asked for in one breath comes next, for the same person."""
+    values = {**form.values, counter.RESIDENT: str(resident.id)}
+    ids = values.pop("more", "").split()
+    values |= {"more": " ".join(ids[1:])}
+    opened = turn.unit.now
+    return [
+        Form(handler=HANDLER, item=id_, said=form.said, values=values, opened_at=opened)
+        for id_ in ids[:1]
+    ]
 
 
 def known(turn: Turn, phrase: str, else_: str) -> str:
@@ -242,18 +277,21 @@ def unbook(turn: Turn) -> list[Reply]:
     number, _, why = turn.argument.partition(".")
     one = day_sheet.get_coming(turn.unit, number, turn.person)
     said = {**appointments.told(turn.unit, one), "name": of(turn, one)["name"]}
+    if not is_staff(turn.unit.session, turn.person.id):
+        why = "own"  # family, for whom they booked it
     if why not in WHY:
         choices = [turn.button(f"button_unbook_{w}", f"unbook_for:{number}.{w}") for w in WHY]
         keep = turn.button("button_booking_keep", f"booked_for:{number}")
         return turn.say("booking_for_why", *choices, keep, **said)
     gone = bookings.cancel(turn.unit, number, day_sheet.whose(turn.unit, one))
-    appointments.tell_done(turn.unit, gone, WHY[why])
+    appointments.tell_done(turn.unit, gone, WHY[why], turn.person)
     return turn.say(f"booking_for_cancelled_{why}", **said)
 
 
 WHY: Mapping[str, str] = {"own": "unmade", "ours": "called_off"}
 VERBS: Mapping[str, Callable[[Turn], list[Reply]]] = {
     "book_for": chosen,
+    booking_whom.WHO: chosen_who,
     "booked_for": show,
     "unbook_for": unbook,
     **dict.fromkeys(booking.STEAD, pick),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.catalogue.schema import Item
-from bot.desk import bookings
-from bot.desk.remind_words import blanked
+from bot.desk import booking_said, bookings, counter_words
+from bot.desk.remind_words import blanked, called, compiled
 from bot.desk.slots import Asked
 from bot.intents.aspects import find_aspect
 from bot.times import find_time
@@ -31,13 +32,78 @@ def has_word(turn: Turn, phrase: str) -> bool:
 
 def named(turn: Turn) -> Item | None:
     """What is called so; of several the longest name."""
-    found = [
-        (len(name), item)
+    found = names_in(turn, turn.text)
+    return max(found, key=lambda one: len(one.name)).item if found else None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name in some words, and what is called so."""
+
+    start: int
+    name: str
+    item: Item
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.name)
+
+
+def names_in(turn: Turn, words: str) -> list[Named]:
+    """The names of what can be booked, in their order, each once; of two in one the longer."""
+    every = [
+        Named(words.index(name), name, item)
         for item, slots in bookings.bookable(turn.unit)
         for name in (slots.name, *slots.called)
-        if name in turn.text
+        if name in words
     ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    found: list[Named] = []
+    for one in sorted(every, key=lambda one: -len(one.name)):
+        apart = all(one.end <= other.start or other.end <= one.start for other in found)
+        if apart and all(one.item is not other.item for other in found):
+            found.append(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def part_about(turn: Turn, words: str, item: Item) -> str:
+    """周三上午理发，周四门诊: the words of one of them; where it has no time of its own, of all."""
+    found = names_in(turn, words)
+    if len(found) < 2:
+        return words
+    before = asked_in(turn, words[: found[0].start])
+    firsts, ends = [one.start for one in found], [one.end for one in found]
+    cuts = [0, *ends[:-1], len(words)] if before else [*firsts, len(words)]
+    parts = (
+        words[a:b] for one, a, b in zip(found, cuts, cuts[1:], strict=False) if one.item is item
+    )
+    own = next(parts, words)
+    return own if asked_in(turn, own) else words
+
+
+def is_list(turn: Turn, words: str) -> bool:
+    """明天上午理发，后天下午助浴: several of them, each with its time, and nothing else."""
+    found = names_in(turn, words)
+    parts = [part_about(turn, words, one.item) for one in found]
+    if len(parts) < 2 or words in parts:
+        return False
+    for one in found:
+        words = words.replace(one.name, "")
+    while (time_ := find_time(words, turn.unit.now.astimezone(turn.unit.zone))) is not None:
+        words = time_.rest(words)
+    return is_beside(turn, words)
+
+
+def for_whom(words: str) -> str:
+    """帮我妈约理发, 替王大妈约: who comes instead; empty where it is for oneself."""
+    if found := compiled(booking_said.line("for_kin")).search(words):
+        return called(found["kin"] or found["kin_"])
+    return counter_words.booked_for(words)
+
+
+def kin_in(words: str) -> str:
+    """Whom of the family words speak of: 把我妈的理发改到十点."""
+    found = compiled(booking_said.line("kin")).search(words)
+    return called(found["kin"]) if found else ""
 
 
 def without_named(turn: Turn, words: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.desk.find import find_ticket
 from bot.desk.placing import confirm_pressed
 from bot.dialogue import Form
-from bot.handlers import booking_details, counter, emergency, follow_up, report
+from bot.handlers import booking_details, booking_stead, counter, emergency, follow_up, report
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -24,6 +24,7 @@ AGAIN: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {
     "counter": counter.taken_up,
     "follow_up": follow_up.taken_up,
     booking_details.HANDLER: booking_details.taken_up,
+    booking_stead.HANDLER: booking_stead.next_step,
 }
 
 

@@ -13,6 +13,7 @@ from bot.handlers import (
     booking_change,
     booking_desk,
     booking_details,
+    booking_kin,
     booking_mine,
     booking_stead,
     callback,
@@ -128,6 +129,7 @@ VERBS: dict[str, Handler] = {
     **booking_desk.VERBS,
     **booking_change.VERBS,
     **topics.VERBS,
+    **booking_kin.VERBS,
     **booking_stead.VERBS,
 }
 # a verb typed with its number and more: what else staff say with it

@@ -11,6 +11,7 @@ from bot.desk.shown import as_number, choice_in
 from bot.handlers import (
     beside,
     booking,
+    booking_came,
     booking_change,
     booking_desk,
     booking_mine,
@@ -159,6 +160,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (remind_beside.are_several, remind_beside.each),
     (remind.is_typed, remind.begin),
     (booking_desk.is_typed, booking_desk.sheet),
+    (booking_came.is_said, booking_came.take),
     (booking_change.is_said, booking_change.take),
     (booking_stead.is_typed, booking_stead.begin),
     (booking_stead.is_number, booking_stead.numbered),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Select, text
+from sqlmodel import Session, col, exists, func, select
 
 from storage.locking import is_shared
 from storage.tables import Area
@@ -45,6 +45,12 @@ def find_area(session: Session, name_or_code: str) -> Area | None:
     """By code, else by name, the highest one first."""
     either = (col(Area.code) == name_or_code) | (col(Area.name) == name_or_code)
     return session.exec(select(Area).where(either).order_by(col(Area.path))).first()
+
+
+def within(area_ids: Collection[int]) -> Select[int]:
+    """Some areas with all below them."""
+    paths = select(Area.path).where(col(Area.id).in_(area_ids)).subquery()
+    return select(Area.id).where(exists().where(col(Area.path).startswith(paths.c.path)))
 
 
 def ids_upward(area: Area | None) -> list[int]:

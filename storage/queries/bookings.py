@@ -83,7 +83,8 @@ def find_between(
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:
     """Let what one person booked be another's."""
-    theirs = col(Booking.person_id) == before_id
+    theirs, made = col(Booking.person_id) == before_id, col(Booking.by_id) == before_id
+    session.exec(update(Booking).where(theirs, made).values(by_id=person_id))
     session.exec(update(Booking).where(theirs).values(person_id=person_id))
 
 

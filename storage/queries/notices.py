@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, exists, func, or_, select, update
 
 from storage.locking import free, held
 from storage.notice_tables import LeftOut, Notice, NoticeReply
+from storage.queries.areas import within
 from storage.queries.chats import NEWEST_FIRST, ONE_WAY
 from storage.queries.forgetting import NOBODY
 from storage.tables import Area, Attachment, Chat, Delivery, Person, Subscription
@@ -46,12 +47,6 @@ class Outcome(NamedTuple):
     unreachable: bool
     seen: bool
     copies: int
-
-
-def within(area_ids: Collection[int]) -> Select[int]:
-    """Some areas with all below them."""
-    paths = select(Area.path).where(col(Area.id).in_(area_ids)).subquery()
-    return select(Area.id).where(exists().where(col(Area.path).startswith(paths.c.path)))
 
 
 def living_in(area_ids: Collection[int]) -> ColumnElement[bool]:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, exists, or_, select, update
 
 from storage.locking import held
 from storage.plain import run
+from storage.queries.areas import within
 from storage.queries.chats import WAITING
 from storage.tables import Chat, Invitation, Membership, Person
 
@@ -57,13 +58,27 @@ def hold(session: Session, ids: Collection[int]) -> None:
 
 def find_entered(session: Session, phone_hash: str) -> Person | None:
     """Whom the office entered with this phone: what anybody may have typed is no proof."""
+    query = select(Person).where(Person.phone_hash == phone_hash, is_entered())
+    return session.exec(query.order_by(col(Person.id)).limit(1)).first()
+
+
+def find_names_in(session: Session, area_ids: Collection[int], most: int) -> dict[int, str]:
+    """The names of whom the office entered in some areas, by person; not more than so many."""
+    living = col(Person.area_id).in_(within(area_ids))
+    query = select(Person.id, Person.name).where(
+        living, col(Person.name).is_not(None), is_entered()
+    )
+    rows = session.exec(query.order_by(col(Person.id)).limit(most)).all()
+    return {id_: name for id_, name in rows if id_ and name}
+
+
+def is_entered() -> ColumnElement[bool]:
+    """Not somebody who came by themselves, unless they are of the staff."""
     theirs = col(Chat.person_id) == col(Person.id)
     opened = ~col(Chat.address).startswith(WAITING)  # by themselves, and not for them
     at_once = col(Chat.created_at) == col(Person.created_at)
-    came_alone = exists().where(theirs, at_once, opened)
     on_duty = exists().where(col(Membership.person_id) == col(Person.id))
-    query = select(Person).where(Person.phone_hash == phone_hash, ~came_alone | on_duty)
-    return session.exec(query.order_by(col(Person.id)).limit(1)).first()
+    return ~exists().where(theirs, at_once, opened) | on_duty
 
 
 def find_all(session: Session) -> Sequence[Person]:

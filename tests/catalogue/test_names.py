@@ -158,7 +158,7 @@ def test_a_slip_in_one_file_is_not_told_of_those_that_name_what_is_in_it(
     change("streetlight", "{team: 市政}", "{team: 市政}\n  limit: 水电气热")
     (folder / "policies.yaml").write_text("quiet: 晚上\n", "utf-8")
     change("streetlight", "title: 路灯不亮", "title：路灯不亮")
-    season = "- {item: streetlight, name: 检修, first: 11-01, last: 12-31}\n"
+    season = "- {item: streetlight, name: 检修, first: 11-01, last: 12-31, reviewed: 2026-11-01}\n"
     (folder / "yearly.yaml").write_text(season, "utf-8")
     knowledge = read_knowledge(folder)
     found = [*knowledge.problems, *check_knowledge(knowledge, None)]

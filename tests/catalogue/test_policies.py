@@ -154,3 +154,23 @@ def test_a_wrong_name_among_what_is_kept_private_is_told(
     (problem,) = [p for p in unknown_names(read) if "staff-complant" in str(p)]
     assert problem.warning  # nothing is public until it is put right
     assert "policies.yaml:1" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "expected"),
+    [
+        ("02-29", 2027, date(2027, 2, 28)),
+        ("02-29", 2028, date(2028, 2, 29)),
+        ("12-31", 2027, date(2027, 12, 31)),
+    ],
+)
+def test_the_end_of_february_is_a_day_of_every_year(day: str, year: int, expected: date) -> None:
+    assert season(day, day).first.of(year) == expected
+
+
+def test_sample_days_are_named_until_the_community_put_its_own(folder: Path) -> None:
+    line = "- {item: senior-card, name: 年审, first: 11-01, last: 2-29%s}\n"
+    for reviewed, told in (("", True), (", reviewed: 2026-11-01", False)):
+        (folder / "yearly.yaml").write_text(line % reviewed, "utf-8")
+        found = [str(one) for one in unknown_names(read_knowledge(folder))]
+        assert any("日子还是样例" in one for one in found) is told

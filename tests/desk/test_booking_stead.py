@@ -212,3 +212,118 @@ def test_two_hours_at_once_are_refused_in_their_name(town: Town) -> None:
     clerk = phoned(town, f"代约 周三上午九点的门诊 王阿姨 {PHONE}")
     clerk.say(WISH)
     assert "这位居民 11月25日 周三 9:00 已经约了“卫生站门诊”" in clerk.press("周三 9:00")[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "帮3号楼2单元501的李桂兰约周三上午理发",
+        "给住桃源里3号楼2单元501的李大妈约周三理发",
+        "老人李桂兰想约周三上午理发，3号楼2单元501",
+        "代约 周三上午理发 3-2-501李桂兰",
+        "帮501独居老人李桂兰约个周三的理发",
+        "李桂兰说想约周三理发",
+        "帮李桂兰约周三上午的理发",
+    ],
+)
+def test_who_is_known_by_name_and_home_is_booked_for(town: Town, wish: str) -> None:
+    clerk, resident = town.person(CLERK), town.person(RESIDENT)
+    resident.say("你好")
+    assert "替李桂兰（桃源里3号楼2单元501）约" in clerk.say(wish)[0]
+    assert "替李桂兰约好了" in clerk.press("周三 9:00")[0]
+    (row,) = rows(town)
+    assert (row.person_id, row.phone) == (resident.visitor.person_id, "000-0000-1001")
+    assert "社区替您约好了" in resident.hear()[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "帮3号楼2单元502的李桂兰约周三理发",  # another door
+        "帮3号楼的李大妈约周三理发",
+        f"李桂兰打电话来想约周三理发 {PHONE}",  # another phone
+    ],
+)
+def test_where_another_may_be_meant_it_is_asked(town: Town, wish: str) -> None:
+    clerk = town.person(CLERK)
+    assert "是给哪一位约" in clerk.say(wish)[0]
+    assert clerk.labels == ["李桂兰（桃源里3号楼2单元501）", "不是，另外一位"]
+    clerk.press("不是")
+    clerk.say("没有") if PHONE not in wish else None
+    clerk.press("周三 9:00")
+    (row,) = rows(town)
+    assert row.person_id != town.person(RESIDENT).visitor.person_id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "替王奶奶约周三理发",
+        "有个老太太想约周三理发",
+        "给老王约周三上午理发",
+        "来了个居民要约周三理发",
+    ],
+)
+def test_it_is_never_the_clerks_own(town: Town, wish: str) -> None:
+    clerk = town.person(CLERK)
+    assert "便民理发" not in clerk.say(wish)[0], "first it is asked whose it is"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "said", ["有居民反映活动室没预约上", "居民想要个活动室的钥匙", "帮我约周三理发", "马上要约理发"]
+)
+def test_what_is_for_nobody_else_is_none_of_it(town: Town, said: str) -> None:
+    answer = "".join(town.person(CLERK).say(said))
+    assert "给谁约" not in answer
+    assert "电话是多少" not in answer
+
+
+@pytest.mark.slow
+def test_beside_a_report_it_is_for_who_was_named(town: Town) -> None:
+    clerk = town.person(CLERK)
+    told = "".join(clerk.say(f"帮刘大爷约周三理发 {PHONE}，桃源里3号楼路灯不亮"))
+    assert "便民理发" in told
+    assert "路灯" in told
+    clerk.press("周三 9:00")
+    (row,) = rows(town)
+    assert (row.name, row.phone) == ("刘大爷", PHONE)
+
+
+@pytest.mark.slow
+def test_of_another_community_nothing_is_known(town: Town) -> None:
+    assert "电话是多少" in town.person("林涛").say("帮李桂兰约周三上午理发")[0]
+
+
+@pytest.mark.slow
+def test_a_wrong_guess_is_put_right(town: Town) -> None:
+    clerk = town.person(CLERK)
+    clerk.say("帮李桂兰约周三上午理发")
+    assert "电话是多少" in clerk.press("不是，另外一位")[0]
+    clerk.say(PHONE)
+    clerk.press("周三 9:00")
+    (row,) = rows(town)
+    assert (row.name, row.phone) == (RESIDENT, PHONE)
+    assert row.person_id != town.person(RESIDENT).visitor.person_id
+
+
+@pytest.mark.slow
+def test_two_things_for_who_phoned_come_one_after_the_other(town: Town) -> None:
+    clerk = town.person(CLERK)
+    clerk.say("代约 王奶奶 周三上午理发，周四下午律师")
+    clerk.say("没有")
+    assert "律师咨询" in "".join(clerk.press("周三 9:00"))
+    clerk.press("周四 14:00")
+    first, second = rows(town)
+    assert (first.person_id, second.title) == (second.person_id, "律师咨询")
+
+
+@pytest.mark.slow
+def test_the_home_of_who_is_not_known_is_asked_only_once(town: Town) -> None:
+    clerk = town.person(CLERK)
+    clerk.say("帮桃源里5号楼1单元303的王奶奶约周二上午助浴")
+    clerk.say("没有")
+    assert "到时上门：桃源里5号楼1单元303" in "".join(clerk.press("周二 9:00"))

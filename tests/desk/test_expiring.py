@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
+from bot.catalogue.seasons import Season
 from bot.desk.expiring import is_certified, paper_in
 from tests.desk.reminder_stories import RESIDENT, heard
+from tests.handlers.booking_stories import ZONE
 from tests.town import Town
 
 TOLD = {
@@ -57,6 +62,45 @@ def test_in_its_weeks_it_is_said_before_they_end_unless_it_was_done(town: Town) 
     assert heard(neighbour, "居民医保集中缴费")
     assert "取消了" in neighbour.say("退订")[0]
     assert len(town.pending("policy")) == 1
+
+
+def at_ten(town: Town, day: str) -> None:
+    town.clock.time = datetime.fromisoformat(f"{day} 10:01").replace(tzinfo=ZONE)
+    town.later(seconds=0)
+
+
+@pytest.mark.slow
+def test_what_comes_each_year_goes_on_from_year_to_year(town: Town) -> None:
+    """Twice in each of its seasons while nobody says that it is done, and then not before the
+    next."""
+    resident, said = town.person(RESIDENT), "居民医保集中缴费"
+    resident.say("居民医保怎么交")
+    resident.press("到时候提醒我")
+    for day in ("2026-12-17", "2027-10-01", "2027-12-17", "2028-10-01"):
+        at_ten(town, day)
+        assert len(heard(resident, said)) == 1, day
+    assert "2029年10月1日" in resident.press("办好了")[0]
+    for day in ("2028-12-17", "2029-09-30"):
+        at_ten(town, day)
+        assert heard(resident, said) == [], day
+    at_ten(town, "2029-10-01")
+    assert heard(resident, said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ends", ["02-28", "02-29"])
+def test_weeks_that_end_in_february_are_of_the_next_year(town: Town, ends: str) -> None:
+    known = town.understanding.knowledge
+    (season,) = [one for one in known.seasons if one.item == "medical-enrol"]
+    longer = Season.model_validate({**season.model_dump(), "first": "10-20", "last": ends})
+    changed = replace(known, seasons=(longer,))
+    town.understanding = replace(town.understanding, knowledge=changed)
+    resident = town.person(RESIDENT)
+    resident.say("居民医保怎么交")
+    resident.press("到时候提醒我")
+    for day in ("2027-02-14", "2027-10-20", f"2028-02-{int(ends[3:]) - 14}"):
+        at_ten(town, day)
+        assert heard(resident, "居民医保集中缴费"), day
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ WORKER = "沈玉兰"  # of the team the item goes to
 
 def test_both_sides_are_told_the_day_before_and_two_hours_before(town: Town) -> None:
     resident, worker = town.person(RESIDENT), town.person(WORKER)
-    made, where = books(resident, "给我妈约个上门洗澡", "周二 9:00")
+    made, _, where = books(resident, "给我妈约个上门洗澡", "周二 9:00")
     assert "请在家准备好" in made
     assert "到时上门：桃源里3号楼2单元501" in where
     resident.press("换个地址")
@@ -25,7 +25,10 @@ def test_both_sides_are_told_the_day_before_and_two_hours_before(town: Town) -> 
     (told,) = worker.hear()
     assert "明天要上门：上门助浴 11月24日 周二 9:00" in told
     assert "5号楼" not in told, "what waits holds no door"
-    assert "9:00 李桂兰 000-0000-1001 桃源里5号楼1单元101" in worker.press("看住址和电话")[0]
+    assert (
+        "9:00 妈妈（李桂兰替约） 000-0000-1001 桃源里5号楼1单元101"
+        in worker.press("看住址和电话")[0]
+    )
     rings(town, "11-24 07:31")
     assert "快要上门了" in resident.hear()[0]
     assert "快到上门的时间了" in worker.hear()[0]

@@ -175,6 +175,41 @@ def test_an_hour_early_in_the_morning_wakes_nobody(town: Town) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("quiet", "evening", "soon"),
+    [
+        ("22:00-09:00", "11-24 18:00", "11-25 09:00"),  # of 10:00; after a long morning's sleep
+        ("23:00-07:00", "11-24 18:00", "11-25 08:00"),
+        ("17:00-08:30", "11-24 16:30", "11-25 08:30"),  # before they rest
+        ("22:00-09:55", "11-24 18:00", ""),  # the evening before is all they want
+        ("07:00-08:30", "11-24 18:00", "11-25 08:30"),
+    ],
+)
+def test_before_an_hour_ones_own_quiet_hours_hold(
+    town: Town, quiet: str, evening: str, soon: str
+) -> None:
+    resident = town.person(RESIDENT)
+    resident.say(f"/quiet {quiet}")
+    books(resident, "约周三上午十点理发", "周三 10:00")
+    (before,) = town.pending("appointment")
+    assert before.due_at == at(evening)
+    assert [one.due_at for one in town.pending("appointment_soon")] == [
+        at(one) for one in soon.split(",") if one
+    ]
+
+
+@pytest.mark.slow
+def test_quiet_hours_set_after_booking_hold_too(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    books(resident, "约周三上午十点理发", "周三 10:00")
+    resident.say("/quiet 22:00-09:30")
+    rings(town, "11-25 09:00")
+    assert "快到了" not in "".join(resident.hear())
+    rings(town, "11-25 09:31")
+    assert "快到了" in resident.hear()[-1]
+
+
+@pytest.mark.slow
 def test_what_was_cancelled_is_not_reminded_of(town: Town) -> None:
     resident = town.person(RESIDENT)
     books(resident)
