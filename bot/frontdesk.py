@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot.channels.ports import File, Guest, Visitor
 from bot.conversation import Conversation
-from bot.desk import linking, mine, notice_files, people, ticket_buttons
+from bot.desk import linking, mine, notice_board, notice_files, people, ticket_buttons
 from bot.desk.complaints import is_confidential
 from bot.desk.deliver import HOME_CHANNEL, open_waiting
 from bot.desk.find import find_ticket
@@ -210,6 +210,27 @@ class FrontDesk:
             {**task(unit, visitor, ticket), "files": listed(named.get(ticket.id, ()))}
             for ticket in found
         ]
+
+    async def notices(self, visitor: Visitor) -> list[dict[str, Any]]:
+        return await self.database.read(lambda s: notice_board.listed(*self._of(s, visitor)))
+
+    async def notice(self, visitor: Visitor, number: str) -> dict[str, Any]:
+        def look(session: Session) -> dict[str, Any]:
+            unit, person = self._of(session, visitor)
+            return notice_board.shown(unit, number, person)
+
+        return await self.database.write(look)
+
+    async def stop_notice(self, visitor: Visitor, number: str) -> None:
+        def stop(session: Session) -> None:
+            unit, person = self._of(session, visitor)
+            notice_board.stop(unit, number, person)
+
+        await self.database.write(stop)
+
+    def _of(self, session: Session, visitor: Visitor) -> tuple[UnitOfWork, Person]:
+        person = people_rows.get_person(session, visitor.person_id)
+        return self.conversation.unit(session), person
 
     def note_seen(self, visitor: Visitor, seq: int) -> None:
         """Remember what was fetched; `save_seen` writes it down, many at once."""

@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.admin.notices import router as notices_router
 from bot.admin.pages import router as admin_router
 from bot.channels.web import WebChannel
 from bot.channels.web_api import router as api_router
@@ -67,7 +68,7 @@ def build_app(web: WebChannel, operations: Operations, routes: Sequence[APIRoute
     """Everything that is served; `routes` are those at which other channels are called."""
     app = FastAPI(title="Linli", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.web, app.state.operations = web, operations
-    for router in (pages_router, api_router, admin_router):
+    for router in (pages_router, api_router, admin_router, notices_router):
         app.include_router(router)
     app.router.routes.extend(routes)
     app.mount(BASE, open311_app(operations.open311), name="open311")

@@ -282,6 +282,7 @@ class Ticket(Row, table=True):
     accepted_at: datetime | None = moment()
     resolved_at: datetime | None = moment()
     told_at: datetime | None = moment()  # when the resident was told of the result
+    lapse_at: datetime | None = moment()  # where lapsing failed: when it is tried again
     closed_at: datetime | None = moment()
     reopened: int = 0
     rating: int | None = None

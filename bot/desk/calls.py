@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.desk import appointments, audiences, ticket_buttons, tickets
@@ -18,10 +18,11 @@ from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
 from storage.call_tables import Call
-from storage.queries import deliveries, people, relays
+from storage.queries import chats, deliveries, messages, people, relays
 from storage.tables import Chat, Delivery, Person, Ticket
 
 SERIES = frozenset({"remind", "policy"})  # what comes again, under the key of one reminder
+LONGEST = 40  # characters of what was asked, and of what is to be told, where many are listed
 ASKED_FOR = frozenset(CALLED.values())
 # news for which nobody is rung up: they are read when the page is opened the next time
 LIGHT = frozenset(
@@ -38,11 +39,12 @@ class ToCall:
     row: Delivery
     reader: Person
     ticket: Ticket | None
+    has_way: bool  # else they can only be met, or come back by themselves
 
 
 def put(unit: UnitOfWork, row: Delivery, reader: Person, ticket: Ticket | None) -> None:
-    """On the list, once, if it is worth a call and there is any way to tell them."""
-    if phrase_of(row) in LIGHT or not can_be_told(unit, reader, ticket):
+    """On the list, once, if it is worth a call; also whom nobody can call until they come back."""
+    if phrase_of(row) in LIGHT:
         return
     if not relays.has_call(unit.session, row.id):
         if series := reminder_of(row):
@@ -67,9 +69,9 @@ def can_be_told(unit: UnitOfWork, reader: Person, ticket: Ticket | None) -> bool
     return bool(reader.phone or (ticket and is_told_by_phone(unit, ticket)))
 
 
-def find_open(unit: UnitOfWork) -> list[ToCall]:
-    """Everybody who is still to be called, at every desk."""
-    return still_open(unit, relays.find_open_calls(unit.session))
+def find_near(unit: UnitOfWork, person_id: int, desks: Collection[int | None]) -> list[ToCall]:
+    """Whoever is still to be called, of some desks and of what somebody filed."""
+    return still_open(unit, relays.find_calls_of(unit.session, desks, person_id))
 
 
 def still_open(unit: UnitOfWork, found: Sequence[tuple[Call, Delivery, Chat]]) -> list[ToCall]:
@@ -80,11 +82,39 @@ def still_open(unit: UnitOfWork, found: Sequence[tuple[Call, Delivery, Chat]]) -
 def opened(unit: UnitOfWork, call: Call, row: Delivery, chat: Chat) -> ToCall | None:
     """None for what is told by now, and for whom nobody knows any more: who was forgotten."""
     ticket, reader = ticket_of(unit, row), people.get_person(unit.session, chat.person_id)
-    theirs = is_for_resident(row.kind, chat, ticket) and can_be_told(unit, reader, ticket)
+    has_way = can_be_told(unit, reader, ticket)
+    theirs = is_for_resident(row.kind, chat, ticket) and (has_way or is_gone(unit, call, chat))
     if not theirs or is_over(unit, row, chat, ticket) or is_told_by_sms(unit, row):
         call.state = "over"
         return None
-    return ToCall(call, row, reader, ticket)
+    return ToCall(call, row, reader, ticket, has_way)
+
+
+def is_gone(unit: UnitOfWork, call: Call, chat: Chat) -> bool:
+    """Did they write before, and not since they are on the list?"""
+    used = [one.active_at for one in chats.find_used(unit.session, chat.person_id)]
+    return any(used) and not any(at > call.since for at in used if at)
+
+
+def unreached(unit: UnitOfWork, one: ToCall) -> dict[str, str]:
+    """Of whom nobody can call: what they asked for and when, and what is to be told."""
+    row, ticket = one.row, one.ticket
+    said = messages.find_last_said(unit.session, row.chat_id, row.created_at)
+    asked_at, asked = (said.at, said.text) if said else (row.created_at, "")
+    if ticket:
+        asked_at, asked = ticket.created_at, f"{ticket.number} {ticket.title}"
+    return {
+        "name": one.reader.name or unit.phrases["resident_name"],
+        "when": unit.local_time(asked_at),
+        "asked": shortened(asked),
+        "text": shortened(Reply.model_validate_json(row.payload).text),
+    }
+
+
+def shortened(text: str) -> str:
+    """In one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
 def is_told_by_sms(unit: UnitOfWork, row: Delivery) -> bool:
@@ -95,8 +125,8 @@ def is_told_by_sms(unit: UnitOfWork, row: Delivery) -> bool:
 def find_for(unit: UnitOfWork, caller: Person) -> list[ToCall]:
     """Those that one of the staff may call: of their desks, and what they filed themselves."""
     desks = desks_of(unit.session, caller.id)
-    found = relays.find_calls_of(unit.session, desks, caller.id)
-    return [one for one in still_open(unit, found) if is_for(unit, one, caller, desks)]
+    found = find_near(unit, caller.id, desks)
+    return [one for one in found if is_for(unit, one, caller, desks)]
 
 
 def is_for(unit: UnitOfWork, one: ToCall, caller: Person, desks: list[int | None]) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -182,13 +181,14 @@ def show_phone(unit: UnitOfWork, found: Sequence[Booking]) -> None:
             access.note(unit, Whose(subject_id=one.person_id), one.phone, door)
 
 
-def count_today(unit: UnitOfWork) -> Mapping[int, int]:
-    """How many come today, by whom of the staff they are expected."""
+def count_today(unit: UnitOfWork, person_id: int) -> int:
+    """How many come today whom somebody of the staff expects."""
     since = datetime.combine(unit.today, time(), unit.zone)
-    found = bookings.find_between(unit.session, since, since + timedelta(days=1))
-    booked = Counter((one.item_id, one.desk_id) for one in found if one.state == "booked")
-    counts: Counter[int] = Counter()
-    for (item_id, desk_id), count in booked.items():
-        for person_id in appointments.desk_people(unit, item_id, desk_id):
-            counts[person_id] += count
-    return counts
+    booked = bookings.count_booked(unit.session, since, since + timedelta(days=1))
+    held = {duty.area_id for duty in people.find_duties_of(unit.session, person_id)}
+    return sum(
+        count
+        for (item_id, desk_id), count in booked.items()
+        if held.intersection({None, *areas.ids_upward(unit.area(desk_id))})
+        and person_id in appointments.desk_people(unit, item_id, desk_id)
+    )

@@ -5,10 +5,12 @@ What few homes are behind tells of each of them, so it is not told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -82,8 +84,28 @@ class Told:
         return f"{name} {rule.name}" if rule else name
 
     def grid(self, area_id: int) -> str:
+        return self._names[self._summed(area_id)]
+
+    def _summed(self, area_id: int) -> int:
+        """The area under which it is summed."""
+        upward = areas.ids_upward(self.areas[area_id])
+        return next((id_ for id_ in upward if self.areas[id_].level in SUMMED_AT), area_id)
+
+    @cached_property
+    def _names(self) -> Mapping[int, str]:
+        """第一网格; where there are several, with as much of what it lies in as is needed."""
+        ways = {id_: self._ways(id_) for id_ in {self._summed(id_) for id_ in self.areas}}
+        taken = Counter(way for some in ways.values() for way in {*some})
+        return {
+            id_: next((way for way in some if taken[way] == 1), some[-1])
+            for id_, some in ways.items()
+        }
+
+    def _ways(self, area_id: int) -> list[str]:
+        """How it may be called, the shortest first."""
         upward = [self.areas[id_] for id_ in areas.ids_upward(self.areas[area_id])]
-        return next((area.name for area in upward if area.level in SUMMED_AT), upward[0].name)
+        ways = [*accumulate((area.name for area in upward), lambda below, name: name + below)]
+        return [*ways, f"{ways[-1]} {upward[0].code}"]
 
     def kind(self, visit: Visit) -> str:
         return self.knowledge.phrases[f"diary_{visit.kind}"]

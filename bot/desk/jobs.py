@@ -43,7 +43,9 @@ def note_told(unit: UnitOfWork) -> bool:
 
 
 def resume(unit: UnitOfWork) -> bool:
-    """What waited for today goes on."""
+    """What waited for today goes on, once all were told of the morning that it does."""
+    if mornings.is_being_said(unit):
+        return False
     due = rows.find_resuming(unit.session, unit.now, A_TICK)
     return each(unit, "resume", due, partial(do, unit, "resume"), put_off_resuming)
 
@@ -54,13 +56,13 @@ def put_off_resuming(ticket: Ticket, until: datetime) -> None:
 
 def lapse(unit: UnitOfWork) -> bool:
     """What nobody answered after being told is closed."""
-    due = rows.find_told_before(unit.session, unit.now - LAPSE_AFTER, A_TICK)
+    told_by = unit.now - LAPSE_AFTER
+    due = rows.find_told_before(unit.session, told_by, unit.now, A_TICK)
     return each(unit, "lapse", due, partial(do, unit, "lapse"), put_off_lapsing)
 
 
 def put_off_lapsing(ticket: Ticket, until: datetime) -> None:
-    """As if it had been told so much later: nothing else says when one lapses."""
-    ticket.told_at = until - LAPSE_AFTER
+    ticket.lapse_at = until
 
 
 def step(unit: UnitOfWork) -> bool:
@@ -97,8 +99,7 @@ def rounds(unit: UnitOfWork) -> bool:
     """What was missed first: it opens no other, and is told by whose it is."""
     if round_missed.look(unit) or round_opening.open_due(unit):
         return True
-    round_told.say_rounds(unit)
-    return False
+    return round_told.say_rounds(unit)
 
 
 # by what shows that there is something to do (storage/queries/due.py), in this order

@@ -36,9 +36,8 @@ def find_asked(unit: UnitOfWork, person: Person, desks: Sequence[int | None]) ->
     return [
         ticket
         for readers, find in asked.items()
-        for ticket in find(unit.session)
-        if (ticket.desk_id in desks or ticket.filed_by_id == person.id)
-        and person.id in readers(unit, ticket)
+        for ticket in find(unit.session, person.id, desks)
+        if person.id in readers(unit, ticket)
     ]
 
 

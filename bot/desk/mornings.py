@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import partial
 
 from bot.desk import audiences, calls
-from bot.desk.by_itself import by_itself
 from bot.desk.day_sheet import count_today
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import is_late, limit_now, task_buttons
 from bot.desk.owners import seconds
-from bot.desk.people import tellers
+from bot.desk.people import desks_of, tellers
+from bot.desk.to_each import is_under_way, say_to_each
 from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import tickets
-from storage.queries.leave import find_away
 from storage.tables import Beat, Ticket
 
 JOB = "morning"
@@ -28,17 +26,21 @@ Fits = Callable[[UnitOfWork, Ticket], bool]
 Day = dict[str, list[Ticket]]  # what one of the staff has, in groups
 
 
-def say_mornings(unit: UnitOfWork) -> None:
-    """Once a day, from the hour the community chose; not at all when that was missed until noon."""
-    local = unit.now.astimezone(unit.zone)
+def say_mornings(unit: UnitOfWork) -> bool:
+    """Once a day, from the hour the community chose; not at all when that was missed until noon.
+
+    Is there somebody who did not hear it yet?"""
     if not is_hour(unit.nights, unit.now):
-        return
+        return False
     beat = unit.session.get(Beat, JOB, with_for_update=True)
-    if beat and beat.day == local.date().isoformat():
-        return
-    unit.session.merge(Beat(job=JOB, day=local.date().isoformat()))
-    works = unit.calendar.is_workday(local.date())
-    by_itself(unit, partial(say_all, unit, works=works), what=JOB)
+    if beat and beat.day == unit.today.isoformat():
+        return False
+    return say_to_each(unit, JOB, Look(unit).say_to)
+
+
+def is_being_said(unit: UnitOfWork) -> bool:
+    """Have some heard it today, and others are about to?"""
+    return is_hour(unit.nights, unit.now) and is_under_way(unit, JOB)
 
 
 def is_hour(nights: Nights, now: datetime) -> bool:
@@ -46,42 +48,52 @@ def is_hour(nights: Nights, now: datetime) -> bool:
     return nights.policies.morning <= now.astimezone(nights.zone).time() < UNTIL
 
 
-def say_all(unit: UnitOfWork, *, works: bool) -> None:
-    """To nobody who is on leave; on a day off only to those with something that presses."""
-    away, days, booked = find_away(unit.session, unit.now), days_of(unit), count_today(unit)
-    for person_id in {**days, **booked}.keys() - away:
-        day, count = days.get(person_id, {}), booked.get(person_id, 0)
-        if works or presses(day) or count:
-            by_itself(unit, partial(say, unit, person_id, day, count), what=JOB)
+class Look:
+    """One tick's look at what the staff has to do."""
 
+    def __init__(self, unit: UnitOfWork) -> None:
+        self.unit, self.works = unit, unit.calendar.is_workday(unit.today)
+        self.hands: dict[tuple[int | None, ...], list[int]] = {}
 
-def days_of(unit: UnitOfWork) -> Mapping[int, Day]:
-    """By person: their own tickets, the unowned of their desks, whom to call, what to verify."""
-    days: dict[int, Day] = {}
-    readers: dict[tuple[int | None, ...], list[int]] = {}
-    for ticket in tickets.find_all_to_do(unit.session):
-        group = next(name for name, fits in GROUPS.items() if fits(unit, ticket))
+    def say_to(self, person_id: int) -> None:
+        """On a day off only to those with something that presses."""
+        day, count = self.day_of(person_id), count_today(self.unit, person_id)
+        if (day and self.works) or presses(day) or count:
+            say(self.unit, person_id, day, count)
+
+    def day_of(self, person_id: int) -> Day:
+        """Their own tickets, the unowned of their desks, whom to call, what to verify."""
+        unit, day = self.unit, Day()
+        desks = desks_of(unit.session, person_id)
+        for ticket in tickets.find_to_do(unit.session, person_id, desks, limit=None):
+            if person_id in self.readers(ticket):
+                group = next(name for name, fits in GROUPS.items() if fits(unit, ticket))
+                day.setdefault(group, []).append(ticket)
+        for group, found in self.asked(person_id, desks).items():
+            day |= {group: found} if found else {}
+        return day
+
+    def readers(self, ticket: Ticket) -> list[int]:
         hands = (ticket.owner_id, ticket.desk_id, *ticket.about_ids)
-        if hands not in readers:
-            readers[hands] = audiences.person_ids(unit, ticket, "owner", None)
-        note(days, readers[hands], group, ticket)
-    for ticket in to_call(unit):
-        note(days, tellers(unit, ticket), "calls", ticket)
-    for ticket in tickets.find_to_verify(unit.session):
-        note(days, seconds(unit, ticket), "verify", ticket)
-    return days
+        if hands not in self.hands:
+            self.hands[hands] = audiences.person_ids(self.unit, ticket, "owner", None)
+        return self.hands[hands]
+
+    def asked(self, person_id: int, desks: Sequence[int | None]) -> Mapping[str, list[Ticket]]:
+        """What to tell by phone, as a result or since nobody saw it, and what to verify."""
+        unit, session = self.unit, self.unit.session
+        near = calls.find_near(unit, person_id, desks)
+        unseen = [one.ticket for one in near if one.ticket and one.has_way]
+        to_call = (*tickets.find_to_call(session, person_id, desks), *unseen)
+        to_verify = tickets.find_to_verify(session, person_id, desks)
+        return {
+            "calls": [t for t in unique(to_call) if person_id in tellers(unit, t)],
+            "verify": [t for t in to_verify if person_id in seconds(unit, t)],
+        }
 
 
-def note(days: dict[int, Day], readers: Sequence[int], group: str, ticket: Ticket) -> None:
-    for person_id in readers:
-        days.setdefault(person_id, {}).setdefault(group, []).append(ticket)
-
-
-def to_call(unit: UnitOfWork) -> Iterable[Ticket]:
-    """Those of whose result somebody is to be told by phone, and what else nobody saw."""
-    unseen = (one.ticket for one in calls.find_open(unit) if one.ticket)
-    ended = tickets.find_to_call(unit.session)
-    return {ticket.id: ticket for ticket in (*ended, *unseen)}.values()
+def unique(found: Iterable[Ticket]) -> Iterable[Ticket]:
+    return {ticket.id: ticket for ticket in found}.values()
 
 
 def is_urgent(unit: UnitOfWork, ticket: Ticket) -> bool:

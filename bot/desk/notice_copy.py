@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from bot.desk.gazetteer import COMMUNITIES
 from bot.desk.notice_draft import Draft
 from bot.desk.notice_patterns import body_of, pattern
 from bot.desk.notice_read import matter_of, phone_of, reason_of
+from bot.desk.notice_when import is_vague, told_when
 from bot.desk.unit_of_work import UnitOfWork
 from bot.intents.slots import mask
 
 LONGEST = 300  # signs; more than a screen nobody reads in a group
-DAY = timedelta(days=1)
 DEFAULT = "policy"  # what names no other sort
 
 
@@ -37,69 +36,13 @@ def copyable(unit: UnitOfWork, draft: Draft) -> str:
 def facts(unit: UnitOfWork, draft: Draft, matter: str) -> Iterator[str]:
     """When, where, why, and what to do meanwhile."""
     if when := told_when(unit, draft):
-        yield unit.phrases.say("copy_when", when=when)
+        yield when
     if draft.area_ids and draft.sort == "outage":  # what takes place somewhere says so itself
         yield unit.phrases.say("copy_where", where=told_where(unit, draft))
     if matter and (reason := reason_of(draft.text)):
         yield unit.phrases.say("copy_why", reason=mask(reason))
     if matter:
         yield unit.phrases[f"copy_do_{matter}"]
-
-
-def told_when(unit: UnitOfWork, draft: Draft) -> str:
-    """With weekdays, and never 明天: a group reads it tomorrow, too."""
-    say, start, end = unit.phrases.say, draft.start, draft.end
-    if draft.spans:
-        return "，".join(told_span(unit, *span) for span in draft.spans)
-    if start is None:
-        return say("copy_until", end=moment(unit, end, last=True)) if end else ""
-    if end is None and is_whole(unit, start):
-        return say("copy_since", start=day_of(unit, start))
-    if end is None:
-        return say(
-            "copy_open" if draft.sort == "outage" else "copy_since", start=moment(unit, start)
-        )
-    if is_whole(unit, start) and is_whole(unit, end):
-        first, last = day_of(unit, start), day_of(unit, end - DAY)
-        if first != last:
-            return say("copy_days", first=first, last=last)
-        return first if is_vague(unit, draft) else say("copy_whole_day", day=first)
-    return told_span(unit, start, end)
-
-
-def told_span(unit: UnitOfWork, start: datetime, end: datetime) -> str:
-    """11月25日（周三） 9:00 to an hour of that day, or of another."""
-    clock = clock_of(unit, end) if day_of(unit, start) == day_of(unit, end) else ""
-    end_ = clock or moment(unit, end, last=True)
-    return unit.phrases.say("copy_span", start=moment(unit, start), end=end_)
-
-
-def moment(unit: UnitOfWork, at: datetime, *, last: bool = False) -> str:
-    """11月25日（周三） 22:00; midnight is the end of the day before it, where something ends."""
-    if last and is_whole(unit, at):
-        return unit.phrases.say("copy_moment", day=day_of(unit, at - DAY), clock="24:00")
-    return unit.phrases.say("copy_moment", day=day_of(unit, at), clock=clock_of(unit, at))
-
-
-def day_of(unit: UnitOfWork, at: datetime) -> str:
-    local = at.astimezone(unit.zone)
-    weekday = unit.phrases["weekdays"][local.weekday()]
-    return unit.phrases.say("copy_day", month=local.month, day=local.day, weekday=weekday)
-
-
-def clock_of(unit: UnitOfWork, at: datetime) -> str:
-    local = at.astimezone(unit.zone)
-    return f"{local.hour}:{local.minute:02}"
-
-
-def is_vague(unit: UnitOfWork, draft: Draft) -> bool:
-    """今晚停水: a day without an hour, and nobody says that it is all of it."""
-    hours = [at for at in (draft.start, draft.end) if at and not is_whole(unit, at)]
-    return not hours and not pattern("all_day").search(draft.text)
-
-
-def is_whole(unit: UnitOfWork, at: datetime) -> bool:
-    return clock_of(unit, at) == "0:00"
 
 
 def told_where(unit: UnitOfWork, draft: Draft) -> str:

@@ -104,20 +104,24 @@ def is_out(notice: Notice) -> bool:
 
 def failed(unit: UnitOfWork, notice: Notice) -> str:
     """By reason, with the names of some."""
-    found = progress(unit, notice)
+    lines = lost_lines(unit, notice)
+    return "\n".join(unit.phrases.say("notice_failed_line", **one) for one in lines)
+
+
+def lost_lines(unit: UnitOfWork, notice: Notice) -> list[dict[str, object]]:
+    """Why, how many, and who some of them are; what is most often first."""
     by_reason: dict[str, list[str]] = {}
     for person_id, why in lost_people(unit, notice):
         by_reason.setdefault(why, []).append(display_name(unit, person_id))
-    return "\n".join(
-        unit.phrases.say(
-            "notice_failed_line",
-            why=unit.phrases[f"notice_why_{why}"],
-            count=count,
-            names="、".join(by_reason.get(why, ())),
-        )
-        for why, count in found.lost.most_common()
+    return [
+        {
+            "why": unit.phrases[f"notice_why_{why}"],
+            "count": count,
+            "names": "、".join(by_reason.get(why, ())),
+        }
+        for why, count in progress(unit, notice).lost.most_common()
         if count
-    )
+    ]
 
 
 def find_listed(

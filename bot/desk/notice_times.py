@@ -12,6 +12,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, cast
 
+from bot.desk.notice_daily import each_day
 from bot.desk.notice_patterns import pattern
 from bot.intents.slots import numerals
 from bot.times import Found, find_time
@@ -58,6 +59,7 @@ def read_times(text: str, now: datetime) -> Times:
         return Times(None, None, asked=day)
     plain = pattern("this_year").sub(partial(with_year, now.date()), plain)
     plain = pattern("from_now").sub(f"{now.month}月{now.day}日", plain)
+    plain = each_day(plain, now.date())
     plain = pattern("days").sub(r"\g<first>至\g<last>每天", plain)
     every = list(times_in(plain, now))
     said, gone = told(every), bool(every) and all(one.past for one in every)
@@ -192,7 +194,8 @@ def words_of(rest: str, found: Found) -> str:
 
 def said_in(rest: str, found: Found, now: datetime) -> Said:
     """What a time means here: a span, a beginning, or an end."""
-    zone, past = now.tzinfo, found.past or (found.end_day or found.day) < now.date()
+    zone, under_way = now.tzinfo, found.end is not None and found.end > now
+    past = (found.past and not under_way) or (found.end_day or found.day) < now.date()
     start, end = span_of(found, zone)
     first: datetime | None = start
     head, tail = rest[: found.spans[0][0]][-NEAR:], rest[found.spans[-1][1] :]

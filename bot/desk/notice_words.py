@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from bot.desk import topics
-from bot.desk.appointments import day, when
+from bot.desk.appointments import when
 from bot.desk.notice_audience import CHOICES, OF_NOTICE, by_part, groups, named, readers
-from bot.desk.notice_draft import spans_in
+from bot.desk.notice_draft import draft_from
 from bot.desk.notice_steps import is_over
+from bot.desk.notice_when import told_when
 from bot.desk.people import display_name
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.notice_tables import Notice
 from storage.queries import notices as rows
 
-DAY = timedelta(days=1)
 MOST_LINES = 10  # parts of an area that are named with their counts
 LONGEST_TITLE = 18  # characters
 
@@ -40,7 +39,7 @@ def values(unit: UnitOfWork, notice: Notice) -> dict[str, object]:
         "sort": unit.phrases[f"notice_sort_{notice.sort or 'none'}"],
         "title": title(notice),
         "whom": whom(unit, notice),
-        "when": span(unit, notice),
+        "when": told_when(unit, draft_from(notice)),
         "author": display_name(unit, notice.author_id),
         "begun": begun(unit),
     }
@@ -51,41 +50,6 @@ def whom(unit: UnitOfWork, notice: Notice) -> str:
     names: Mapping[str, str] = CHOICES[notice.whom](unit) if notice.whom in CHOICES else {}
     said = {"areas": named(unit, notice.area_ids), "name": names.get(notice.value, notice.value)}
     return unit.phrases.say(f"notice_to_{notice.whom}", **said)
-
-
-def span(unit: UnitOfWork, notice: Notice) -> str:
-    """From when until when, in days where no hour is told; nothing where neither is known."""
-    if several := spans_in(notice):
-        return unit.phrases.say("notice_when_day", start=several_told(unit, several))
-    first, last = (at and at.astimezone(unit.zone) for at in (notice.starts_at, notice.ends_at))
-    whole = all(at.time() == time() for at in (first, last) if at)
-    if last and whole:
-        last -= DAY  # midnight ends the day before it
-    tell = day_of if whole else when
-    start, end = (tell(unit, at) if at else "" for at in (first, last))
-    if first and last and first.date() == last.date():
-        end = "" if whole else f"{last:%-H:%M}"
-    known = ("_from" if start else "") + ("_until" if end else "")
-    known = "_day" if last and not end else known
-    return unit.phrases.say(f"notice_when{known}", start=start, end=end) if known else ""
-
-
-def several_told(unit: UnitOfWork, spans: Iterable[tuple[datetime, datetime]]) -> str:
-    """11月25日 星期三 9:00 到 11:00，14:00 到 16:00: each with what is new of it."""
-    told: list[str] = []
-    before: date | None = None
-    for start, end in (
-        (one.astimezone(unit.zone), two.astimezone(unit.zone)) for one, two in spans
-    ):
-        first = f"{start:%-H:%M}" if start.date() == before else when(unit, start)
-        last = f"{end:%-H:%M}" if end.date() == start.date() else when(unit, end)
-        told.append(unit.phrases.say("notice_span", start=first, end=last))
-        before = end.date()
-    return "，".join(told)
-
-
-def day_of(unit: UnitOfWork, at: datetime) -> str:
-    return day(unit, at.date())
 
 
 def begun(unit: UnitOfWork) -> str:

@@ -9,8 +9,7 @@ from datetime import datetime
 from functools import cache, partial
 
 from bot.desk import audiences, care_ending
-from bot.desk.by_itself import by_itself
-from bot.desk.care_ending import Ending
+from bot.desk.care_ending import NOTHING, Endings
 from bot.desk.deadlines import END_OF_DAY
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.households import Sight
@@ -19,11 +18,11 @@ from bot.desk.round_missed import INHERITED, area_name, tell
 from bot.desk.round_opening import JOB
 from bot.desk.rounds import left
 from bot.desk.routing import find_desk_ids
+from bot.desk.to_each import say_to_each
 from bot.desk.told import Nights
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.queries import people, rounds
-from storage.queries.leave import find_away
 from storage.queries.rounds import Heap
 from storage.round_tables import Round
 from storage.tables import Beat, Person, Ticket
@@ -33,19 +32,22 @@ SAID = "rounds_said"
 CountLeft = Callable[[int], int]  # of a walk, how many stops nobody has been to
 
 
-def say_rounds(unit: UnitOfWork) -> None:
-    """Once a day when all of the day's are open, from the office's morning until it closes."""
+def say_rounds(unit: UnitOfWork) -> bool:
+    """Once a day when all of the day's are open, from the office's morning until it closes.
+
+    Is there somebody who did not hear it yet?"""
     today = unit.today.isoformat()
     opened = unit.session.get(Beat, JOB)
     if opened is None or opened.day != today:
-        return
+        return False
     if not is_hour(unit.nights, unit.now):
-        return
+        return False
     beat = unit.session.get(Beat, SAID, with_for_update=True)
     if beat and beat.day == today:
-        return
-    unit.session.merge(Beat(job=SAID, day=today))
-    by_itself(unit, partial(say_all, unit), what=SAID)
+        return False
+    if unit.calendar.is_workday(unit.today) and care_ending.find_some(unit):
+        return True
+    return say_to_each(unit, SAID, Look(unit).say_to)
 
 
 def is_hour(nights: Nights, now: datetime) -> bool:
@@ -53,28 +55,28 @@ def is_hour(nights: Nights, now: datetime) -> bool:
     return nights.policies.morning <= now.astimezone(nights.zone).time() < END_OF_DAY
 
 
-def say_all(unit: UnitOfWork) -> None:
-    """On a day off to those alone for whom it brought something; to nobody on leave."""
-    works, away = unit.calendar.is_workday(unit.today), find_away(unit.session, unit.now)
-    count_left = cache(partial(count_stops, unit))  # once, however many read of it
-    ending: dict[int, list[Ending]] = {}
-    if works:
-        by_itself(unit, partial(care_ending.find_told, unit, ending), what=care_ending.SAID)
-    going = by_reader(unit)
-    for person_id in {**going, **ending}.keys() - away:
-        heaps, ends = going.get(person_id, ()), ending.get(person_id, ())
-        if works or any(heap.day == unit.today.isoformat() for heap in heaps):
-            by_itself(unit, partial(say, unit, person_id, heaps, count_left, ends), what=SAID)
+class Look:
+    """One tick's look at the rounds of those who go."""
 
+    def __init__(self, unit: UnitOfWork) -> None:
+        self.unit, self.works = unit, unit.calendar.is_workday(unit.today)
+        self.count_left = cache(partial(count_stops, unit))  # once, however many read of it
+        self.at_desk = cache(lambda id_: find_desk_ids(unit.session, unit.area(id_), unit.now))
 
-def by_reader(unit: UnitOfWork) -> Mapping[int, list[Heap]]:
-    """Whoever has one, and everybody at the desk where nobody has it."""
-    found: dict[int, list[Heap]] = defaultdict(list)
-    at_desk = cache(lambda desk_id: find_desk_ids(unit.session, unit.area(desk_id), unit.now))
-    for heap in rounds.find_heaps(unit.session, unit.now, rounds.GOES_ON):
-        for person_id in [heap.owner_id] if heap.owner_id else at_desk(heap.desk_id):
-            found[person_id].append(heap)
-    return found
+    def say_to(self, person_id: int) -> None:
+        """On a day off to those alone for whom it brought something."""
+        heaps = self.heaps_of(person_id)
+        ending = care_ending.told_to(self.unit, person_id) if self.works else NOTHING
+        brings = any(heap.day == self.unit.today.isoformat() for heap in heaps)
+        if brings or (self.works and (heaps or ending.homes)):
+            say(self.unit, person_id, heaps, self.count_left, ending)
+
+    def heaps_of(self, person_id: int) -> list[Heap]:
+        """What they have, and what nobody has at a desk where they are asked."""
+        session = self.unit.session
+        mine = rounds.in_hands(person_id, desks_of(session, person_id))
+        found = rounds.find_heaps(session, self.unit.now, rounds.GOES_ON, mine)
+        return [one for one in found if one.owner_id or person_id in self.at_desk(one.desk_id)]
 
 
 def count_stops(unit: UnitOfWork, walk_id: int) -> int:
@@ -86,14 +88,14 @@ def say(
     person_id: int,
     heaps: Sequence[Heap],
     count_left: CountLeft,
-    ends: Sequence[Ending],
+    ending: Endings,
 ) -> None:
     """What is to be gone to, and whose consent ends soon: one message."""
     sight = Sight(unit, people.get_person(unit.session, person_id))
     told = [today_told(unit, heaps, count_left)] if heaps else []
-    told += [care_ending.words(unit, ends, sight)] if ends else []
+    told += [care_ending.words(unit, ending, sight)] if ending.homes else []
     buttons = [Button(label=unit.phrases["button_rounds"], data="rounds:")] if heaps else []
-    buttons += care_ending.buttons(ends, sight)
+    buttons += care_ending.buttons(ending, sight)
     reply = Reply(text="\n".join(told), buttons=tuple(buttons))
     key = f"{SAID}:{person_id}:{unit.today.isoformat()}"
     deliver(unit, chat_of(unit, person_id), "round", reply, key)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.desk import calls
+from bot.desk.calls import ToCall
 from bot.desk.people import is_staff
-from bot.message import Reply
+from bot.message import Button, Reply
 from bot.turn import Turn
 
 SHOWN_AT_ONCE = 6  # bubbles: more are not called in one go
@@ -14,16 +17,34 @@ def show(turn: Turn) -> list[Reply]:
     """Those whose turn it is, each with its buttons; how many come later."""
     if not is_staff(turn.unit.session, turn.person.id):
         return turn.say("not_staff")
-    found = calls.find_for(turn.unit, turn.person)
+    every = calls.find_for(turn.unit, turn.person)
+    found = [one for one in every if one.has_way]
+    beyond = no_way(turn, [one for one in every if not one.has_way])
     due = [one for one in found if one.call.next_at <= turn.unit.now]
     put_off = len(found) - len(due)
     later = turn.words("calls_later", count=put_off) if put_off else ""
     if not due:
-        return turn.say("calls_none", later=later)
+        return [*turn.say("calls_none", later=later), *beyond]
     lines = [calls.words(turn.unit, one, turn.person) for one in due[:SHOWN_AT_ONCE]]
     left = len(due) - len(lines)
     more = turn.say("calls_more", count=left) if left else []
-    return [*turn.say("calls_head", count=len(due), later=later), *more, *lines]
+    return [*turn.say("calls_head", count=len(due), later=later), *more, *lines, *beyond]
+
+
+def no_way(turn: Turn, found: Sequence[ToCall]) -> list[Reply]:
+    """Who can only be met, or comes back: one message for all of them."""
+    if not found:
+        return []
+    shown = [*enumerate(found[:SHOWN_AT_ONCE], 1)]
+    lines = [
+        turn.words("call_no_way", place=place, **calls.unreached(turn.unit, one))
+        for place, one in shown
+    ]
+    buttons = [
+        Button(label=turn.words("button_called_one", place=place), data=f"called:{one.call.id}")
+        for place, one in shown
+    ]
+    return turn.say("calls_no_way", *buttons, count=len(found), lines="\n".join(lines))
 
 
 def called(turn: Turn) -> list[Reply]:

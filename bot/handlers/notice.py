@@ -9,6 +9,7 @@ from bot.desk import notice_approval, notice_audience, notice_steps
 from bot.desk.entries import AreaEntry
 from bot.desk.notice_audience import CHOICES, areas_of, find_areas, is_theirs
 from bot.desk.notice_draft import Draft
+from bot.desk.notice_patterns import pattern
 from bot.desk.notice_read import read_notice
 from bot.desk.notice_words import by_night, values
 from bot.dialogue import Form
@@ -44,14 +45,18 @@ def is_typed(turn: Turn) -> bool:
 
 def is_begun(turn: Turn) -> bool:
     """发通知 as a heading, or with what only a notice tells right behind it; not 发通知了吗."""
-    word = turn.unit.phrases["notice_word"]
-    rest = turn.text.removeprefix(word)
+    rest = words_in(turn.text)
     if rest == turn.text or not areas_of(turn.unit, turn.person):
         return False
     if not rest or not rest[0].isalnum():
         return True
     draft = read_notice(turn.unit, rest)
     return not ASKS.search(rest[-1]) and bool(draft.sort or draft.start or draft.area_ids)
+
+
+def words_in(text: str) -> str:
+    """What stands behind 发通知, 我想发个通知, 帮我写一条通知."""
+    return pattern("begins").sub("", text, count=1)
 
 
 def is_asked(turn: Turn) -> bool:
@@ -65,7 +70,7 @@ def take(turn: Turn) -> list[Reply]:
     form = turn.dialogue.form
     if form and is_asked(turn) and not is_begun(turn):
         return alarm(turn) if is_danger(turn, form) else TAKES[form.asking](turn, form)
-    turn.argument = turn.text.removeprefix(turn.unit.phrases["notice_word"]).strip(WORD_ENDS)
+    turn.argument = words_in(turn.text).strip(WORD_ENDS)
     return begin(turn)
 
 
@@ -216,7 +221,9 @@ def chosen_area(turn: Turn) -> tuple[Notice, AreaEntry | None]:
 def placed(turn: Turn, form: Form) -> list[Reply]:
     """桃源里1号楼、3号楼"""
     notice, home = get(turn, form.values["notice"]), int(form.values["inside"] or 0)
-    area_ids, unknown = find_areas(turn.unit, turn.person, turn.text, home)
+    near = (home, *notice.area_ids[:1])  # else 3号楼 is meant where the notice is for now
+    tried = (find_areas(turn.unit, turn.person, turn.text, one) for one in near)
+    area_ids, unknown = min(tried, key=lambda one: len(one[1]))
     if unknown or not area_ids:
         return turn.say("notice_which_place", words="、".join(unknown))
     return aimed(turn, notice, area_ids)

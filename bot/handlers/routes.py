@@ -189,6 +189,7 @@ SAID: Mapping[str, Handler] = {
     "forget": forgetting.ask,
     "phones": contacts.phones,
     "calls": calls.show,
+    "notices": notice_desk.listed,
     "more": service_list.more,
     "code": linking.take,
     "book": booking.listed,

@@ -81,6 +81,14 @@ def find_between(
     return session.exec(query.order_by(col(Booking.starts_at), col(Booking.id))).all()
 
 
+def count_booked(session: Session, since: datetime, until: datetime) -> dict[tuple[str, int], int]:
+    """How many are booked then, by item and desk."""
+    then = (col(Booking.starts_at) >= since, col(Booking.starts_at) < until)
+    keys = (col(Booking.item_id), col(Booking.desk_id))
+    query = select(*keys, func.count()).where(*then, Booking.state == "booked").group_by(*keys)
+    return {(item_id, desk_id): count for item_id, desk_id, count in session.exec(query)}
+
+
 def give_to(session: Session, before_id: int, person_id: int) -> None:
     """Let what one person booked be another's."""
     theirs, made = col(Booking.person_id) == before_id, col(Booking.by_id) == before_id

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, false
-from sqlmodel import Session, col, func, or_, select, update
+from sqlmodel import Session, case, col, func, or_, select, update
 
 from storage.call_tables import Call
 from storage.locking import free, held
@@ -22,7 +22,9 @@ OPEN_CALLS = (
     .where(Call.state == "open")
     .order_by(col(Call.id))
 )
-LONGEST_DUE = (col(Call.next_at), col(Call.id))
+# whom nobody can call comes last, however many they are
+NO_WAY = col(Person.phone_hash).is_(None) & col(Ticket.filed_by_id).is_(None)
+LONGEST_DUE = (case((NO_WAY, 1), else_=0), col(Call.next_at), col(Call.id))
 
 
 def find_unseen(session: Session, now: datetime, most: int) -> Sequence[tuple[Delivery, Chat]]:
@@ -42,11 +44,6 @@ def find_waiting(session: Session, channel: str) -> Sequence[Delivery]:
     query = select(Delivery).join(Chat, col(Chat.id) == col(Delivery.chat_id))
     query = query.where(Delivery.state == "pending", Chat.channel == channel)
     return session.exec(query.where(col(Delivery.lease_until).is_(None))).all()
-
-
-def find_open_calls(session: Session) -> Sequence[tuple[Call, Delivery, Chat]]:
-    """Whom somebody has to phone, with what they were to read and where; the oldest first."""
-    return session.exec(OPEN_CALLS).all()
 
 
 def find_calls_of(

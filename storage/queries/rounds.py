@@ -142,9 +142,25 @@ def care_words(
     if household_ids is not None:
         query = query.where(col(CareWord.household_id).in_(household_ids))
     words, shut = tried(session, query, CareWord.id)
-    unread = select(CareWord.household_id).where(col(CareWord.id).in_(shut))
-    unknown = {*session.exec(unread)} if shut else set()
+    unknown = homes_of(session, shut)
     return [word for word in words if word.household_id not in unknown]
+
+
+def find_homes_heard(session: Session, after: int, limit: int) -> Sequence[int]:
+    """The next homes of which anything was said, by number."""
+    home = col(CareWord.household_id)
+    query = select(home).where(home > after).distinct().order_by(home).limit(limit)
+    return session.exec(query).all()
+
+
+def homes_of(session: Session, word_ids: Collection[int]) -> set[int]:
+    """Whose words these are; asked for by their ends, as no database binds any number of them."""
+    if not word_ids:
+        return set()
+    between = col(CareWord.id).between(min(word_ids), max(word_ids))
+    found = session.exec(select(CareWord.id, CareWord.household_id).where(between))
+    said = {*word_ids}
+    return {household_id for word_id, household_id in found if word_id in said}
 
 
 def count_since(
@@ -172,7 +188,9 @@ class MonthSum(NamedTuple):
 
 
 def sum_months(session: Session, since: datetime | None) -> list[MonthSum]:
-    """Of those opened since then, or of all there are."""
+    """Of those opened since then, or of all there are.
+
+    A home is counted once a month, in the area where it was last."""
     done, state = col(Ticket.closed_at), col(Ticket.state)
     in_time = (state == "closed") & (col(Round.missed) == 0) & (done <= col(Ticket.resolve_by))
     theirs = (col(TicketEvent.ticket_id) == col(Ticket.id), col(TicketEvent.verb).in_(PASSED))
@@ -183,9 +201,16 @@ def sum_months(session: Session, since: datetime | None) -> list[MonthSum]:
         exists().where(*theirs),
     )
     sums = (func.sum(case((which, 1), else_=0)) for which in counted)
-    keys: Any = (func.substr(Round.day, 1, 7), Round.area_id, Ticket.title)
+    month: Any = func.substr(Round.day, 1, 7)
+    place = case((col(Round.household_id).is_(None), col(Round.area_id)))
+    last = func.first_value(Round.area_id).over(
+        partition_by=(month, col(Round.household_id), place), order_by=col(Round.id).desc()
+    )
+    there = columns(col(Round.id), last.label("area_id")).subquery()
+    keys: Any = (month, there.c.area_id, Ticket.title)
     homes: Any = func.count(func.distinct(Round.household_id))
     query = columns(*keys, homes, func.count(), *sums).select_from(Round).join(Ticket)
+    query = query.join(there, there.c.id == col(Round.id))
     if since:
         query = query.where(col(Round.created_at) >= since)
     return [MonthSum(*row) for row in session.execute(query.group_by(*keys))]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, cast, text
+from sqlalchemy import ColumnElement, Text, bindparam, cast, text, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, case, col, exists, func, or_, select, update
 
 from storage.locking import free, held, is_shared
 from storage.plain import run
 from storage.round_tables import SOURCE
-from storage.tables import TO_CALL, Attachment, Chat, Delivery, Person, Serial, Ticket
+from storage.tables import TO_CALL, Attachment, Chat, Delivery, Membership, Person, Serial, Ticket
 
 OPEN_STATES = ("unverified", "submitted", "in_progress", "waiting", "resolved")
 BATCH = 500  # rows read at once where all are read
@@ -63,7 +63,10 @@ TO_BE_PHONED = exists().where(
 )
 # what time brings
 TOLD_BEFORE = select(Ticket).where(
-    Ticket.state == "resolved", col(Ticket.told_at) <= bindparam("told_by"), ~TO_BE_PHONED
+    Ticket.state == "resolved",
+    col(Ticket.told_at) <= bindparam("told_by"),
+    or_(col(Ticket.lapse_at).is_(None), col(Ticket.lapse_at) <= bindparam("now")),
+    ~TO_BE_PHONED,
 )
 RESUMING = select(Ticket).where(
     Ticket.state == "waiting", col(Ticket.resume_at) <= bindparam("now")
@@ -124,34 +127,51 @@ def find_of_reporter(session: Session, person_id: int, limit: int = 20) -> Seque
 
 
 def find_to_do(
-    session: Session, person_id: int, desk_ids: Sequence[int | None], limit: int = 50
+    session: Session, person_id: int, desk_ids: Sequence[int | None], limit: int | None = 50
 ) -> Sequence[Ticket]:
     """What waits for a worker: their own, and the unowned of the desks they answer for."""
-    known = col(Ticket.desk_id).in_([desk for desk in desk_ids if desk])
-    here = or_(known, col(Ticket.desk_id).is_(None)) if None in desk_ids else known
-    mine = or_(col(Ticket.owner_id) == person_id, col(Ticket.owner_id).is_(None) & here)
+    unowned = col(Ticket.owner_id).is_(None) & at_desks(desk_ids)
+    mine = or_(col(Ticket.owner_id) == person_id, unowned)
     query = select(Ticket).where(mine, col(Ticket.state).in_(TO_DO_STATES), NO_ROUND)
     return session.exec(query.order_by(*IN_TURN).limit(limit)).all()
 
 
-def find_all_to_do(session: Session) -> Sequence[Ticket]:
-    """What waits for anybody of the staff, the urgent and the soonest due first."""
-    query = select(Ticket).where(col(Ticket.state).in_(TO_DO_STATES), NO_ROUND)
-    return session.exec(query.order_by(*IN_TURN)).all()
+def at_desks(desk_ids: Sequence[int | None]) -> ColumnElement[bool]:
+    known = col(Ticket.desk_id).in_([desk for desk in desk_ids if desk])
+    return or_(known, col(Ticket.desk_id).is_(None)) if None in desk_ids else known
 
 
-def find_to_call(session: Session) -> Sequence[Ticket]:
+def near(person_id: int, desk_ids: Sequence[int | None]) -> ColumnElement[bool]:
+    """What somebody may be asked about: of their desks, or theirs, or filed by them."""
+    theirs = (col(Ticket.owner_id) == person_id, col(Ticket.filed_by_id) == person_id)
+    return or_(at_desks(desk_ids), *theirs)
+
+
+def find_working(session: Session, after: int, limit: int) -> Sequence[int]:
+    """Whoever has a duty or a ticket to do, by their ids, the next ones behind one."""
+    duties = select(Membership.person_id).where(col(Membership.person_id) > after)
+    has_some = (col(Ticket.owner_id) > after, col(Ticket.state).in_(TO_DO_STATES))
+    found = union(duties, select(col(Ticket.owner_id)).where(*has_some)).subquery()
+    query = select(found.c.person_id).order_by(found.c.person_id).limit(limit)
+    return session.exec(query).all()
+
+
+def find_to_call(
+    session: Session, person_id: int, desk_ids: Sequence[int | None]
+) -> Sequence[Ticket]:
     """Those brought by others whose reporter no chat reaches, and nobody has told of the end."""
     theirs = (col(Chat.person_id) == col(Ticket.reporter_id), col(Chat.active_at).is_not(None))
     reached = exists().where(*theirs, col(Chat.unreachable_at).is_(None))
-    query = select(Ticket).where(text(TO_CALL), ~reached)
+    query = select(Ticket).where(text(TO_CALL), ~reached, near(person_id, desk_ids))
     return session.exec(query.order_by(col(Ticket.id))).all()
 
 
-def find_to_verify(session: Session) -> Sequence[Ticket]:
+def find_to_verify(
+    session: Session, person_id: int, desk_ids: Sequence[int | None]
+) -> Sequence[Ticket]:
     """Resolved ones, of no resident and no whole: a second person is to look at them."""
     nobodys = (col(Ticket.reporter_id).is_(None), col(Ticket.parent_id).is_(None))
-    query = select(Ticket).where(Ticket.state == "resolved", *nobodys)
+    query = select(Ticket).where(Ticket.state == "resolved", *nobodys, near(person_id, desk_ids))
     return session.exec(query.order_by(col(Ticket.id))).all()
 
 
@@ -193,12 +213,14 @@ def count_by_state(session: Session) -> dict[str, int]:
     return dict(session.exec(query.group_by(Ticket.state)).all())
 
 
-def find_told_before(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:
+def find_told_before(
+    session: Session, moment: datetime, now: datetime, limit: int
+) -> Sequence[Ticket]:
     """Resolved ones whose resident learned of it before a moment and has not answered.
 
     Who is still to be phoned about it did answer."""
     query = TOLD_BEFORE.order_by(col(Ticket.told_at)).limit(limit)
-    return session.exec(free(query, of=Ticket), params={"told_by": moment}).all()
+    return session.exec(free(query, of=Ticket), params={"told_by": moment, "now": now}).all()
 
 
 def find_resuming(session: Session, moment: datetime, limit: int) -> Sequence[Ticket]:

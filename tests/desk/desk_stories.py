@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.desk import tickets
+from bot.desk.mornings import say_mornings
 from bot.desk.tickets import Matter, open_ticket
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
@@ -33,6 +34,12 @@ class Undone(Exception):
 def done(town: Town, work: Callable[[UnitOfWork], T]) -> T:
     """Do something within one transaction, at the town's present time."""
     return town.write(lambda session: work(town.conversation.unit(session)))
+
+
+def says_mornings(town: Town) -> None:
+    """The message of the morning, to some in each write."""
+    while done(town, say_mornings):
+        pass
 
 
 def tried(town: Town, work: Callable[[UnitOfWork], T]) -> T:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.desk.mornings import say_mornings
 from tests.desk.access_stories import DOOR, PHONE, Seen, seen, unlogged
 from tests.desk.desk_stories import (
     CLERK,
@@ -19,8 +18,8 @@ from tests.desk.desk_stories import (
     SECRETARY,
     WORKER,
     does,
-    done,
     report,
+    says_mornings,
 )
 from tests.desk.part_stories import FIRM, FIRM_MAN
 from tests.town import Town
@@ -50,7 +49,7 @@ def listed(town: Town) -> None:
 def of_the_morning(town: Town) -> None:
     taken_on(town)
     town.clock.time = LATER
-    done(town, say_mornings)
+    says_mornings(town)
     town.person(WORKER).hear()
     assert HOME in "".join(town.person(WORKER).labels)
 

@@ -29,6 +29,7 @@ from tests.desk.relay_stories import leaves, mends
 from tests.town import Speaker, Town
 
 NUMBER = "20261121-0001"
+STREET = "宋佳"  # whose is what comes from nowhere in particular
 OTHER = "冯丽华"  # of another desk
 PLENTY = 250  # calls
 
@@ -131,3 +132,33 @@ def test_who_read_the_phone_is_on_record(town: Town) -> None:
     clerk = done(town, lambda unit: named(unit, CLERK).id)
     readers = town.read(lambda session: [row.reader_id for row in session.exec(select(AccessLog))])
     assert clerk in readers
+
+
+def no_way(town: Town, who: str = CLERK) -> str:
+    """Who can't be reached, as the clerk reads it under the calls."""
+    return "".join(one for one in town.person(who).say("/phone") if "联系不上" in one)
+
+
+def test_a_stranger_without_a_phone_stands_on_the_list_until_they_write_again(town: Town) -> None:
+    stranger = town.stranger()
+    for said in ("路灯不亮了", "桃源里3号楼东门口", "对", "不用"):
+        stranger.say(said)
+    does(town, "accept", WORKER)
+    does(town, "resolve", WORKER, text="换了灯泡", photos=["p1"])
+    assert no_way(town) == ""
+    town.later(minutes=31)
+    assert "联系不上 1 位" in no_way(town)
+    assert f"居民 今天10:00说的“{NUMBER} 路灯不亮”" in no_way(town)
+    assert "待电话告知 1 件" not in town.person(CLERK).say("/phone")[0], "there is nobody to call"
+    stranger.say("你好")
+    assert no_way(town) == ""
+
+
+@pytest.mark.slow
+def test_whom_nobody_reaches_may_be_met_at_the_window(town: Town) -> None:
+    town.stranger().say("下午三点提醒我去社区盖章")
+    town.later(hours=5)
+    town.later(minutes=31)
+    assert "说的“下午三点提醒我去社区盖章”，要告诉的是：" in no_way(town, STREET)
+    assert "已经告知" in town.person(STREET).press("第 1 位已告知")[0]
+    assert no_way(town, STREET) == ""

@@ -9,7 +9,6 @@ import pytest
 from pydantic import ValidationError
 
 from bot.catalogue.policies import Policies
-from bot.desk.mornings import say_mornings
 from tests.desk.desk_stories import (
     CLERK,
     FIRST,
@@ -19,10 +18,10 @@ from tests.desk.desk_stories import (
     WORKER,
     deliveries_to,
     does,
-    done,
     goes_away,
     hears,
     report,
+    says_mornings,
 )
 from tests.town import Town
 
@@ -33,7 +32,7 @@ SATURDAY = datetime(2026, 11, 28, 0, 30, tzinfo=UTC)
 def rings(town: Town, at: datetime) -> None:
     """The tick of the worker, at an instant."""
     town.clock.time = at
-    done(town, say_mornings)
+    says_mornings(town)
     town.settle()
 
 
@@ -105,7 +104,7 @@ def test_not_before_its_hour_and_not_after_noon(monday: Town) -> None:
 @pytest.mark.slow
 def test_what_was_queued_and_held_up_until_noon_is_not_said(monday: Town) -> None:
     monday.clock.time = TUESDAY
-    done(monday, say_mornings)
+    says_mornings(monday)
     monday.clock.time = TUESDAY + timedelta(hours=4)
     monday.settle()
     assert [row.state for row in deliveries_to(monday, WORKER, "morning")] == ["missed"]

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.desk.mornings import say_mornings
 from tests.desk.clock_stories import record, until
 from tests.desk.desk_stories import (
     CLERK,
@@ -17,10 +16,10 @@ from tests.desk.desk_stories import (
     STREET,
     WORKER,
     does,
-    done,
     goes_away,
     hears,
     look,
+    says_mornings,
 )
 from tests.town import Town
 
@@ -61,14 +60,14 @@ def test_when_the_day_is_over_owner_and_presser_are_told_once(pressed: Town) -> 
 @pytest.mark.slow
 def test_it_is_late_in_the_list_and_in_the_morning(pressed: Town) -> None:
     until(pressed, OVER - timedelta(hours=9, minutes=15), every=12)
-    done(pressed, say_mornings)
+    says_mornings(pressed)
     worker = pressed.person(WORKER)
     assert "今天到期 1 件" in hears(worker)
     worker.say("/tasks")
     assert worker.labels == ["20261123-0001 路灯不亮 楼门口 今天18:00"]
     until(pressed, OVER + timedelta(hours=15), every=8)
     worker.hear()
-    done(pressed, say_mornings)
+    says_mornings(pressed)
     assert "超时 1 件" in hears(worker)
     worker.say("/tasks")
     assert worker.labels[0].startswith("【超时】20261123-0001")
@@ -80,7 +79,7 @@ def test_it_runs_while_the_ticket_waits(pressed: Town) -> None:
     until(pressed, OVER + timedelta(minutes=1), every=24)
     assert told(pressed, SECRETARY) == 1
     pressed.clock.time = OVER + timedelta(hours=15)
-    done(pressed, say_mornings)
+    says_mornings(pressed)
     assert "超时 1 件" in hears(pressed.person(WORKER))
     assert look(pressed, "state", FIRST) == "waiting"
 

@@ -13,6 +13,7 @@ from bot.desk import round_sums
 from bot.desk.columns import Line, columns
 from storage.diary_tables import Household
 from storage.queries import diary
+from storage.queries.areas import find_area
 from storage.round_tables import CareWord
 from tests.desk.table_stories import Operator
 from tests.handlers.round_stories import CLERK, WORKER, day_by_day, monday
@@ -75,6 +76,38 @@ def test_of_two_homes_nothing_is_told_but_that_they_are_few(town: Town) -> None:
     found = sums(town)
     assert cells(found["2026-11", GRID, VISITS]) == ["<3", "", "", "", "", ""]
     assert cells(found["2026-11", GRID, WALKS]) == ["0", "2", "1", "1", "0", "1"]
+
+
+def test_grids_of_one_name_are_not_one_grid(town: Town) -> None:
+    def rename(session: Session) -> None:
+        other = find_area(session, "柳荫第一网格")
+        assert other
+        other.name = GRID
+
+    town.write(rename)
+    monday(town)
+    grids = {grid for _, grid, title in sums(town) if title == WALKS}
+    assert {"桃源社区桃源第一网格", "柳荫社区桃源第一网格"} <= grids
+    assert GRID not in grids
+
+
+def test_a_home_that_moved_is_counted_once_where_it_was_last(town: Town) -> None:
+    def move(session: Session) -> None:
+        there = find_area(session, "TY12A01")
+        assert there
+        for home in diary.find_households(session):
+            home.area_id = there.id if home.door in ("501", "600", "601") else home.area_id
+
+    town.write(partial(settle_there, doors=2))
+    worker = town.person(WORKER)
+    monday(town)
+    for door in ("501", "600", "601"):
+        worker.say(f"走访 3-2-{door} 正常")
+    town.write(move)
+    day_by_day(town, 7)
+    found = sums(town)
+    assert cells(found["2026-11", "桃源第二网格", VISITS]) == ["3", "6", "3", "0", "0", "0"]
+    assert cells(found["2026-11", GRID, VISITS])[0] == "<3", "who stayed"
 
 
 def test_an_operator_exports_it(operator: Operator) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col
 
-from bot.desk.mornings import say_mornings
 from bot.desk.unit_of_work import UnitOfWork
 from storage.tables import Membership
 from tests.desk.desk_stories import (
@@ -30,6 +29,7 @@ from tests.desk.desk_stories import (
     named,
     refusal,
     report,
+    says_mornings,
     the_ticket,
 )
 from tests.desk.part_stories import CITY
@@ -134,7 +134,7 @@ def test_once_it_was_looked_at_nobody_is_reminded(unasked: Town, verb: str) -> N
 @pytest.mark.slow
 def test_it_stands_in_the_morning_of_who_is_to_look(unasked: Town) -> None:
     unasked.clock.time = unasked.clock.now() + timedelta(hours=22, minutes=30)
-    done(unasked, say_mornings)
+    says_mornings(unasked)
     clerk = unasked.person(CLERK)
     assert "等您复核 1 件" in hears(clerk)
     assert "换了灯泡" in clerk.press(FIRST)[0]

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.mornings import days_of
+from bot.desk.mornings import Look
 from bot.desk.unit_of_work import UnitOfWork
+from storage.queries import people
 from tests.desk.desk_stories import (
     DISPATCHER,
     FIRST,
@@ -63,7 +64,8 @@ def test_who_did_the_work_says_nothing_in_the_residents_name(told: Town) -> None
 
 
 def calls(unit: UnitOfWork) -> set[str]:
-    return {t.number for day in days_of(unit).values() for t in day.get("calls", ())}
+    days = (Look(unit).day_of(person.id) for person in people.find_all(unit.session))
+    return {ticket.number for day in days for ticket in day.get("calls", ())}
 
 
 def turned_down(unit: UnitOfWork) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlmodel import Session, col, select
 
 from bot.desk import by_itself, care_ending, leave, ringing, round_missed, round_opening, tickets
-from bot.desk.care_ending import Ending
+from bot.desk.care_own import items_for
 from bot.desk.jobs import work_on
 from bot.desk.reminders import LAPSE_AFTER
 from bot.desk.unit_of_work import UnitOfWork
@@ -20,7 +20,7 @@ from storage.queries import leave as leave_rows
 from storage.queries import people
 from storage.record_tables import PlannedLeave
 from storage.reminder_tables import Reminder
-from storage.round_tables import Round
+from storage.round_tables import CareWord, Round
 from storage.tables import Beat, Delivery, Ticket
 from tests.desk.desk_stories import CLERK, COLLEAGUE, RESIDENT, WORKER, done, named, opened
 from tests.desk.reminder_stories import queued
@@ -69,6 +69,10 @@ def has_many(town: Town, verb: str) -> None:
     done(town, many)
 
 
+def told_at(town: Town) -> list[datetime | None]:
+    return [*town.read(lambda session: session.exec(select(Ticket.told_at)).all())]
+
+
 def states(town: Town) -> set[str]:
     return {*town.read(lambda session: session.exec(select(Ticket.state)).all())}
 
@@ -97,10 +101,12 @@ def test_tickets_that_fail_are_not_in_the_way_of_others(
         raise ZeroDivisionError
 
     has_many(town, verb)
+    told = told_at(town)
     monkeypatch.setattr(tickets, "act", failing)
     for _ in range(MANY + 2):
         works(town, verb)
     assert len(tried) == len({*tried}) == MANY
+    assert told_at(town) == told, "the record says when that really was"
     town.clock.advance(timedelta(minutes=11))
     assert verb in due_now(town), "and they are tried again"
 
@@ -208,23 +214,77 @@ def test_an_older_version_does_not_ask_for_the_calendar_all_the_time(town: Town)
     assert "calendar" in due_now(town)
 
 
-def test_homes_are_told_once_of_though_one_of_them_failed(
+def agree_until(town: Town, until: str) -> int:
+    """Every home of the register agreed, and to that day; how many there are."""
+
+    def agree(unit: UnitOfWork) -> int:
+        homes = unit.session.exec(select(Household)).all()
+        said = f'{{"words": "本人同意", "on": "2026-09-01", "until": "{until}"}}'
+        before = unit.now - timedelta(days=60)
+        for home in homes:
+            word = CareWord(household_id=home.id, kind="agreed", said=said, at=before)
+            unit.session.add(word)
+        return len(homes)
+
+    return done(town, agree)
+
+
+def endings_named(town: Town) -> int:
+    """In how many buttons a home is named whose consent ends."""
+    said = town.read(lambda s: s.exec(select(Delivery).where(Delivery.kind == "round")).all())
+    return sum(row.payload.count("care_agreed:") for row in said)
+
+
+def test_homes_whose_consent_ends_are_found_in_many_writes_and_told_once(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endings(unit: UnitOfWork) -> list[Ending]:
-        return [Ending(home, date(2026, 12, 1)) for home in unit.session.exec(select(Household))]
+    """One of them fails on the first day: it alone is told on the second."""
+    monkeypatch.setattr(care_ending, "items_for", lambda unit, home: failing(unit, home))
 
     def failing(unit: UnitOfWork, home: Household) -> object:
-        if home.id > 1:
+        if home.id == 1:
             raise ZeroDivisionError
-        return ()
+        return items_for(unit, home)
 
-    def find(unit: UnitOfWork) -> dict[int, list[Ending]]:
-        told: dict[int, list[Ending]] = {}
-        by_itself.by_itself(unit, partial(care_ending.find_told, unit, told), what="care")
-        return told
+    homes = agree_until(town, "2026-11-25")
+    monday(town)
+    first = endings_named(town)
+    monkeypatch.setattr(care_ending, "items_for", items_for)
+    town.later(days=1)
+    assert 0 < first < endings_named(town)
+    told = endings_named(town)
+    town.later(days=1)
+    assert endings_named(town) == told
+    assert homes > 1
 
-    monkeypatch.setattr(care_ending, "endings", endings)
-    assert done(town, lambda unit: bool(find(unit)))
-    monkeypatch.setattr(care_ending, "items_for", failing)
-    assert done(town, find) == {}, "it is told with all the others on the next day"
+
+def heard(town: Town, kind: str) -> list[int]:
+    """The chats to which a message of a kind goes."""
+    query = select(Delivery.chat_id).where(Delivery.kind == kind)
+    return [*town.read(lambda s: s.exec(query).all())]
+
+
+def test_the_message_of_the_morning_goes_to_one_after_another(town: Town) -> None:
+    """A process that dies between two writes leaves the rest to the next one; nobody hears twice,
+    and what is resumed today is told as that to the last of them, too."""
+    town.clock.time = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    for name in (WORKER, COLLEAGUE, CLERK):
+        done(town, partial(waits_until_tomorrow, name=name))
+    town.clock.time = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
+    while not heard(town, "morning"):
+        assert works(town, "morning")
+    assert not works(town, "resume"), "the others are told of it first"
+    while "morning" in due_now(town):
+        works(town, "morning")
+    assert len(heard(town, "morning")) == len({*heard(town, "morning")}) == 3
+    said = town.read(lambda s: s.exec(select(Delivery).where(Delivery.kind == "morning")).all())
+    assert all("今天恢复 1 件" in row.payload for row in said)
+    while works(town, "resume"):
+        pass
+    assert states(town) == {"in_progress"}
+
+
+def waits_until_tomorrow(unit: UnitOfWork, name: str) -> None:
+    ticket = opened(unit, place=name)
+    ticket.owner_id, ticket.state = named(unit, name).id, "waiting"
+    ticket.resume_at = unit.now.replace(hour=0) + timedelta(days=1)

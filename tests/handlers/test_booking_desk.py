@@ -12,9 +12,8 @@ from typer.testing import CliRunner
 from bot.commands import export
 from bot.desk import booking_rows
 from bot.desk.columns import columns
-from bot.desk.mornings import say_mornings
 from storage.record_tables import AccessLog
-from tests.desk.desk_stories import done
+from tests.desk.desk_stories import says_mornings
 from tests.handlers.booking_stories import (
     CLERK,
     NEIGHBOUR,
@@ -91,7 +90,7 @@ def test_the_morning_says_how_many_come(town: Town, clerk: Speaker) -> None:
     """Also to who has nothing else to do; they open the sheet with one press."""
     clerk.hear()
     town.clock.time = at("11-25 08:30")
-    done(town, say_mornings)
+    says_mornings(town)
     assert "预约 1 人" in clerk.hear()[-1]
     assert clerk.labels == ["今天的预约"]
     assert "9:00 李桂兰" in clerk.press("今天的预约")[0]

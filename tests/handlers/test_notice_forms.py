@@ -193,7 +193,7 @@ def test_the_question_for_the_sort_can_be_cancelled_and_answered_in_words(town: 
 def test_the_count_stands_last_and_a_day_is_named_once(town: Town) -> None:
     worker = shown(town, words="11月23日9点到17点停水")
     text = worker.lines[0]["text"]
-    assert "11月23日 周一 9:00 到 17:00" in text
+    assert "11月23日（周一）9:00至17:00" in text
     assert text.endswith("会发给 3 人。")
 
 

@@ -26,7 +26,7 @@ def test_a_day_that_has_gone_by_is_told_and_not_sent(town: Town) -> None:
     worker = town.person(WORKER)
     (preview,) = worker.say("/notice 桃源里3号楼11月19日8点到10点停水")
     assert "通知里说的时间已经过了" in preview
-    assert "11月19日 周四 8:00 到 10:00" in preview
+    assert "11月19日（周四）8:00至10:00" in preview
     assert "已经过了，没有发" in worker.press("发出去")[0]
     told, anew = worker.press("改文字") and worker.say("桃源里3号楼11月18日停水，还没修好")
     assert "已经过了" in told
@@ -78,7 +78,7 @@ def test_what_holds_tomorrow_waits_for_the_morning_and_says_so(town: Town) -> No
     resident = town.person(RESIDENT)
     worker, preview = at_night(town, "明天下午3点停水到5点")
     assert "到 11月22日 周日 7:30 才开始发" in preview
-    assert "时间：11月22日 周日 15:00 到 17:00" in preview
+    assert "时间：11月22日（周日）15:00至17:00" in preview
     assert "到 11月22日 周日 7:30 开始发" in worker.press("发出去")[0]
     town.later(hours=9, minutes=31)
     goes_on(town)
