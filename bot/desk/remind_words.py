@@ -315,7 +315,7 @@ def is_earlier(one: Wish, other: Wish) -> bool:
 
 def time_in(text: str, now: datetime, calendar: Calendar) -> Found | None:
     """The time to remind at: 二十五号 rather than 月底前; of what recurs, the usual hour."""
-    found = find_time(text, now, calendar.is_workday)
+    found = find_time(text, now, calendar.is_workday, absent=True)
     if found and found.before:
         other = find_time(blanked(text, found), now, calendar.is_workday)
         found = other if other and not (other.before or other.past) else found

@@ -25,9 +25,16 @@ def on_weekdays(day: date) -> bool:
 
 
 def find_time(
-    text: str, now: datetime, is_workday: Callable[[date], bool] = on_weekdays
+    text: str,
+    now: datetime,
+    is_workday: Callable[[date], bool] = on_weekdays,
+    *,
+    absent: bool = False,
 ) -> Found | None:
-    """Give the time the text tells, seen from `now`; None where there is none."""
+    """Give the time the text tells, seen from `now`; None where there is none.
+
+    A day or an hour that no calendar has is `absent`: it is given to who asks for it alone.
+    """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
     if not FIRST_YEAR <= now.year <= LAST_YEAR:
@@ -37,7 +44,7 @@ def find_time(
     joined(phrases, folded)
     ends(phrases, folded.plain)
     found = [one for phrase in phrases if (one := settled(phrase, folded, context))]
-    return min(found, key=preference, default=None)
+    return min((one for one in found if absent or not one.absent), key=preference, default=None)
 
 
 def preference(found: Found) -> tuple[bool, ...]:

@@ -23,7 +23,7 @@ def test_both_sides_are_told_the_day_before_and_two_hours_before(town: Town) -> 
     rings(town, "11-23 18:01")
     assert "明天有人上门" in resident.hear()[0]
     (told,) = worker.hear()
-    assert "明天要上门：上门助浴 11月24日 周二 9:00" in told
+    assert "明天要上门：上门助浴（妈妈） 11月24日 周二 9:00" in told
     assert "5号楼" not in told, "what waits holds no door"
     assert (
         "9:00 妈妈（李桂兰替约） 000-0000-1001 桃源里5号楼1单元101"

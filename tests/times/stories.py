@@ -38,13 +38,15 @@ def cases() -> Iterator[Case]:
 
 
 def find(text: str, now: datetime) -> Found | None:
-    return find_time(text, now, CALENDAR.is_workday)
+    return find_time(text, now, CALENDAR.is_workday, absent=True)
 
 
 def told(found: Found | None) -> str:
     """What was found, as the table has it."""
     if found is None:
         return "none"
+    if found.absent:
+        return "absent"
     words = [moment(found.day, found.at, found.clock)]
     if found.end_day:
         words += ["→", moment(found.end_day, found.end, True)]

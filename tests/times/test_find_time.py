@@ -27,6 +27,10 @@ def test_what_is_meant(case: Case) -> None:
     assert told(find(case.text, case.now)) == case.meaning
 
 
+def test_what_there_is_not_is_no_time_for_who_does_not_ask() -> None:
+    assert [find_time(text, NOW) for text in ("2月30日", "二十五点", "这个月31号")] == [None] * 3
+
+
 @pytest.mark.parametrize("kind", NOTHING)
 def test_what_is_no_time(kind: str) -> None:
     found = {text: told(find(text, NOW)) for text in NOTHING[kind]}
