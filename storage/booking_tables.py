@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from storage.columns import BIG, NUMBERED, Row, RowId, moment, one_of, reference, row_id, sealed
@@ -30,6 +30,8 @@ class Booking(Row, table=True):
     starts_at: datetime = moment(index=True)
     ends_at: datetime = moment()
     state: str = "booked"
+    # its hour is on a day off now: nobody is reminded to come
+    closed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     person_id: int | None = reference("person.id", index=True)
     name: str | None = sealed()
     phone: str | None = sealed()

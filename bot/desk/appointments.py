@@ -44,6 +44,7 @@ WANTED: Mapping[str, str] = {
     "called_off": "cancelled",
     "closed": "booked",
 }
+AHEAD = frozenset({"day", "soon", "visit"})  # said so that somebody comes
 VISITS = {"day": "visit_day", "soon": "visit_soon"}  # what who goes there is told then
 FILED = frozenset({"changed", "unmade", "called_off"})  # changed in a phone's calendar, too
 OFFERED = frozenset({"waited", "called_off"})  # another hour is offered at once
@@ -288,6 +289,6 @@ def part_in(key: str) -> str:
 
 
 def state_of(booking: Booking | None, part: str, now: datetime) -> str:
-    if booking is None or booking.state != WANTED[part]:
+    if booking is None or booking.state != WANTED[part] or (booking.closed and part in AHEAD):
         return "dropped"
     return "missed" if part != "missed" and booking.starts_at <= now else ""

@@ -89,7 +89,9 @@ def tell_outside(unit: UnitOfWork) -> None:
     """A day with bookings is a holiday now: whoever booked can choose another hour, and the desk
     hears once how many there are."""
     found = bookings.find_between(unit.session, unit.now)
-    outside = [one for one in found if is_outside(unit, one)]
+    for one in found:
+        one.closed = is_outside(unit, one)
+    outside = [one for one in found if one.closed]
     for one in outside:
         appointments.tell_closed(unit, one)
     for day, group in groupby(outside, key=lambda one: one.starts_at.astimezone(unit.zone).date()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time
 
@@ -15,6 +16,10 @@ from storage.tables import Person
 LONGEST_WORDS = 30  # longer ones tell of something else
 DAY, LONGEST = 24 * 60, 16 * 60  # minutes; of more, nothing would ever come
 NEVER = "00:00-00:00"
+# 22:00-11:00 is until the next morning: who writes 22 counts to 24
+AS_WRITTEN = re.compile(
+    r"(?<![\d:])(?:1[3-9]|2[0-3]):[0-5]\d ?[-–~至到] ?(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
+)
 
 
 def is_said(unit: UnitOfWork, text: str) -> bool:
@@ -52,6 +57,8 @@ def plain(unit: UnitOfWork, text: str) -> str:
 def read_hours(unit: UnitOfWork, text: str) -> Hours | None:
     """From when until when; until the community's morning where only the evening was said."""
     words, now = plain(unit, text), unit.now.astimezone(unit.zone)
+    if written := AS_WRITTEN.search(words):
+        return hours_of(written[0])
     found, night = find_time(words, now), unit.knowledge.policies.quiet
     if found is None or found.at is None or not found.clock or (found.open and not found.end):
         return None

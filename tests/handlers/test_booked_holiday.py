@@ -7,8 +7,31 @@ from datetime import date
 
 import pytest
 
-from tests.handlers.booking_stories import CLERK, NEIGHBOUR, RESIDENT, books
+from tests.handlers.booking_stories import CLERK, NEIGHBOUR, RESIDENT, books, rings
 from tests.town import Town
+
+DAY = date(2026, 11, 25)  # of what is booked
+
+
+def announce(town: Town, *days: date) -> None:
+    """The list of holidays says that these are some, and no others."""
+    knowledge = replace(town.understanding.knowledge, days_off=frozenset(days))
+    town.understanding = replace(town.understanding, knowledge=knowledge)
+    town.later(minutes=1)
+
+
+@pytest.mark.parametrize(("is_off", "told"), [(True, 0), (False, 1)])
+def test_nobody_is_reminded_of_a_day_off_unless_it_is_none_after_all(
+    town: Town, is_off: bool, told: int
+) -> None:
+    resident = town.person(RESIDENT)
+    books(resident)
+    announce(town, DAY)
+    if not is_off:
+        announce(town)
+    resident.hear()
+    rings(town, "11-24 18:01")
+    assert len(resident.hear()) == told
 
 
 @pytest.mark.slow
@@ -18,10 +41,7 @@ def test_the_desk_is_told_the_sum_and_each_resident_their_own(town: Town) -> Non
     books(neighbour)
     town.later(minutes=1)
     clerk.hear()
-    knowledge = town.understanding.knowledge
-    off = frozenset({*knowledge.days_off, date(2026, 11, 25)})
-    town.understanding = replace(town.understanding, knowledge=replace(knowledge, days_off=off))
-    town.later(minutes=1)
+    announce(town, DAY)
     (told,) = clerk.hear()
     assert "11月25日 周三不在现在的开放时间里" in told
     assert "便民理发 2 人" in told

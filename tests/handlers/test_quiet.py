@@ -52,6 +52,7 @@ HOURS = [
     pytest.param("每晚9点半到第二天早上7点半别发消息", "21:30-07:30", marks=SLOW, id="every day"),
     pytest.param("22:00-6:30免打扰", "22:00-06:30", marks=SLOW, id="in digits"),
     pytest.param("中午十二点到两点别打扰我", "12:00-14:00", marks=SLOW, id="at noon"),
+    pytest.param("/quiet 22:00-11:00", "22:00-11:00", id="as it is written"),
     pytest.param("晚上十点以后别发消息", "22:00-07:30", id="until the community's morning"),
     pytest.param("夜里十点后别响", "22:00-07:30", marks=SLOW, id="that it rings"),
     pytest.param(
