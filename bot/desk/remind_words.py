@@ -218,15 +218,15 @@ def read_all(plain: str, now: datetime, calendar: Calendar) -> Wish:
     return replace(every[0], found=wish.found, said=wish.said, side=side[0], each=every)
 
 
-def read_one(text: str, now: datetime, calendar: Calendar) -> Wish:
-    """The first time counts, others stay in the words."""
+def read_one(text: str, now: datetime, calendar: Calendar, *, absent: bool = True) -> Wish:
+    """The first time counts, others stay in the words; of those that there are not, too."""
     told = without_early(text)
-    found = time_in(told, now, calendar)
+    found = time_in(told, now, calendar, absent=absent)
     if found and found.absent:  # what is left of it is known
-        absent = told[slice(*found.absent)]
-        absent = pattern("hour").sub("", absent) or absent
-        left = read_one(told.replace(absent, "", 1), now, calendar)
-        return replace(left, absent=absent, early=early_of(text, now))
+        none = told[slice(*found.absent)]
+        none = pattern("hour").sub("", none) or none
+        left = read_one(told.replace(none, "", 1), now, calendar, absent=False)
+        return replace(left, absent=none, early=early_of(text, now))
     rest = found.rest(told) if found else told
     kin, named = pattern("whom").search(rest), pattern("name").search(rest)
     return Wish(
@@ -313,9 +313,9 @@ def is_earlier(one: Wish, other: Wish) -> bool:
     return len(hours) > 1 and hours[0] < hours[1]
 
 
-def time_in(text: str, now: datetime, calendar: Calendar) -> Found | None:
+def time_in(text: str, now: datetime, calendar: Calendar, *, absent: bool = True) -> Found | None:
     """The time to remind at: 二十五号 rather than 月底前; of what recurs, the usual hour."""
-    found = find_time(text, now, calendar.is_workday, absent=True)
+    found = find_time(text, now, calendar.is_workday, absent=absent)
     if found and found.before:
         other = find_time(blanked(text, found), now, calendar.is_workday)
         found = other if other and not (other.before or other.past) else found

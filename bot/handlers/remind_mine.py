@@ -94,7 +94,7 @@ def left_out(turn: Turn, known: list[Reminder]) -> list[Reply] | None:
         return always
     days = pausing.span_in(turn.unit, turn.text)
     if (wish.found is None or wish.found.rule) and days is None:
-        return None
+        return less_of(turn, recurring)
     one = chosen_from(turn.unit, known, turn.text, None)
     if not recurring or (one and not one.rule):
         return None
@@ -117,6 +117,13 @@ def never_on(turn: Turn, recurring: list[Reminder]) -> list[Reply] | None:
         return None
     reminding.move(turn.unit, reminder, Plan(reminder.first_at, rule))
     return remind.confirmed(turn, reminder)
+
+
+def less_of(turn: Turn, recurring: list[Reminder]) -> list[Reply] | None:
+    """节假日不用提醒我吃药: days are named that no rule can leave out, which is asked."""
+    others = pattern("left_out").sub("", turn.text)
+    reminder = chosen_from(turn.unit, recurring, others, of_button(turn.shown))
+    return less(turn, reminder) if reminder and others != turn.text else None
 
 
 def is_within(turn: Turn, reminder: Reminder, days: pausing.Span | None) -> bool:
