@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.desk.expiring import kept_by
+from bot.desk import expiring
 from bot.desk.remind_choice import LONGEST, SHORTEST, about_only
+from bot.desk.remind_reply import OWN
 from bot.desk.remind_words import names_day, pattern, read
 from bot.desk.reminding import find_all
 from bot.desk.unit_of_work import UnitOfWork
@@ -30,15 +31,39 @@ def called_off(unit: UnitOfWork, person: Person, text: str) -> Reminder | None:
 
 def done(unit: UnitOfWork, person: Person, text: str) -> Reminder | None:
     """The only one that is about what was done; of what comes each year, in its time."""
-    said = pattern("done_of").fullmatch(text) if len(text) <= LONGEST else None
+    if len(text) > LONGEST or expiring.is_certified(text):  # that is noted with its day
+        return None
+    found = expiring.last_in(unit, text)
+    past = found if found and found.day <= unit.today else None  # 明年的医保 is paid for this year
+    said = pattern("done_of").fullmatch(past.rest(expiring.plain(text)) if past else text)
     what = what_of(said) if said else ""
     if not what:
         return None
-    kept = [one for one in find_all(unit, person) if one.item_id and kept_by(one, what)]
-    found = kept[0] if len(kept) == 1 else about_only(unit, person, what)
-    if found is None or (found.rule and not is_yearly(found)):
+    one = about_done(unit, person, what)
+    if one is None or (one.rule and not is_yearly(one)):
         return None
-    return found if not is_yearly(found) or is_time_of(unit, found) else None
+    in_time = is_time_of(unit, one) and not (past and is_before(unit, one, past.day))
+    return one if in_time or not is_yearly(one) else None
+
+
+def about_done(unit: UnitOfWork, person: Person, what: str) -> Reminder | None:
+    """The only one of what the bot keeps by itself, or of all; one season set twice is one."""
+    own = [one for one in find_all(unit, person) if one.sort != OWN]
+    kept = [one for one in own if expiring.kept_by(one, what)]
+    season = kept and unit.knowledge.season(kept[0].item_id)
+    alike = len({(one.sort, one.item_id) for one in kept}) == 1
+    if len(kept) == 1 or (season and alike):
+        return kept[0]
+    return about_only(unit, person, what)
+
+
+def is_before(unit: UnitOfWork, reminder: Reminder, day: date) -> bool:
+    """Was that in a year before, of what comes each year?"""
+    season = unit.knowledge.season(reminder.item_id)
+    if season is None:
+        return unit.today - day > LATELY
+    years = (unit.today.year, unit.today.year - 1)
+    return day < next(first for first in map(season.first.of, years) if first <= unit.today)
 
 
 def what_of(said: re.Match[str]) -> str:
@@ -48,7 +73,7 @@ def what_of(said: re.Match[str]) -> str:
 
 
 def is_yearly(reminder: Reminder) -> bool:
-    return bool(reminder.item_id) or YEARLY in reminder.rule
+    return reminder.sort != OWN or YEARLY in reminder.rule
 
 
 def is_time_of(unit: UnitOfWork, reminder: Reminder) -> bool:

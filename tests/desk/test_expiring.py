@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import pytest
+from sqlmodel import Session
 
 from bot.catalogue.seasons import Season
 from bot.desk.expiring import is_certified, paper_in
+from bot.desk.ringing import give_to
+from storage.queries import people
 from tests.desk.reminder_stories import RESIDENT, heard
 from tests.handlers.booking_stories import ZONE
 from tests.town import Town
@@ -17,6 +21,10 @@ TOLD = {
     "我身份证2027年3月到期": "身份证",
     "老伴的驾照明年5月过期": "驾驶证",
     "护照有效期到2027年8月1号": "护照",
+    "行驶证年检2027年2月到期": "车辆年检",
+    "我电工证2027.2到期": "电工证",
+    "老伴的保安证下个月到期": "保安证",
+    "电梯年检上个月过期了": "",
     "身份证过期了怎么办": "",
     "身份证到期能坐火车吗": "",
     "身份证快到期前多久可以换": "",
@@ -27,7 +35,9 @@ CERTIFIED = {
     "我养老资格认证今天办好了": True,
     "上个月做了生存认证": True,
     "养老认证怎么做": False,
+    "我的养老资格认证是10月20号做的": True,
     "认证做了三次都没通过": False,
+    "养老认证是社区上门做的": False,
 }
 
 
@@ -39,6 +49,70 @@ def test_a_paper_is_noted_when_it_is_told_and_not_when_it_is_asked_about(said: s
 @pytest.mark.parametrize("said", CERTIFIED)
 def test_what_was_done_is_noted(said: str) -> None:
     assert is_certified(said) == CERTIFIED[said]
+
+
+DONE = {  # said on 2026-11-21: the day that is read back, and when it is told of again
+    "我养老认证10月20号认证好了": ("2026年10月20日", "2027年10月6日"),
+    "我养老认证10.20办好了": ("2026年10月20日", "2027年10月6日"),
+    "我养老认证3月份就办完了": ("2026年3月做", "2027年2月15日"),
+    "养老认证20号做的": ("2026年11月20日", "2027年11月6日"),
+    "养老认证周三做好了": ("2026年11月18日", "2027年11月4日"),
+    "我养老认证12月3号办好了": ("2025年12月3日", "2026年12月3日就满一年", "这几天就去"),
+    "我养老认证去年10月1号办好了": ("2025年10月1日", "已经过了", "尽快去"),
+    "我妈的养老认证上个月做完了": ("妈妈的养老待遇资格认证是2026年10月做", "2027年9月17日"),
+    "养老认证去年就做了": ("是哪一天认证的",),
+    "养老认证2月30号做好了": ("是哪一天认证的",),
+    "养老认证明年3月做好了": ("是哪一天认证的",),
+    "养老认证早就办好了": ("是哪一天认证的",),
+    "我驾照2026年2月到期": ("驾驶证2026年2月已经到期",),
+    "我身份证10月20号到期了": ("2026年10月20日已经到期",),
+    "我电工证2027年2月到期": ("您的电工证2027年2月到期", "12月3日"),
+    "电工证换好了": ("不再提醒",),
+    "我身份证上个月换好了": ("新的身份证哪年哪月到期",),
+}
+
+
+def test_the_day_on_which_it_was_done_is_the_last_such_day(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    for said, told in DONE.items():
+        heard_back = resident.say(said)[0]
+        assert all(words in heard_back for words in told), (said, heard_back)
+    assert "共 1 个" in resident.say("我的提醒")[0], "a mother's; one's own is due now"
+
+
+def test_what_comes_each_year_is_set_once(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    resident.say("高龄津贴年审")
+    resident.press("到时候提醒我")
+    assert "已经记着了：高龄津贴年审，2027年4月1日" in resident.press("到时候提醒我")[0]
+    assert len(town.pending("policy")) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("医保交过了", 1),
+        ("医保10月3号就交过了", 1),
+        ("明年的医保交了", 1),
+        ("医保去年12月交过了", 4),
+    ],
+)
+def test_of_what_was_set_twice_before_both_are_done(town: Town, said: str, left: int) -> None:
+    """As of two people who turned out to be one."""
+    resident, again = town.person(RESIDENT), town.person("吴小燕")
+    for one in (resident, again):
+        one.say("居民医保怎么交")
+        one.press("到时候提醒我")
+    town.write(partial(made_one, town=town))
+    assert "共 2 个" in resident.say("我的提醒")[0]
+    resident.say(said)
+    assert len(town.pending("policy")) == left
+
+
+def made_one(session: Session, town: Town) -> None:
+    everybody = {one.name: one for one in people.find_all(session)}
+    gone, stays = everybody["吴小燕"], everybody[RESIDENT]
+    give_to(town.conversation.unit(session), gone.id, stays)
 
 
 @pytest.mark.slow
