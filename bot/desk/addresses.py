@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bot.intents.slots import numerals
+from bot.intents.slots import find_place, numerals
 
 MARK = r"号楼|号院|单元|门洞|[楼栋幢座室户号#]"
 PART = re.compile(rf"(\d+)\s*({MARK})?|([^\W\d_]+)")
@@ -21,8 +21,16 @@ MOST = 60  # buildings in one message
 DOOR = re.compile(r"(?<![\d-])\d{1,3}-\d{1,4}|\d(?:号楼|号院|单元|[栋幢室])")  # in words: some home
 HEADED = re.compile(r"\d{1,3}(?:-\d|号楼|[、,，到至和]\d|[栋幢])")  # right behind 走访
 
+DASHED = re.compile(r"(?<![\d-])\d{1,3}(?:-\d{1,4}){1,2}(?![\d-])")
+
 Part = tuple[str, int]  # a name or a number, and of what it is the number
 Fits = Callable[[Sequence[Part], Sequence[Part]], bool]  # an address, and what was said
+
+
+def home_said(text: str) -> str:
+    """3-2-301, or 3号楼2单元301, wherever it stands in the words; else empty."""
+    dashed = DASHED.search(text)
+    return dashed[0] if dashed else find_place(text) or ""
 
 
 def parts_of(address: str) -> list[Part]:

@@ -18,6 +18,8 @@ def is_heard(text: str, reminder: Reminder) -> bool:
 
 def is_of(text: str, reminder: Reminder) -> bool:
     """Is nothing in the words but the reminder, and what goes without saying?"""
+    if (risen := pattern("rung_risen")).search(reminder.words):
+        text = risen.sub("", text)
     return not set(pattern("rung_aside").sub("", text)) - set(reminder.words)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.intents.danger import danger_beside
+from bot.desk import diary
+from bot.desk.addresses import home_said
+from bot.desk.people import is_staff
+from bot.intents.danger import danger_beside, names_danger
 from bot.intents.split import clauses
 from bot.turn import Turn
 from bot.understanding import Understood
@@ -35,6 +38,20 @@ def is_loud_in(understood: Understood, least: float = ALARM_IN_FORM) -> bool:
 def is_doubtful(turn: Turn) -> bool:
     """Is it to be asked whether there is danger, before the words are anything else?"""
     return turn.understood.decision == "clarify" and danger_beside(turn.text) is not None
+
+
+def is_unsure(turn: Turn) -> bool:
+    """Is one of the staff, who have words for an alarm, to be asked whether this is one?
+
+    A door that nobody opened is no danger yet."""
+    if not is_alarm(turn) or not is_staff(turn.unit.session, turn.person.id):
+        return False
+    whole = turn.text.replace(home_said(turn.text), " ").strip()
+    said = " ".join(diary.but_absent(turn.unit, whole)).strip()
+    if not said:
+        return True
+    found = turn.understood if said == whole else turn.understanding.understand(said)
+    return not (is_loud_in(found) or names_danger(said))
 
 
 def beside(turn: Turn) -> str:

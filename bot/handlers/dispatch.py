@@ -10,6 +10,7 @@ from bot.dialogue import Form
 from bot.handlers import (
     additions,
     after_result,
+    alarm_beside,
     apart,
     ask,
     away,
@@ -32,6 +33,7 @@ from bot.handlers import (
     remind_answer,
     report,
     retold,
+    round_said,
     typed,
     worse,
 )
@@ -73,7 +75,7 @@ def whose(turn: Turn) -> Handler:
     """Who answers: a button or command, then danger, an open form, and else what the words mean."""
     if found := pressed(turn) or command(turn) or chosen(turn, typed.choice(turn)):
         return found
-    if found := typed.typed(turn):
+    if found := alarm_beside.wished(turn) or typed.typed(turn):
         return found
     form = form_under_way(turn)
     if turn.means("sos"):
@@ -215,6 +217,7 @@ IN_WORDS: tuple[tuple[Condition, Handler], ...] = (
     (typed.is_of_staff, lambda turn: turn.say("not_staff")),
     (means("progress"), follow_up.status),
     (means("yes", "no", "fine"), lambda turn: turn.say("fine")),  # to nothing that was asked
+    (round_said.is_said, round_said.take),
     (notice_reply.is_after_notice, notice_reply.passed_on),
 )
 # what is not just something said to the bot by one person

@@ -6,7 +6,7 @@ from bot.catalogue.schema import Item
 from bot.desk.unanswered import note_chosen
 from bot.handlers import additions, ask, emergency, follow_up, learned, pieces
 from bot.handlers.asked_after import is_asked_after
-from bot.handlers.danger import is_doubtful
+from bot.handlers.danger import is_doubtful, is_unsure
 from bot.handlers.routes import ITEMS, KINDS
 from bot.message import Reply
 from bot.turn import Turn
@@ -24,7 +24,7 @@ def answer(turn: Turn) -> list[Reply]:
         return pieces.place_first(turn)
     if replies := learned.begun(turn):
         return replies
-    if understood.decision == "clarify":
+    if understood.decision == "clarify" or is_unsure(turn):
         return ask.clarify(turn)
     replies = about(turn, understood.item)
     for item in understood.also:

@@ -12,6 +12,7 @@ from bot.desk.reminding import PUT_OFF
 from bot.desk.shown import Shown, as_number, choice_in
 from bot.handlers import booking_details, emergency, follow_up, interruption, remind_mine
 from bot.handlers.danger import is_alarm
+from bot.intents.danger import names_danger
 from bot.message import Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
@@ -40,7 +41,8 @@ def is_typed(turn: Turn) -> bool:
     if reminder is None or not (is_heard(turn.text, reminder) or until(turn, reminder)):
         return False
     of_ticket = follow_up.answers_question(turn)
-    return not (of_ticket or is_alarm(turn) or emergency.current(turn))
+    danger = is_alarm(turn) and names_danger(turn.text)  # 煤气关了 is what was to be done
+    return not (of_ticket or danger or emergency.current(turn))
 
 
 def until(turn: Turn, reminder: Reminder) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 from bot.intents.normalise import normalise
 from bot.intents.split import clauses
@@ -11,6 +12,7 @@ from bot.intents.tables import any_of, read_table
 
 _LEAST = 5e-3  # a chance at either end would be moved by nothing
 _LONGEST = 500
+_NAMED = ("certain", "plain")  # sorts of words
 _HERE = "…"  # stands where the danger itself was said
 
 
@@ -46,6 +48,12 @@ def _told(every: list[str], place: int) -> Beside | None:
 
 def _is(sort: str, text: str) -> bool:
     return bool(any_of("danger", sort, "beside").search(text))
+
+
+def names_danger(text: str) -> bool:
+    """Tell whether danger is named outright, whatever its chance came to."""
+    plain, strong = normalise(text), any_of("danger", "strong", "beside")
+    return any(find.search(plain) for find in (*map(partial(any_of, "danger"), _NAMED), strong))
 
 
 def chance_of_danger(text: str, chance: float) -> float:

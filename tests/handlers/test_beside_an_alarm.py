@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.desk_stories import RESIDENT, WORKER, does, hears, report
+from tests.handlers.round_stories import OTHER
 from tests.town import Speaker, Town
 
 LAMP = "5号楼门口的路灯坏了"
@@ -74,3 +75,42 @@ def test_stars_for_another_ticket_do_not_end_it(town: Town) -> None:
     hears(town.person(WORKER))
     resident.say("在桃源里5号楼二单元")
     assert "桃源里5号楼" in hears(town.person(WORKER))
+
+
+WISHES = {
+    "我的预约": "您现在没有预约",
+    "提醒我明天八点吃药": "上午8点提醒您：吃药",
+    "我的提醒": "您的提醒共 1 个",
+    "预约理发": "便民理发",
+}
+
+
+@pytest.mark.parametrize(
+    ("danger", "minutes"), [(FALLEN, 6), ("娃娃刚才还在滑梯那儿一扭头没了", 0)]
+)
+def test_what_is_surely_a_wish_is_answered_and_the_alarm_goes_on(
+    town: Town, danger: str, minutes: int
+) -> None:
+    resident = town.person(RESIDENT)
+    resident.say(danger)
+    town.later(minutes=minutes)
+    resident.hear()
+    for said, told in WISHES.items():
+        still, *answers = resident.say(said)
+        assert "求助还开着" in still
+        assert told in "".join(answers)
+    assert "我一直在" in resident.say("他还没醒，快来")[0]
+    assert "平安就好" in resident.say("按错了")[0]
+    assert "求助" not in "".join(resident.say("我的预约"))
+
+
+def test_right_after_a_sure_alarm_all_that_is_said_belongs_to_it(resident: Speaker) -> None:
+    assert "我一直在" in resident.say("提醒我明天八点吃药")[0]
+
+
+def test_staff_are_asked_whether_it_is_danger(town: Town) -> None:
+    """They have a word for an alarm; what is plain is one all the same."""
+    for said in ("3-2-301敲门没人应", "刚问了 3-2-301 不愿意让人上门了"):
+        assert "您问的是哪一件" in town.person(OTHER).say(said)[0]
+    assert "120" in town.person(OTHER).say("3-2-301敲门没人应，老人叫不醒")[0]
+    assert "平安就好" in town.person(OTHER).say("误报")[0]

@@ -47,6 +47,16 @@ def test_what_is_said_of_it_is_what_its_buttons_do(town: Town, table: dict[str, 
     assert len(queued(town)) == sum(told != "好的。" for told in table.values())
 
 
+def test_that_it_was_done_is_no_danger(town: Town) -> None:
+    """It sounds a little like somebody who fell, or like gas."""
+    risen = after_ringing(town, ["起来了", "起了起了", "摔倒了起不来"], "起床")
+    gas = after_ringing(town, ["煤气关了", "煤气漏了"], "关煤气")
+    told = [said for said, words in (risen | gas).items() if words == "好的。"]
+    assert told == ["起来了", "起了起了", "煤气关了"]
+    assert "120" in risen["摔倒了起不来"]
+    assert "119" in gas["煤气漏了"]
+
+
 def test_danger_is_no_answer_to_it(town: Town) -> None:
     assert "119" in after_ringing(town, ["等会儿，我家着火了"])["等会儿，我家着火了"]
     assert queued(town) == []

@@ -328,3 +328,13 @@ def test_who_wrote_a_consent_down_may_be_forgotten_and_it_holds(town: Town) -> N
     assert (words[-1].kind, words[-1].by_id) == ("agreed", None)
     monday(town)
     assert states_of(town, VISIT, HOME) == ["submitted"]
+
+
+def test_what_is_said_of_a_home_on_a_round_is_noted_without_the_word_for_it(town: Town) -> None:
+    worker = town.person(WORKER)
+    monday(town)
+    worker.hear()
+    assert "不在家" in worker.say("3-2-301敲门没人应")[0]
+    assert "走完了，已办结" in worker.say("3号楼2单元501去过了 老太太挺好")[0]
+    for other in ("3-2-501 明天去", "3-2-501 水管漏水了", "3-2-501 老太太摔倒了起不来"):
+        assert "记好了" not in worker.say(other)[0]

@@ -23,10 +23,21 @@ def test_plain_words_make_danger_likelier(text: str) -> None:
             "笑死我了",
         ),
         *("发烧了，今天不去上班了", "老太太说还是黑的", "路灯又歪了"),
+        *("起来了", "醒了醒了", "煤气关了", "去过了 老太太挺好", "三楼李奶奶家 一切都好"),
+        *("他叫孙大爷 电话13800001111 住桃源里4号楼1单元101", "他叫李大爷 80了"),
+        *("和我看病撞了 改个时间", "我去了啊 怎么说我没去", "洗澡的人到现在没来 等了半天"),
     ],
 )
 def test_the_past_denials_drills_and_films_make_it_less_likely(text: str) -> None:
     assert chance_of_danger(text, 0.3) < 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["老太太挺好 就是摔了起不来", "老人叫不醒", "他叫不应 住3号楼", "煤气关了还是一股煤气味"],
+)
+def test_that_all_is_well_weighs_less_than_danger(text: str) -> None:
+    assert chance_of_danger(text, 0.5) > 0.3
 
 
 def test_other_words_leave_the_chance_as_it_is() -> None:
