@@ -29,6 +29,7 @@ class Watched(Strict):
 
     tag: Text
     item: Text | None = None
+    heard: Texts = ()  # everyday words for it being wrong: 楼道脏
 
 
 class Heard(Strict):
@@ -58,6 +59,7 @@ class Diary(Strict):
     patrol: Annotated[tuple[Watched, ...], BeforeValidator(as_list)] = ()
     absent: Texts = ()  # tags of visits on which nobody was met: somebody goes there again
     heard: Annotated[tuple[Heard, ...], BeforeValidator(as_list)] = ()
+    well: Texts = ()  # beside such words on a patrol nothing is wrong: 灯不亮已修好
     lead: Text | None = None  # the item of the ticket that a relief lead opens
 
     def colour(self, name: str) -> Colour | None:

@@ -47,8 +47,11 @@ class Opening:
 
     def __str__(self) -> str:
         """As a clerk writes it."""
-        spans = (f"{first:%H:%M}-{until:%H:%M}" for first, until in self.hours)
-        return f"{self.days} {'、'.join(spans) or CLOSED}"
+        return f"{self.days} {self.spans or CLOSED}"
+
+    @property
+    def spans(self) -> str:
+        return "、".join(f"{first:%H:%M}-{until:%H:%M}" for first, until in self.hours)
 
     def fits(self, day: Day) -> bool:
         found = next(filter(None, (shape.fullmatch(self.days) for shape in DAYS)))

@@ -25,6 +25,10 @@ class Every(BaseModel):
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'s' if self.amount > 1 else ''}"
 
+    @property
+    def is_daily(self) -> bool:
+        return (self.amount, self.unit) == (1, "day")
+
     def starts(self, day: date) -> date:
         """When the months began in which a day lies."""
         month = (day.month - 1) // self.amount * self.amount + 1

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from bot.catalogue.schema import Strict, Text, Texts
+from bot.catalogue.diary import ColourName
+from bot.catalogue.schema import Strict, Text, Texts, as_list
 
 Sort = Literal["outage", "policy", "activity"]
 SORTS: tuple[Sort, ...] = get_args(Sort)  # of notices: everybody has them until they leave
@@ -24,11 +25,17 @@ class Interest(Strict):
     also: Texts = ()
 
 
+class Group(Interest):
+    """Residents who joined it; homes of the diary that are phoned instead, by their colours."""
+
+    colours: Annotated[tuple[ColourName, ...], BeforeValidator(as_list)] = ()
+
+
 class Topics(Strict):
     """What residents may leave (topics, one for each sort of notice) and join (groups)."""
 
     topics: dict[Sort, Interest] = Field(default_factory=dict)
-    groups: Annotated[dict[GroupId, Interest], BeforeValidator(lambda value: value or {})] = Field(
+    groups: Annotated[dict[GroupId, Group], BeforeValidator(lambda value: value or {})] = Field(
         default_factory=dict
     )
 

@@ -70,6 +70,18 @@ def but_absent(unit: UnitOfWork, words: str) -> list[str]:
     return [one for one in CLAUSE.split(words) if not longest_at(one, known)]
 
 
+def heard_wrong(unit: UnitOfWork, words: str) -> list[str]:
+    """楼道脏 灯坏 → 整洁、照明; nothing of a clause that says it is well."""
+    known = {word: one.tag for one in unit.knowledge.diary.patrol for word in one.heard}
+    longest_first = sorted(known, key=len, reverse=True)
+    wrong = re.compile("|".join(map(re.escape, longest_first)) or "$^")
+    heard: list[str] = []
+    for clause in CLAUSE.split(words):
+        if not any(word in wrong.sub(" ", clause) for word in unit.knowledge.diary.well):
+            heard += [known[word] for word in wrong.findall(clause)]
+    return list(dict.fromkeys(heard))
+
+
 def file_visit(unit: UnitOfWork, person: Person, seen: Seen, tags: Sequence[str]) -> Visit:
     """A visit to a household, with all the colours that it has today."""
     colours = "".join(mark.colour for mark in marks_of(seen.row))

@@ -17,7 +17,7 @@ def read_notice(unit: UnitOfWork, text: str) -> Draft:
     """What a text says; what it does not say stays empty, and what was not understood is listed."""
     read = text.strip().replace("\r\n", "\n")
     plain = re.sub(r"[ \t\u3000]+", " ", numerals(read))
-    sort = sort_of(plain)
+    sort = sort_named(unit, plain) or sort_of(plain)
     area_ids, unread = Places(unit.gazetteer, event=sort != "outage").read(plain)
     times = read_times(body_of(plain), unit.now.astimezone(unit.zone))
     return Draft(
@@ -32,6 +32,13 @@ def read_notice(unit: UnitOfWork, text: str) -> Draft:
         asked=times.asked,
         unread=unread,
     )
+
+
+def sort_named(unit: UnitOfWork, plain: str) -> Sort | None:
+    """By its heading, in the words that residents know: 【医保通知】."""
+    heading = pattern("heading").match(plain)
+    named = (key for word, key in unit.knowledge.topics.words if heading and word in heading[0])
+    return next((sort for key in named for sort in SORTS if sort == key), None)
 
 
 def sort_of(plain: str) -> Sort | None:

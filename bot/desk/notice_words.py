@@ -9,6 +9,7 @@ from bot.desk import topics
 from bot.desk.appointments import when
 from bot.desk.notice_audience import CHOICES, OF_NOTICE, by_part, groups, named, readers
 from bot.desk.notice_draft import draft_from
+from bot.desk.notice_patterns import pattern
 from bot.desk.notice_steps import is_over
 from bot.desk.notice_when import told_when
 from bot.desk.people import display_name
@@ -27,8 +28,9 @@ def topic_of(notice: Notice) -> str:
 
 
 def title(notice: Notice) -> str:
-    """The beginning of its words, for lists."""
-    first = notice.words.partition("\n")[0]
+    """The beginning of its words, for lists; whom it addresses is none of them."""
+    words = pattern("salutation").sub(r"\g<heading>", notice.words, count=1)
+    first = (words.strip() or notice.words).partition("\n")[0]
     return first if len(first) <= LONGEST_TITLE else f"{first[:LONGEST_TITLE]}…"
 
 
@@ -73,13 +75,20 @@ def by_night(unit: UnitOfWork, notice: Notice) -> str:
 def reply_for(unit: UnitOfWork, notice: Notice, *, group: bool = False) -> Reply:
     """The very bubble; where others read along nothing in it is for one of them alone."""
     leave = "" if group else unit.phrases["notice_leave"]
-    said = {**values(unit, notice), "text": notice.words, "leave": leave}
+    said = {**values(unit, notice), "text": notice.words, "leave": leave, **headed(notice)}
     answer = Button(label=unit.phrases["button_notice_reply"], data=f"notice_reply:{notice.id}")
     return Reply(
         text=unit.phrases.say("notice", **said),
         photos=tuple(notice.photos),
         buttons=() if group else (answer, unsubscribe_button(unit, topic_of(notice))),
     )
+
+
+def headed(notice: Notice) -> dict[str, str]:
+    """A heading of its own stands in the place of ours, so that none is read twice."""
+    heading = pattern("heading").match(notice.words)
+    rest = notice.words[heading.end() :].strip() if heading else ""
+    return {"sort": heading["name"], "text": rest} if heading and rest else {}
 
 
 def unsubscribe_button(unit: UnitOfWork, topic: str) -> Button:

@@ -12,6 +12,7 @@ from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import display_name
 from bot.desk.round_opening import set_due
+from bot.desk.rounds import repeat_of
 from bot.desk.routing import find_upward
 from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
@@ -123,6 +124,9 @@ def tell(unit: UnitOfWork, phrase: str, person_id: int, missed: Sequence[Ticket]
     heirs = {display_name(unit, ticket.owner_id) for ticket in missed}
     said = {"lines": "\n".join(lines(unit, missed)), "heirs": "、".join(sorted(heirs))}
     buttons = (Button(label=unit.phrases["button_rounds"], data="rounds:"),)
+    every = (repeat_of(unit, ticket.item_id) for ticket in missed)
+    daily = any(repeat and repeat.every.is_daily for repeat in every)
+    said["daily"] = unit.phrases["round_daily"] if daily else ""
     reply = Reply(text=unit.phrases.say(phrase, **said), buttons=buttons if phrase in TO_GO else ())
     key = f"{phrase}:{person_id}:{missed[0].id}:{unit.now.isoformat()}"
     deliver(unit, chat_of(unit, person_id), "round", reply, key)

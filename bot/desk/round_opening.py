@@ -115,7 +115,7 @@ class Look:
         subject = Subject(home.area_id, home) if home else Subject(number)
         old = rounds.find_latest(unit.session, item.id, subject.name)
         under_way = old if old and old[1].state in rounds.UNDER_WAY else None
-        if under_way and under_way[0].missed < GIVEN_UP:
+        if under_way and not gives_way(unit, repeat, *under_way):
             return
         known = Known(unit, repeat, subject, old[0].day if old else "")
         if known.is_due() and self.is_somebodys(item, subject):
@@ -131,6 +131,16 @@ class Look:
             owner = find_owner(self.unit.session, route, area, desk, BACK_AGAIN)
             self.on_duty[key] = owner.person_id is not None
         return self.on_duty[key]
+
+
+def gives_way(unit: UnitOfWork, repeat: Repeat, row: Round, ticket: Ticket) -> bool:
+    """Of what comes each day yesterday's is over, also where it was missed in a standstill."""
+    if not repeat.every.is_daily:
+        return row.missed >= GIVEN_UP
+    by = ticket.resolve_by
+    if ticket.state != "waiting" and by and by <= unit.now:
+        row.missed = max(row.missed, 1)
+    return row.missed > 0
 
 
 @dataclass(frozen=True)

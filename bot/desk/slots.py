@@ -73,6 +73,26 @@ def open_slots(
     ]
 
 
+def closed_as(slots: Slots, asked: Asked | None, now: datetime, calendar: Calendar) -> str:
+    """Why none can be had then, however many come: no such day ("day"), not at that time ("hours"),
+    too soon ("soon"); empty where there are such hours."""
+    if asked is None:
+        return ""
+    of_that_day = [*times_on(slots, asked.day, calendar)]
+    meant = [pair for pair in of_that_day if is_meant(pair, asked)]
+    if not meant:
+        return "hours" if of_that_day else "day"
+    earliest = due(now, slots.lead, calendar)
+    return "" if any(starts >= earliest for starts, _ in meant) else "soon"
+
+
+def is_meant(times: tuple[datetime, datetime], asked: Asked) -> bool:
+    if asked.at is None:
+        return True
+    starts, ends = times
+    return starts <= asked.at < ends if asked.clock else half_of(starts) == half_of(asked.at)
+
+
 def suggest(found: Sequence[Slot], asked: Asked | None) -> list[Slot]:
     """A few of them, by the clock: near the hour that was asked for, else over the days."""
     free = [slot for slot in found if slot.left]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.catalogue.cards import card_materials
-from bot.catalogue.schema import Item
+from bot.catalogue.opening import Opening
+from bot.catalogue.schema import Item, Slots
 from bot.desk import appointments, bookings, ics, kin
-from bot.desk.slots import Asked, Slot, suggest
+from bot.desk.slots import Asked, Slot, closed_as, hours_on, suggest
 from bot.handlers import ask, booking_details
 from bot.handlers.booking_words import (
     asked_in,
@@ -130,15 +131,34 @@ def offer(
     title, ahead = (item.slots.name, item.slots.ahead) if item.slots else (item.title, 0)
     title = turn.words("booking_comer", title=title, who=instead) if verbs is KIN else title
     far = wanted is not None and wanted.day > turn.unit.today + timedelta(days=ahead)
-    phrase = offered_as(found, wanted, far=far)
-    return turn.say(phrase, *buttons, title=title, ahead=ahead)
+    calendar = turn.unit.calendar
+    closed = closed_as(item.slots, wanted, turn.unit.now, calendar) if item.slots else ""
+    phrase = offered_as(found, wanted, far=far, closed=closed)
+    open_ = open_told(turn, item.slots, wanted, every) if closed and item.slots else {}
+    return turn.say(phrase, *buttons, title=title, ahead=ahead, **open_)
 
 
-def offered_as(found: list[Slot], wanted: Asked | None, *, far: bool) -> str:
+def offered_as(found: list[Slot], wanted: Asked | None, *, far: bool, closed: str) -> str:
     if not any(slot.left for slot in found):
         return "booking_full" if found else "booking_none"
+    if closed and not far:
+        return f"booking_closed_{closed}"
     suits = any(slot.left and suited(slot, wanted) for slot in found)
     return "booking_offer" if suits else "booking_far" if far else "booking_near"
+
+
+def open_told(
+    turn: Turn, slots: Slots, wanted: Asked | None, every: Sequence[Slot]
+) -> dict[str, str]:
+    """On which day it is not to be had, when it is, and when first."""
+    asked = wanted.day if wanted else turn.unit.today
+    first = next((slot.starts for slot in every if slot.left), None)
+    return {
+        "day": appointments.day(turn.unit, asked),
+        "open": "；".join(str(one) for one in slots.open if one.dated is None),
+        "hours": Opening("", hours_on(slots, asked, turn.unit.calendar)).spans,
+        "first": appointments.when(turn.unit, first) if first else "",
+    }
 
 
 def suited(slot: Slot, wanted: Asked | None) -> bool:
@@ -195,7 +215,7 @@ def other_time(turn: Turn) -> list[Reply]:
 def pick(turn: Turn) -> list[Reply]:
     """A pressed hour: booked, or waited for; then what has to be known of who comes."""
     item_id, desk_id, stamp, *rest = turn.argument.split(".")
-    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
+    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), turn.unit.zone)
     if item is None or item.slots is None:
         return turn.say("item_gone")
     wait = turn.verb == WAIT

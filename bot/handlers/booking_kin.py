@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.desk import appointments, bookings, kin
 from bot.desk.slots import Asked
@@ -16,7 +16,7 @@ from bot.turn import Turn
 def pick(turn: Turn) -> list[Reply]:
     """A pressed hour: booked, or waited for; they are told, where it is theirs."""
     item_id, desk_id, stamp, called = turn.argument.split(".", 3)
-    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
+    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), turn.unit.zone)
     if item is None or item.slots is None:
         return turn.say("item_gone")
     bookings.check_shows(turn.unit, turn.person)

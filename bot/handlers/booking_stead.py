@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.catalogue.schema import Item
 from bot.desk import appointments, bookings, counter, counter_words, day_sheet
@@ -160,7 +160,7 @@ def form_of(turn: Turn) -> Form:
 def pick(turn: Turn) -> list[Reply]:
     """A pressed hour, for whoever phoned: booked, changed, or waited for."""
     item_id, desk_id, stamp, *rest = turn.argument.split(".")
-    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), UTC)
+    item, starts = turn.item(item_id), datetime.fromtimestamp(int(stamp), turn.unit.zone)
     if item is None or item.slots is None:
         return turn.say("item_gone")
     instead = [number for number in rest if number != booking.MORE]

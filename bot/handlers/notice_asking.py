@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import notice_approval, notice_steps
+from bot.desk import notice_approval, notice_group, notice_steps
 from bot.desk.entries import AreaEntry
 from bot.desk.notice_audience import CHOICES, OF_NOTICE, areas_of, parts_of
 from bot.desk.notice_words import preview as shown_before
@@ -80,12 +80,14 @@ def preview(turn: Turn, notice: Notice) -> list[Reply]:
     found = reach(turn.unit, notice)
     many = notice_approval.needs_second(turn.unit, found.count)
     least = turn.unit.knowledge.policies.notices_approved_from
+    nobody = not found.count and not found.groups
     said = {
+        "who": notice_group.explained(turn.unit, notice, turn.person, found),
         "second": turn.words("notice_needs_second", count=least) if many else "",
         "reason": turn.words("notice_reason", reason=notice.reason) if notice.reason else "",
     }
     offered = [
-        ("ask" if many else "send", f"notice_send:{notice.id}.{notice.revision}", True),
+        ("ask" if many else "send", f"notice_send:{notice.id}.{notice.revision}", not nobody),
         ("text", f"notice_text:{notice.id}", True),
         ("whom", f"notice_whom:{notice.id}", notice.whom != OF_NOTICE),
         ("who", f"notice_who:{notice.id}", notice.whom != OF_NOTICE and bool(CHOICES)),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.desk import notice_approval, notice_progress, notice_sending, notice_steps
 from bot.desk.notice_copy import copyable
 from bot.desk.notice_draft import draft_from
+from bot.desk.notice_patterns import table
 from bot.desk.notice_words import values
 from bot.desk.people import areas_of_duty, display_name, is_staff
 from bot.dialogue import Form
 from bot.handlers.notice_asking import ask_for, get, next_step
+from bot.intents.slots import numerals
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.notice_tables import Notice
@@ -57,6 +60,23 @@ def stop(turn: Turn) -> list[Reply]:
     found = notice_progress.progress(turn.unit, notice)
     phrase = "notice_stopped" if found.sent or found.groups else "notice_stopped_none"
     return [notice_progress.told(turn.unit, notice, phrase)]
+
+
+def is_stop_said(turn: Turn) -> bool:
+    """停止第1号通知, from one of the staff."""
+    found = turn.text and stop_said(turn)
+    return bool(found) and is_staff(turn.unit.session, turn.person.id)
+
+
+def stop_told(turn: Turn) -> list[Reply]:
+    turn.argument = stop_said(turn)
+    return stop(turn)
+
+
+def stop_said(turn: Turn) -> str:
+    """The number of the notice that is to be stopped; empty where words are of none."""
+    found = (re.search(one, numerals(turn.text)) for one in table()["stop"])
+    return next((one["number"] for one in found if one), "")
 
 
 def failed(turn: Turn) -> list[Reply]:

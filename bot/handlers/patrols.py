@@ -58,7 +58,10 @@ def patrol_told(turn: Turn, area_id: int, rest: str, files: Mapping[str, Sequenc
     """What was said in the same message is noted at once; nothing said is all well."""
     said, words = read_tags(rest, diary.patrol_labels(turn.unit))
     tags, well = diary.parted(turn.unit, said)
-    tags = tags or ([] if words else [turn.unit.phrases["diary_fine"]])
+    fine = turn.unit.phrases["diary_fine"]
+    heard = [] if fine in tags else diary.heard_wrong(turn.unit, words)
+    tags += [tag for tag in heard if tag not in (*tags, *well)]
+    tags = tags or ([] if words else [fine])
     filed = diary.file_patrol(turn.unit, turn.person, area_id, tags)
     diary.check_off(filed, well)
     diary.add_words(filed, words, files)
@@ -97,7 +100,7 @@ def several(turn: Turn, area_ids: Sequence[int], rest: str) -> list[Reply]:
     places = [place_of(turn, area_id) for area_id in area_ids]
     shown = list(zip(filed, places, strict=True))[:OFFERED]
     buttons = [Button(label=f"{undo} {name}", data=f"unfiled:{one.id}") for one, name in shown]
-    said = {"tags": "、".join(diary.tags_of(filed[-1])), "words": filed[-1].words or ""}
+    said = {"tags": tags_told(turn, filed[-1]), "words": filed[-1].words or ""}
     next_ = turn.button("button_diary_next_place", "patrol:")
     said |= {"place": "、".join(places), "rounds": rounds.lines(turn, moved[-1])}
     return turn.say("diary_patrolled", *buttons, next_, **said)
@@ -175,10 +178,19 @@ def patrolled(turn: Turn, visit: Visit, moved: Sequence[Progress] = ()) -> list[
         turn.button("button_diary_undo", f"unfiled:{visit.id}"),
         turn.button("button_diary_next_place", "patrol:"),
     ]
-    tags = "、".join(seen_as(turn, tag) if not_fine(turn, tag) else tag for tag in noted)
     place, words = place_of(turn, visit.area_id), visit.words or ""
-    said = {"place": place, "tags": tags, "words": words, "rounds": rounds.lines(turn, moved)}
+    said = {
+        "place": place,
+        "tags": tags_told(turn, visit),
+        "words": words,
+        "rounds": rounds.lines(turn, moved),
+    }
     return turn.say("diary_patrolled", *buttons, **said)
+
+
+def tags_told(turn: Turn, visit: Visit) -> str:
+    noted = diary.tags_of(visit)
+    return "、".join(seen_as(turn, tag) if not_fine(turn, tag) else tag for tag in noted)
 
 
 def reported(turn: Turn) -> list[Reply]:

@@ -26,6 +26,7 @@ from bot.handlers import (
     interruption,
     notes,
     notice,
+    notice_desk,
     notice_reply,
     quiet,
     remind,
@@ -135,6 +136,7 @@ def diary_told(turn: Turn) -> bool:
 # what is typed with words behind it; in an open form each knows what is none of its own
 TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (notice.is_put_off, notice.put_off),
+    (notice_desk.is_stop_said, notice_desk.stop_told),
     (notice_told, notice.take),
     (notice_answered, notice_reply.carry_on),
     (counter.is_typed, counter.begin),

@@ -195,6 +195,21 @@ def test_a_group_of_people_is_met_within_ones_areas_alone(town: Town) -> None:
 
 
 @pytest.mark.slow
+def test_a_group_that_nobody_joined_is_not_sent_to_but_phoned(town: Town) -> None:
+    worker = shown(town)
+    worker.press("选人群")
+    (preview,) = worker.press("老人")
+    assert "还没有人加“老人”" in preview
+    assert "2 户这样的人家" in preview, "of the visit register, who agreed to visits alone"
+    assert "发出去" not in worker.labels
+    town.person(RESIDENT).say("订阅老人")
+    worker.press("选人群")
+    (preview,) = worker.press("老人")
+    assert "只有自己加了“老人”的" in preview
+    assert "发出去" in worker.labels
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("town_url", ["postgresql"], indirect=True)
 def test_four_processes_that_tick_at_once_tell_everybody_once(town: Town) -> None:
     neighbours(town, 60)

@@ -183,6 +183,10 @@ def test_a_patrol_offers_to_report_what_is_wrong(town: Town) -> None:
         ("巡查 3号楼 照明正常 整洁正常", "正常", None),
         ("巡查 桃源里3号楼 正常 楼道有纸箱", "正常", "楼道有纸箱"),
         ("巡查 3号楼 门口井盖松了", "", "门口井盖松了"),
+        ("巡查 3号楼 楼道脏 灯坏", "整洁\n照明", "楼道脏 灯坏"),
+        ("巡查 3号楼 楼道有杂物，应急灯不亮", "整洁\n消防设施", "楼道有杂物，应急灯不亮"),
+        ("巡查 3号楼 照明正常 垃圾没清", "整洁", "垃圾没清"),
+        ("巡查 3号楼 垃圾已清走，灯不亮的修好了", "", "垃圾已清走，灯不亮的修好了"),
     ],
 )
 def test_one_message_is_a_whole_patrol(town: Town, said: str, tags: str, words: str | None) -> None:

@@ -123,10 +123,25 @@ def test_it_is_listed_for_those_of_its_area_and_for_no_others(town: Town) -> Non
 @pytest.mark.slow
 def test_nobody_there_and_nothing_to_say(town: Town) -> None:
     worker = shown(town, place="桃源里")
-    worker.press("桃源里8号楼")
-    assert "一个人、一个群也没有" in worker.press("发出去")[0]
+    assert "一个人、一个群也没有" in worker.press("桃源里8号楼")[0]
+    assert "发出去" not in worker.labels
     worker.say("发通知")
     assert "内容发给我" in worker.say("")[0]
     assert "太长了" in worker.say("长" * 1501)[0]
     worker.say("取消")
     assert "看进度" in worker.say("/notices")[0]
+
+
+@pytest.mark.slow
+def test_its_own_heading_tells_its_sort_once_and_words_stop_it(town: Town) -> None:
+    worker = town.person(WORKER)
+    words = "【医保通知】尊敬的居民朋友：桃源里的医保12月31日前缴。"
+    (preview,) = worker.say(f"/notice {words}")
+    assert "【医保通知】邻居您好：\n尊敬的居民朋友：桃源里的医保" in preview
+    assert "【政策通知】" not in preview
+    worker.press("发出去")
+    worker.say("/notices")
+    assert "1 【医保通知】桃源里的医保12月31日…（正在发）" in worker.labels
+    assert "停了" not in town.person(RESIDENT).say("停止第1号通知")[0]
+    assert "停了" in worker.say("停止第1号通知")[0]
+    assert "已经停了" in worker.say("1号通知别发了")[0]

@@ -173,7 +173,8 @@ def test_what_is_missed_goes_to_the_next_and_is_told_kindly(town: Town) -> None:
         one.hear()
     town.later(hours=8, minutes=5)  # after six
     (told,) = worker.hear()
-    assert "已请社区值班人员接着走，您不用再管" in told
+    assert "这一次已请社区值班人员接着走" in told
+    assert "每天要走的，下个工作日照常" in told
     (told,) = clerk.hear()
     assert told.startswith("下面这些过了日子还没走到，请您接着走")
     assert told.count("每日巡楼") == 3, "one message for three grids"
@@ -181,8 +182,6 @@ def test_what_is_missed_goes_to_the_next_and_is_told_kindly(town: Town) -> None:
     (ticket,) = rounds_of(town, WALK, "桃源第一网格")
     assert (ticket.owner_id, verbs_of(town, ticket)) == (None, ["open", "miss"])
 
-    town.later(hours=14)
-    clerk.hear()
     for number in range(1, 9):
         town.later(minutes=2)
         clerk.say(f"巡查 桃源里{number}号楼 正常")
@@ -194,10 +193,26 @@ def test_what_is_missed_goes_to_the_next_and_is_told_kindly(town: Town) -> None:
 
 def test_missed_twice_is_told_upward_and_the_next_takes_its_place(town: Town) -> None:
     monday(town)
-    day_by_day(town, 3)
-    old, new = rounds_of(town, WALK, "桃源第一网格")
+    day_by_day(town, 10)
+    old, new = rounds_of(town, VISIT, HOME)
     assert (old.state, new.state) == ("withdrawn", "submitted")
     assert verbs_of(town, old) == ["open", "miss", "escalate", "skip"]
+
+
+def test_a_walk_of_each_day_opens_each_working_day_whatever_was_missed(town: Town) -> None:
+    monday(town)
+    day_by_day(town, 7)  # with a weekend
+    *old, new = rounds_of(town, WALK, "桃源第一网格")
+    assert [one.state for one in (*old, new)] == ["withdrawn"] * 5 + ["submitted"]
+    assert [verbs_of(town, one) for one in old] == [["open", "miss", "skip"]] * 5
+    month = town.person(WORKER).say("走访记录")[-1]
+    assert "每日巡楼：到日子 6 件，走到 0 件，漏访 5 件" in month
+
+
+def test_a_walk_missed_in_a_standstill_holds_no_other_back(town: Town) -> None:
+    monday(town)
+    town.later(hours=15)  # nobody looked at six, and it is the next day
+    assert states_of(town, WALK, "桃源第一网格") == ["withdrawn", "submitted"]
 
 
 def test_after_a_standstill_there_is_one_ticket(town: Town) -> None:
