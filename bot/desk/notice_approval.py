@@ -74,12 +74,16 @@ def tiers(unit: UnitOfWork, notice: Notice) -> list[list[int]]:
     return []
 
 
-def ask(unit: UnitOfWork, notice: Notice, asked: list[int]) -> None:
-    """Each sees what its author saw, with the choice."""
+def request(unit: UnitOfWork, notice: Notice) -> Reply:
+    """What its author saw, with the choice."""
     mark = f"{notice.id}.{notice.revision}"
     choices = (("button_notice_agree", "notice_agree"), ("button_notice_back", "notice_back"))
     buttons = [Button(label=unit.phrases[b], data=f"{verb}:{mark}") for b, verb in choices]
-    reply = preview(unit, notice, reach(unit, notice), "notice_asked", *buttons)
+    return preview(unit, notice, reach(unit, notice), "notice_asked", *buttons)
+
+
+def ask(unit: UnitOfWork, notice: Notice, asked: list[int]) -> None:
+    mark, reply = f"{notice.id}.{notice.revision}", request(unit, notice)
     for id_ in asked:
         key = f"{ASKED}:{mark}.{notice.reminded}:{id_}"
         deliver(unit, chat_of(unit, id_), "office", reply, key)

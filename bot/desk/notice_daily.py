@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 
+from bot.desk.notice_doubts import RECENT
 from bot.desk.notice_patterns import pattern, table
 
 MOST_DAYS = 92  # of more than a season nobody means each day
-RECENT = timedelta(days=60)  # a day gone by so lately is not said of the next year
 DAY = timedelta(days=1)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from bot.catalogue.topics import Sort
+from bot.desk.notice_doubts import Doubt
 from storage.notice_tables import Notice
 
 SORT: TypeAdapter[Sort | None] = TypeAdapter(Sort | None)
@@ -25,7 +26,7 @@ class Draft:
     end: datetime | None = None
     gone: bool = False  # all that it says of times has gone by
     spans: tuple[tuple[datetime, datetime], ...] = ()  # each, where it tells of several
-    asked: str = ""  # a day that may be of this month or of the next
+    doubts: tuple[Doubt, ...] = ()  # days that its author has to look at again
     unread: tuple[str, ...] = ()  # what was named and nobody understood
 
 

@@ -29,7 +29,7 @@ def read_notice(unit: UnitOfWork, text: str) -> Draft:
         end=times.end,
         gone=times.gone,
         spans=times.spans,
-        asked=times.asked,
+        doubts=times.doubts,
         unread=unread,
     )
 

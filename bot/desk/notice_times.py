@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple, cast
 
 from bot.desk.notice_daily import each_day
+from bot.desk.notice_doubts import RECENT, Doubt, doubts_in
 from bot.desk.notice_patterns import pattern
 from bot.intents.slots import numerals
 from bot.times import Found, find_time
@@ -22,9 +22,7 @@ LONGEST = 200  # signs of one clause
 NEAR = 8  # signs before a time in which it may say that it is the end
 DAY, HALF = timedelta(days=1), timedelta(hours=12)
 NOON = 12
-NEXT_MONTH = timedelta(days=5)  # so near to its end the days of the next month need no name
 FAR = timedelta(days=730)
-RECENT = timedelta(days=60)  # a day gone by so lately is not said of the next year
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,21 @@ class Times(NamedTuple):
     end: datetime | None
     gone: bool = False
     spans: tuple[Span, ...] = ()  # each, where there are several apart from each other
-    asked: str = ""  # the day that can be of this month or of the next: nothing else is known then
+    doubts: tuple[Doubt, ...] = ()  # where a day itself is in doubt, nothing else is known
 
 
 def read_times(text: str, now: datetime) -> Times:
     """The beginning and the end of all that is told; a day without an hour is its whole day."""
     plain = pattern("no_time").sub(" ", numerals(text))
-    if day := day_gone_by(plain, now.date()):
-        return Times(None, None, asked=day)
+    doubts = tuple(doubts_in(plain, now.date()))
+    if any(one.why != "weekday" for one in doubts):
+        return Times(None, None, doubts=doubts)
+    plain = pattern("back_again").sub(r"\g<off>", plain)
+    return known_times(in_full(plain), now)._replace(doubts=doubts)
+
+
+def known_times(plain: str, now: datetime) -> Times:
+    """Of a text whose days are all known."""
     plain = pattern("this_year").sub(partial(with_year, now.date()), plain)
     plain = pattern("from_now").sub(f"{now.month}月{now.day}日", plain)
     plain = each_day(plain, now.date())
@@ -75,16 +80,13 @@ def read_times(text: str, now: datetime) -> Times:
     return Times(start, ends, gone)
 
 
-def day_gone_by(plain: str, today: date) -> str:
-    """20日 on the 21st, without any month: of the next one it is only where this one ends."""
-    if today + NEXT_MONTH > last_day_of(today) or pattern("month").search(plain):
-        return ""
-    bare = (found for found in pattern("bare_day").finditer(plain))
-    return next((found[0] for found in bare if 0 < int(found["day"]) < today.day), "")
-
-
-def last_day_of(today: date) -> date:
-    return today.replace(day=monthrange(today.year, today.month)[1])
+def in_full(plain: str) -> str:
+    """9:00 as 09:00: no evening, unless the sentence names a part of the day."""
+    pieces = re.split(r"([。；;！!\n])", plain)
+    parted = pattern("daily_part")
+    return "".join(
+        one if parted.search(one) else pattern("short_hour").sub(r"0\g<0>", one) for one in pieces
+    )
 
 
 def spans_of(said: list[Said]) -> tuple[Span, ...]:
@@ -108,7 +110,7 @@ def with_year(today: date, found: re.Match[str]) -> str:
     """11月20日 shortly after it is the one that has gone by, not the next one."""
     for year in (today.year, today.year - 1):
         with suppress(ValueError):
-            if timedelta() < today - date(year, int(found["month"]), int(found["day"])) < RECENT:
+            if timedelta() <= today - date(year, int(found["month"]), int(found["day"])) < RECENT:
                 return f"{year}年{found[0]}"
     return found[0]
 
@@ -173,7 +175,7 @@ def find_on(rest: str, day: date | None, now: datetime) -> Found | None:
         return None
     seen_from = day_for(rest, found, day, now)
     if seen_from is None or not is_near(seen_from, now):
-        return found
+        return under_way(rest, found, now)
     return find_time(rest, datetime.combine(seen_from, time(), now.tzinfo))
 
 
@@ -183,9 +185,22 @@ def day_for(rest: str, found: Found, day: date | None, now: datetime) -> date | 
     if found.past and pattern("full_date").search(words):
         return found.day  # whose 9点 is in the morning
     if pattern("dated").search(words):
-        return None
+        alone = pattern("day_alone").search(words) and not found.before
+        return day if alone else None
     before = find_time(rest[: found.spans[0][0]], now)
     return before.day if before else day
+
+
+def under_way(rest: str, found: Found, now: datetime) -> Found:
+    """8点到12点 at ten goes on, and is not of the evening; 08:00-09:00 was, and is not tomorrow."""
+    early = find_time(rest, datetime.combine(now.date(), time(), now.tzinfo))
+    if early is None or early.rule or early.spans != found.spans:
+        return found
+    if not (early.at and early.end and early.clock and early.at <= now):
+        return found
+    words = words_of(rest, early)
+    meant = early.end > now or (pattern("full_hour").match(words) and now.date() == early.day)
+    return early if meant else found
 
 
 def words_of(rest: str, found: Found) -> str:
@@ -194,8 +209,7 @@ def words_of(rest: str, found: Found) -> str:
 
 def said_in(rest: str, found: Found, now: datetime) -> Said:
     """What a time means here: a span, a beginning, or an end."""
-    zone, under_way = now.tzinfo, found.end is not None and found.end > now
-    past = (found.past and not under_way) or (found.end_day or found.day) < now.date()
+    zone = now.tzinfo
     start, end = span_of(found, zone)
     first: datetime | None = start
     head, tail = rest[: found.spans[0][0]][-NEAR:], rest[found.spans[-1][1] :]
@@ -205,10 +219,19 @@ def said_in(rest: str, found: Found, now: datetime) -> Said:
         first, end = None, found.at if found.clock else end
     elif single and pattern("since").search(rest[found.spans[-1][1] - 1 :]):
         end = None
+    past = is_past(found, now, begins=single and first is not None)
     forever = bool(found.rule) and last_of(found, zone) is None
     rough = HALF if "half_day" in found.open else timedelta() if first else DAY
     dated = first is None and pattern("dated").search(words_of(rest, found))
     return Said(first, end, found.clock, past, forever, timedelta() if dated else rough)
+
+
+def is_past(found: Found, now: datetime, *, begins: bool) -> bool:
+    """What began today, and nobody says until when, goes on."""
+    if begins and found.day == now.date():
+        return False
+    over = found.past if found.end is None else found.end <= now and not found.rule
+    return over or (found.end_day or found.day) < now.date()
 
 
 def span_of(found: Found, zone: tzinfo | None) -> tuple[datetime, datetime | None]:

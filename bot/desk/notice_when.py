@@ -13,6 +13,7 @@ from bot.desk.notice_patterns import pattern
 from bot.desk.unit_of_work import UnitOfWork
 
 DAY = timedelta(days=1)
+HALF_YEAR = timedelta(days=183)  # a day of another year so far off is told with its year
 Span = tuple[datetime, datetime]
 Hours = tuple[str, ...]
 
@@ -100,7 +101,9 @@ def moment_of(unit: UnitOfWork, at: datetime, clock: str) -> str:
 def day_of(unit: UnitOfWork, at: datetime) -> str:
     local = at.astimezone(unit.zone)
     weekday = unit.phrases["weekdays"][local.weekday()]
-    return unit.phrases.say("when_day", month=local.month, day=local.day, weekday=weekday)
+    far = local.year != unit.now.astimezone(unit.zone).year and abs(at - unit.now) > HALF_YEAR
+    said = {"year": local.year, "month": local.month, "day": local.day, "weekday": weekday}
+    return unit.phrases.say("when_day_year" if far else "when_day", **said)
 
 
 def clock_of(unit: UnitOfWork, at: datetime) -> str:

@@ -68,7 +68,9 @@ def by_night(unit: UnitOfWork, notice: Notice) -> str:
     morning = unit.nights.after(unit.now)
     if morning <= unit.now:
         return ""
-    phrase = "notice_over_by_then" if is_over(unit, notice, morning) else "notice_night"
+    late = notice.starts_at is not None and unit.now < notice.starts_at < morning
+    phrase = "notice_begun_by_then" if late else "notice_night"
+    phrase = "notice_over_by_then" if is_over(unit, notice, morning) else phrase
     return unit.phrases.say(phrase, at=when(unit, morning))
 
 

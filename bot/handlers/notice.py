@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from bot.desk import notice_approval, notice_audience, notice_steps
 from bot.desk.entries import AreaEntry
-from bot.desk.notice_audience import CHOICES, areas_of, find_areas, is_theirs
+from bot.desk.notice_audience import CHOICES, areas_of, is_theirs
+from bot.desk.notice_doubts import Doubt
 from bot.desk.notice_draft import Draft
 from bot.desk.notice_patterns import pattern
+from bot.desk.notice_range import Range, read_range
 from bot.desk.notice_read import read_notice
+from bot.desk.notice_when import day_of
 from bot.desk.notice_words import by_night, values
 from bot.dialogue import Form
 from bot.handlers import emergency, notice_answers, notice_desk
@@ -165,9 +168,16 @@ def warnings(turn: Turn, notice: Notice, draft: Draft) -> list[Reply]:
     others = [one for one in mine if not is_theirs(turn.unit, turn.person, [one])]
     areas = notice_audience.named(turn.unit, others)
     left_out = turn.say("notice_not_counted", areas=areas) if others else []
-    unsure = turn.say("notice_which_day", day=draft.asked) if draft.asked else []
+    unsure = [reply for one in draft.doubts for reply in doubted(turn, one)]
     gone = draft.gone and not draft.end  # with an end the preview tells it
     return [*unread, *left_out, *unsure, *(turn.say("notice_gone") if gone else [])]
+
+
+def doubted(turn: Turn, doubt: Doubt) -> list[Reply]:
+    """A day to look at again, with the one that it comes to."""
+    meant = datetime.combine(doubt.day, time(), turn.unit.zone) if doubt.day else None
+    day = day_of(turn.unit, meant) if meant else ""
+    return turn.say(f"notice_doubt_{doubt.why}", words=doubt.words, day=day)
 
 
 def taken(turn: Turn, form: Form, draft: Draft) -> Notice:
@@ -222,11 +232,24 @@ def placed(turn: Turn, form: Form) -> list[Reply]:
     """桃源里1号楼、3号楼"""
     notice, home = get(turn, form.values["notice"]), int(form.values["inside"] or 0)
     near = (home, *notice.area_ids[:1])  # else 3号楼 is meant where the notice is for now
-    tried = (find_areas(turn.unit, turn.person, turn.text, one) for one in near)
-    area_ids, unknown = min(tried, key=lambda one: len(one[1]))
-    if unknown or not area_ids:
-        return turn.say("notice_which_place", words="、".join(unknown))
-    return aimed(turn, notice, area_ids)
+    return ranged(
+        turn, notice, read_range(turn.unit, turn.person, turn.text, notice.area_ids, near)
+    )
+
+
+def ranged(turn: Turn, notice: Notice, meant: Range) -> list[Reply]:
+    """The range that was told, read back; one that can't be stays as it was."""
+    if meant.kept:
+        areas = notice_audience.named(turn.unit, notice.area_ids)
+        return turn.say("notice_not_without", words=meant.kept, areas=areas)
+    if meant.unknown or not meant.area_ids:
+        return turn.say("notice_which_place", words="、".join(meant.unknown))
+    shown = aimed(turn, notice, [*meant.area_ids])
+    if [*notice.area_ids] != [*meant.area_ids]:
+        return shown
+    phrase = "notice_ranged_less" if meant.less else "notice_ranged"
+    areas = notice_audience.named(turn.unit, notice.area_ids)
+    return [*turn.say(phrase, areas=areas), *shown]
 
 
 def aimed(turn: Turn, notice: Notice, area_ids: list[int]) -> list[Reply]:

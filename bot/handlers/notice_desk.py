@@ -101,11 +101,11 @@ def back(turn: Turn) -> list[Reply]:
     return turn.say("notice_ask_reason")
 
 
-def reason_given(turn: Turn, form: Form) -> list[Reply]:
+def reason_given(turn: Turn, form: Form, reason: str = "") -> list[Reply]:
     notice = get(turn, form.values["notice"])
     turn.dialogue.leave()
     notice_steps.check_waiting(turn.unit, notice, turn.person, form.values["revision"])
-    notice_approval.send_back(turn.unit, notice, turn.person, turn.text)
+    notice_approval.send_back(turn.unit, notice, turn.person, reason or turn.text)
     return turn.say("notice_back_done", author=display_name(turn.unit, notice.author_id))
 
 

@@ -31,7 +31,8 @@ from storage.reminder_tables import Reminder
 from storage.tables import Person, Ticket
 
 HANDLER = "remind"
-OPEN_TO = frozenset({HANDLER, "report", "booking"})  # forms in which a wish of its own is heard
+# forms in which a wish of its own is heard
+OPEN_TO = frozenset({HANDLER, "report", "booking", "notice_reply"})
 MINUTE = "%Y-%m-%d %H:%M"
 
 

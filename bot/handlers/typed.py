@@ -26,8 +26,10 @@ from bot.handlers import (
     interruption,
     notes,
     notice,
+    notice_asked,
     notice_desk,
     notice_reply,
+    notice_said,
     quiet,
     remind,
     remind_beside,
@@ -124,8 +126,8 @@ def notice_told(turn: Turn) -> bool:
 
 
 def notice_answered(turn: Turn) -> bool:
-    """退订, where an answer to a notice was asked for, is no answer."""
-    return notice_reply.is_typed(turn) and not topics.is_typed(turn)
+    """退订, 明天九点提醒我存水, where an answer to a notice was asked for, are no answers."""
+    return notice_reply.is_typed(turn) and not (topics.is_typed(turn) or remind.is_typed(turn))
 
 
 def diary_told(turn: Turn) -> bool:
@@ -139,6 +141,9 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (notice_desk.is_stop_said, notice_desk.stop_told),
     (notice_told, notice.take),
     (notice_answered, notice_reply.carry_on),
+    (notice_said.is_said, notice_said.take),
+    (notice_asked.is_when, notice_asked.when_told),
+    (notice_asked.is_plea, notice_asked.plea_kept),
     (counter.is_typed, counter.begin),
     (notes.is_typed, notes.take),
     (diary_told, diary.take),

@@ -39,6 +39,32 @@ def test_a_day_that_has_gone_by_is_asked_and_never_guessed(town: Town) -> None:
     assert "时间：12月3日" in preview
 
 
+# what is asked of a day that is none, or may be another, and what is told of its time all the same
+DOUBTED = {
+    "11月31日": ("“11月31日”，没有这一天", ""),
+    "2月29日9点": ("最近的一个是2028年2月29日（周二），是这一天吗", ""),
+    "11月25日（周五）9点到11点": ("对不上：那天是11月25日（周三）", "11月25日（周三）9:00至11:00"),
+    "2027年11月21日9点到11点": ("", "2027年11月21日（周日）9:00至11:00"),
+    "11月21日8:00-9:00": ("通知里说的时间已经过了", "11月21日（周六）8:00至9:00"),
+}
+
+
+def test_a_day_in_doubt_is_told_to_its_author(town: Town) -> None:
+    worker = town.person(WORKER)
+    for said, (doubt, when) in DOUBTED.items():
+        told = "\n".join(worker.say(f"发通知 桃源里3号楼{said}停水，请提前储水。"))
+        assert doubt in told, said
+        assert (f"时间：{when}\n" if when else "储水\n范围") in told, said
+        worker.press("不发了")
+
+
+def test_what_begins_before_the_night_is_over_is_said_to_come_too_late(town: Town) -> None:
+    town.later(hours=12.5)  # 22:30
+    worker = town.person(WORKER)
+    assert "那时通知里说的事已经开始了" in worker.say("发通知 桃源里3号楼明早7点到9点停水")[-1]
+    assert "已经开始了" not in worker.say("发通知 桃源里3号楼明早8点到9点停水")[-1]
+
+
 WED, THU, FRI = "11月25日（周三）", "11月26日（周四）", "11月27日（周五）"
 SAT, MON, NEW_YEAR = "11月21日（周六）", "11月23日（周一）", "1月1日（周五）"
 TWICE = "每天9:00至11:00、14:00至16:00"

@@ -50,10 +50,11 @@ def test_a_notice_is_shown_then_sent_once_and_its_author_hears_what_came_of_it(t
 @pytest.mark.slow
 def test_whom_it_is_for_may_be_typed_and_lies_in_ones_own_areas(town: Town) -> None:
     worker = shown(town, place="桃源里")
-    (found,) = worker.say("3号楼和5号楼")
+    (read_back, found) = worker.say("3号楼和5号楼")
+    assert read_back == "范围改成了：桃源里3号楼、桃源里5号楼。"
     assert "· 桃源里3号楼 2 人\n· 桃源里5号楼 1 人" in found
     worker.press("改范围")
-    assert "没听明白是哪里：9999号楼" in worker.say("桃源里3号楼、9999号楼")[0]
+    assert "没听明白是哪里：桃源里9999号楼" in worker.say("桃源里3号楼、9999号楼")[0]
     assert "不在您负责的范围" in worker.say("梅园小区1号楼")[0]
     worker.press("整个")
     worker.press("改文字")
