@@ -87,6 +87,27 @@ def is_of_somebody(text: str) -> bool:
     return bool(re.search(pattern("books_somebody"), text))
 
 
+def is_for_anybody(text: str) -> bool:
+    """帮楼上那家约理发, from words without their time: for somebody, whoever that is."""
+    return bool(re.search(pattern("books_anybody"), text))
+
+
+def wish_of(words: str) -> str:
+    """帮周三来的那个大爷约周四律师: what is wished stands behind for whom."""
+    found = re.search(pattern("books_anybody"), words)
+    return words[found.end() :] if found else words
+
+
+def has_no_phone(text: str) -> bool:
+    """她没手机: it need not be asked."""
+    return bool(re.search(pattern("no_phone"), text))
+
+
+def is_name(text: str) -> bool:
+    """王桂花, and nothing else."""
+    return bool(re.fullmatch(pattern("named"), text))
+
+
 def name_among(text: str) -> str:
     """The first piece that is a name and nothing else."""
     found = (name_in(piece, loose=False) for piece in re.split(table()["pieces"], text))

@@ -22,6 +22,7 @@ from bot.message import Location
 from storage.tables import Person
 
 PERSONAL = frozenset({"phone", "name", "address", "photo"})
+MISSES = 2  # answers that are no address, before one is kept as it is
 HOMES = frozenset({"building", "unit", "estate", "village"})  # fine enough to be an address
 NAMED = re.compile(
     r"(?:我叫|我是|叫我|姓名[是:：]?|名字[是叫:：]?)?\s*([^\s\d,，。;；、!！]{1,20})"
@@ -125,12 +126,13 @@ def answer_phone(unit: UnitOfWork, form: Form, text: str) -> str | None:
 def answer_address(unit: UnitOfWork, form: Form, person: Person, text: str) -> str | None:
     """An address that was asked for; asked once more when the words can't be one."""
     found = unit.gazetteer.find(find_place(text) or text, person.area_id)
-    vague = bool(found and found.options) or (
-        found is None
-        and (not is_placelike(text) or unit.gazetteer.lacks_estate(text, person.area_id))
-    )
-    if vague and "address_tried" not in form.values:
-        form.values["address_tried"] = "1"
+    tried = len(form.values.get("address_tried", ""))
+    told = found is not None or is_placelike(text)
+    unsure = found.options if found else unit.gazetteer.lacks_estate(text, person.area_id)
+    if find_phones(text) and not find_place(text):
+        told, tried = False, 0
+    if tried < (1 if told else MISSES) and (unsure or not told):
+        form.values["address_tried"] = "1" * (tried + 1)
         return "ask_address_again"
     form.values["address"] = found.text if found else text[:200]
     form.area_id = found.area.id if found else form.area_id
@@ -144,10 +146,16 @@ def remember_person(unit: UnitOfWork, person: Person, form: Form) -> None:
         person.phone, person.phone_hash = phones[0], unit.keyring.look_up(phones[0])
     person.name = person.name or values.get("name")
     if values.get("address") and not address_of(unit, person):
-        area = unit.gazetteer.areas.get(form.area_id or 0)
-        label = unit.gazetteer.label(area) if area else ""
-        person.area_id = area.id if area else person.area_id
-        person.door = values["address"].removeprefix(label) or None
+        move(unit, person, form)
+
+
+def move(unit: UnitOfWork, person: Person, form: Form) -> None:
+    """Somebody lives where the form says; of a place that nobody drew the community stays."""
+    area = unit.gazetteer.areas.get(form.area_id or 0)
+    label = unit.gazetteer.label(area) if area else ""
+    around = area or unit.gazetteer.at_level(person.area_id, "community", "village")
+    person.area_id = around.id if around else person.area_id
+    person.door = form.values["address"].removeprefix(label) or None
 
 
 def matter_of(form: Form, item: Item, person: Person) -> Matter:

@@ -103,8 +103,10 @@ class Gazetteer:
     def _found(self, plain: str, named: Named[AreaEntry], number: str) -> Found:
         """An area, down to the unit that was said, and what was said beyond it."""
         area = self._unit(named.what, plain) or named.what
-        rest = rest_of(plain, named.words, number)
+        beyond = rest_of(plain, named.words, number)
+        rest = trimmed(UNIT.sub("", beyond, count=1))
         sure = named.exact and not rest and not self._has_more(plain, named)
+        rest = rest if area.level == "unit" else trimmed(beyond)  # a unit that nobody drew
         return Found(area, self.label(area) + rest, sure=sure)
 
     def _has_more(self, plain: str, named: Named[AreaEntry]) -> bool:
@@ -226,8 +228,12 @@ def rest_of(plain: str, *known: str) -> str:
     """What the person said beyond the names found: 东门口."""
     for words in known:
         plain = plain.split(words, 1)[-1] if words else plain
-    plain = UNIT.sub("", plain, count=1)
-    return BEFORE_REST.sub("", BEHIND_REST.sub("", plain))
+    return plain
+
+
+def trimmed(rest: str) -> str:
+    """Without what goes before and behind a place: 的, 那块儿."""
+    return BEFORE_REST.sub("", BEHIND_REST.sub("", rest))
 
 
 def is_strange(plain: str, number: re.Match[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.catalogue.schema import Item
 from bot.desk import appointments, booking_said, bookings, day_sheet, remind_words
@@ -18,6 +18,7 @@ from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.booking_tables import Booking
 
+WEEK = timedelta(days=7)
 LISTENS = frozenset({booking_details.HANDLER, booking_stead.HANDLER, "report"})
 # what else a message tells of is gone on with
 MORE: Mapping[str, Callable[[Turn], list[Reply]]] = {
@@ -227,13 +228,31 @@ def wanted_for(turn: Turn, said: Said, one: Booking) -> Asked | None:
         earlier = remind_words.pattern("backward").search(shift["way"])
         at = starts - by if earlier else starts + by
         return Asked(at.date(), at)
-    if said.when and booking_said.pattern("same").search(said.when):
-        day = asked_in(turn, booking_said.pattern("same").sub("", said.when))
-        return Asked(day.day, datetime.combine(day.day, starts.timetz())) if day else None
+    same = booking_said.pattern("same").search(said.when or "")
+    day = day_in(turn, said.when or "", starts.date())
+    if same and day:
+        return Asked(day, datetime.combine(day, starts.timetz()))
+    if same or (day and is_week(said.when or "")):
+        return Asked(day) if day else None
     words = said.when if said.when and asked_in(turn, said.when) else said.which
     told = asked_in(turn, words) if has_day(turn, words) else hour_on(turn, words, starts.date())
     is_same = told is not None and words is said.which and told.day == starts.date()
     return None if is_same and told and told.at in (None, starts) else told
+
+
+def day_in(turn: Turn, when: str, before: date) -> date | None:
+    """The day that is told; of a week alone the weekday that it is on, and never the same day."""
+    told = asked_in(turn, booking_said.pattern("same").sub("", when))
+    if told is None or not is_week(when):
+        return told.day if told else None
+    day = told.day + timedelta(days=before.weekday() - told.day.weekday())
+    return day if day != before else day + WEEK
+
+
+def is_week(when: str) -> bool:
+    """下礼拜, without a day."""
+    bare = booking_said.bare_end(booking_said.pattern("same").sub("", when))
+    return bool(booking_said.pattern("week_said").search(bare))
 
 
 def moved(turn: Turn, one: Booking, wanted: Asked | None, *, stead: bool) -> list[Reply]:

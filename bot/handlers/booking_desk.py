@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from bot.desk import appointments, day_sheet
@@ -11,39 +11,72 @@ from bot.desk.booking_said import pattern
 from bot.desk.people import is_staff
 from bot.handlers.booking_words import named, without_named
 from bot.message import Button, Reply
-from bot.times import find_time
+from bot.times import Found, find_time
+from bot.times.days import month_end
 from bot.turn import Turn
 from storage.booking_tables import Booking
 
+MOST_DAYS = 31  # of one sheet
 IN_ONE = 10  # bookings in a bubble, which fills a phone's screen
 OTHER = {"came": "missed", "no_show": "came"}  # the verb that says the contrary
 
 
 def is_typed(turn: Turn) -> bool:
     """今天的预约, 明天谁来, 周三理发预约表, from one of the staff."""
-    return day_in(turn) is not None and is_staff(turn.unit.session, turn.person.id)
+    return bool(days_in(turn)) and is_staff(turn.unit.session, turn.person.id)
 
 
-def day_in(turn: Turn) -> date | None:
-    """The day before the word for the sheet; with nothing but that, today."""
-    unit, asked = turn.unit, pattern("sheet").search(turn.text)
-    words = without_named(turn, turn.text[: asked.start()]) if asked else ""
-    found = find_time(words, unit.now.astimezone(unit.zone)) if words else None
-    if asked is None or (words and (found is None or found.rest(words))):
-        return None
-    return found.day if found else unit.today
+def days_in(turn: Turn) -> list[date]:
+    """The days before the word for the sheet; with nothing but that, today."""
+    unit, text = turn.unit, without_named(turn, turn.text)
+    asked = pattern("sheet").search(text)
+    words = text[: asked.start()] if asked else ""
+    days: list[date] = []
+    while found := find_time(words, unit.now.astimezone(unit.zone)) if words else None:
+        told = "".join(words[start:end] for start, end in found.spans)
+        days += days_of(found, told)
+        words = found.rest(words)
+    if asked is None or not pattern("joints").fullmatch(words):
+        return []
+    return sorted(set(days)) or [unit.today]
+
+
+def days_of(found: Found, told: str) -> list[date]:
+    """周三到周五; all of 下周, of 周末, and of a month that was named."""
+    first, last = found.day, found.end_day or found.day
+    span = next((name for name in SPANS if pattern(name).search(told)), "")
+    if span == "week_said":
+        first -= timedelta(days=first.weekday())
+    if span:
+        last = SPANS[span](first)
+    return [first + timedelta(days=n) for n in range(min((last - first).days, MOST_DAYS) + 1)]
+
+
+# what a day alone stands for, and its last day
+SPANS: Mapping[str, Callable[[date], date]] = {
+    "week_said": lambda first: first + timedelta(days=6),
+    "weekend_said": lambda first: first + timedelta(days=6 - first.weekday()),
+    "month_said": month_end,
+    "next_two": lambda first: first + timedelta(days=1),
+}
 
 
 def sheet(turn: Turn) -> list[Reply]:
-    """The day that was said or pressed, or today."""
-    pressed = date.fromisoformat(turn.argument) if turn.argument else None
-    day = pressed or day_in(turn) or turn.unit.today
+    """The days that were said, the one that was pressed, or today."""
+    pressed = [date.fromisoformat(turn.argument)] if turn.argument else []
+    days = pressed or days_in(turn) or [turn.unit.today]
+    shown = [reply for day in days for reply in sheet_of(turn, day)]
+    first, last = (appointments.day(turn.unit, day) for day in (days[0], days[-1]))
+    several = turn.words("sheet_span", first=first, last=last) if days[1:] else first
+    none = [] if shown else turn.say("sheet_none", day=several)
+    return [*none, *shown, *outside_hint(turn)]
+
+
+def sheet_of(turn: Turn, day: date) -> list[Reply]:
     item, every = named(turn), day_sheet.of_day(turn.unit, turn.person, day)
     found = [one for one in every if item is None or one.item_id == item.id]
     day_sheet.show_phone(turn.unit, found)
-    told = appointments.day(turn.unit, day)
-    none = [] if found else turn.say("sheet_none", day=told)
-    return [*none, *bubbles(turn, found, told), *outside_hint(turn)]
+    return bubbles(turn, found, appointments.day(turn.unit, day))
 
 
 def bubbles(turn: Turn, found: Sequence[Booking], day: str) -> list[Reply]:

@@ -9,6 +9,7 @@ from bot.desk.form import PERSONAL, fill_known, fill_with, remember_person
 from bot.dialogue import Form
 from bot.handlers import report
 from bot.handlers.filing import with_consent
+from bot.intents.slots import find_phones, find_place
 from bot.message import Reply
 from bot.turn import Turn
 from storage.booking_tables import Booking
@@ -71,6 +72,10 @@ def carry_on(turn: Turn) -> list[Reply]:
     if item is None or item.slots is None:
         return done(turn)
     field = report.field_named(asking(item), form.asking)
+    if form.asking == "address" and (phones := find_phones(turn.text)):
+        form.values["phone"] = phones[0]  # it was told late; where they live is asked again
+        if not find_place(turn.text):
+            return next_step(turn, form, item)
     person = whose(turn, form) or turn.person
     problem = fill_with(turn.unit, form, person, field, turn.text) if turn.text else None
     return turn.say(problem) if problem else next_step(turn, form, item)
@@ -100,8 +105,8 @@ def done(turn: Turn, *, asked: bool = True) -> list[Reply]:
 
 
 def checked(turn: Turn, form: Form, item: Item) -> list[Reply]:
-    """Where somebody will come to, if that was known and nobody said it just now."""
-    if item.slots is None or not item.slots.at_home or form.asking == "address":
+    """Where somebody will come to, read back."""
+    if item.slots is None or not item.slots.at_home:
         return []
     other = turn.button("button_other_address", f"booking_at:{form.values['number']}")
     return turn.say("booking_home", other, address=form.values["address"])

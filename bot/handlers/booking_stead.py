@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import islice
 
 from bot.catalogue.schema import Item
 from bot.desk import appointments, bookings, counter, counter_words, day_sheet
@@ -14,6 +15,7 @@ from bot.errors import Refused
 from bot.handlers import booking, booking_details, booking_mine, booking_whom
 from bot.handlers.booking_desk import of
 from bot.handlers.booking_words import (
+    absent_in,
     asked_in,
     is_wish,
     named,
@@ -57,8 +59,14 @@ def is_named_wish(turn: Turn) -> bool:
     if (form and form.handler not in LEFT) or len(turn.text) > LONGEST or not is_wish(turn):
         return False
     who, _ = counter_words.books_for(turn.text)
-    others = bool(who.keys() & {"name", "phone"}) or counter_words.is_of_somebody(turn.text)
+    others = bool(who.keys() & {"name", "phone"}) or is_of_another(turn)
     return others and named(turn) is not None and turn.understood.kind != "emergency"
+
+
+def is_of_another(turn: Turn) -> bool:
+    """For somebody who is not named, or only by where they were met."""
+    bare = without_time(turn, turn.text)
+    return counter_words.is_of_somebody(turn.text) or counter_words.is_for_anybody(bare)
 
 
 def begin(turn: Turn) -> list[Reply]:
@@ -67,6 +75,8 @@ def begin(turn: Turn) -> list[Reply]:
     turn.dialogue.begin(Form(handler=HANDLER, opened_at=turn.unit.now))
     other = counter_words.books_more(counter_words.books_for(turn.text)[1])
     told = turn.say("booking_for_one_by_one", name=other) if other else []
+    if absent := absent_in(turn)[0]:
+        told += turn.say("booking_no_day", said=absent)
     return told + carry_on(turn)
 
 
@@ -81,11 +91,13 @@ def carry_on(turn: Turn) -> list[Reply]:
     if name := counter_words.name_among(bare) or loose:
         found.setdefault("name", name)
     form.values |= found
-    if form.asking == "phone":
+    no_phone = counter_words.has_no_phone(turn.text)
+    if no_phone or (form.asking == "phone" and not found.keys() & {"name", "place"}):
         form.values.setdefault("phone", "")  # there is none
     if items := [one.item.id for one in names_in(turn, turn.text)]:
         form.item, form.values["more"] = items[0], " ".join(items[1:])
-    form.said = [words] if asked_in(turn, words) else form.said
+    told = (part for part in (counter_words.wish_of(words), words) if asked_in(turn, part))
+    form.said = [*islice(told, 1)] or form.said
     return next_step(turn, form)
 
 
@@ -96,7 +108,10 @@ def goes_on(turn: Turn) -> bool:
         return True
     found, words = counter_words.books_for(turn.text)
     told = found.keys() & {"name", "phone"}
-    return bool(told) or named(turn) is not None or asked_in(turn, words) is not None
+    home = found.get("place") == turn.text
+    nameless = not form.values.get("name") and turn.understood.kind != "smalltalk"
+    who = nameless and counter_words.is_name(turn.text)
+    return bool(told) or home or who or named(turn) is not None or asked_in(turn, words) is not None
 
 
 def next_step(turn: Turn, form: Form) -> list[Reply]:
@@ -246,7 +261,7 @@ def read_back(turn: Turn, item: Item, made: Booking, *, moved: bool) -> list[Rep
         "booking_for_moved_to" if moved else f"booking_for_{made.state}",
         *buttons(turn, made),
         **appointments.told(turn.unit, made),
-        name=of(turn, made)["name"],
+        name=of(turn, made)["name"] if made.name else turn.words("resident_name"),
         bring=booking.to_bring(turn, item),
         also=appointments.also_said(turn.unit, appointments.also_booked(turn.unit, made)),
         told=turn.words("booking_for_told_here" if reached else "booking_for_told_phone"),

@@ -123,6 +123,15 @@ def asked_in(turn: Turn, words: str, since: datetime | None = None) -> Asked | N
     return Asked(found.day, found.at, found.clock)
 
 
+def absent_in(turn: Turn) -> tuple[str, str]:
+    """The day that some words tell and no calendar has, 2月30号, and the words without it."""
+    now = turn.unit.now.astimezone(turn.unit.zone)
+    found = find_time(turn.text, now, turn.unit.calendar.is_workday, absent=True)
+    if found is None or found.absent is None:
+        return "", turn.text
+    return turn.text[slice(*found.absent)], found.rest(turn.text)
+
+
 def has_day(turn: Turn, words: str) -> bool:
     return any(word in words for word in turn.unit.phrases["words_day"].split())
 

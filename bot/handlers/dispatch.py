@@ -107,7 +107,8 @@ def form_under_way(turn: Turn) -> Form | None:
     set_aside = form and form.handler == "remind" and not remind_answer.goes_on(turn)
     looked_for = form and form.handler == booking_stead.HANDLER and not booking_stead.goes_on(turn)
     answered = form and form.handler == notice_reply.FORM and not notice_reply.goes_on(turn)
-    if alarm_over or rated or set_aside or looked_for or answered:
+    lives = form and form.handler == "set_address" and not identity.goes_on(turn)
+    if alarm_over or rated or set_aside or looked_for or answered or lives:
         turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 

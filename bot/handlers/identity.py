@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bot.desk import people
-from bot.desk.form import answer_address, remember_person
+from bot.desk.form import address_of, answer_address, move, remember_person
 from bot.desk.households import keeps_diary
+from bot.desk.placing import is_placelike
 from bot.dialogue import Form
 from bot.handlers import linking
+from bot.handlers.booking_words import is_wish
 from bot.handlers.filing import with_consent
+from bot.handlers.interruption import surely
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -48,11 +51,29 @@ def set_address(turn: Turn) -> list[Reply]:
     return with_consent(turn, turn.say("ask_own_address"))
 
 
+def home(turn: Turn) -> list[Reply]:
+    """我住哪: as it is known here, else it is asked."""
+    known = address_of(turn.unit, turn.person)
+    return turn.say("own_home", address=known) if known else set_address(turn)
+
+
+def goes_on(turn: Turn) -> bool:
+    """Is this an answer to where one lives? What was none once, and a wish, are something else."""
+    form = turn.dialogue.form
+    if form is None or is_home(turn):
+        return True
+    return "address_tried" not in form.values and not is_wish(turn) and not surely(turn)
+
+
+def is_home(turn: Turn) -> bool:
+    return is_placelike(turn.text) and not is_wish(turn)
+
+
 def address_given(turn: Turn) -> list[Reply]:
+    """The old home stays until the new one is known."""
     form = turn.dialogue.form or Form(handler="set_address")
     if problem := answer_address(turn.unit, form, turn.person, turn.text):
         return turn.say(problem)
-    turn.person.area_id, turn.person.door = None, None
-    remember_person(turn.unit, turn.person, form)
+    move(turn.unit, turn.person, form)
     turn.dialogue.form = None
     return turn.say("address_set", address=form.values["address"])

@@ -194,6 +194,7 @@ SAID: Mapping[str, Handler] = {
     "code": linking.take,
     "book": booking.listed,
     "booked": booking_mine.mine,
+    "my_home": identity.home,
 }
 OUT_OF_FORM = ("cancel", "human", "code")
 LOOKED_UP = ("tasks", "mine", "phones", "help")  # told in between; the form stays as it is
@@ -204,7 +205,7 @@ HEARD: Mapping[str, tuple[str, ...]] = {
     "duty": ("cancel",),
     "parts": ("cancel",),
     "follow_up": OUT_OF_FORM,
-    "set_address": OUT_OF_FORM,
+    "set_address": (*OUT_OF_FORM, "my_home"),
     "counter": ("cancel", "human", *LOOKED_UP),
     "diary": ("cancel", *LOOKED_UP),
     booking_details.HANDLER: OUT_OF_FORM,

@@ -265,6 +265,10 @@ def test_where_another_may_be_meant_it_is_asked(town: Town, wish: str) -> None:
         "有个老太太想约周三理发",
         "给老王约周三上午理发",
         "来了个居民要约周三理发",
+        "给隔壁老张约周三九点剃头",
+        "帮楼上那家约周三九点剃头",
+        "替一个打电话来的老人约周三理发",
+        "帮周三来的那个大爷约周三理发",
     ],
 )
 def test_it_is_never_the_clerks_own(town: Town, wish: str) -> None:
@@ -280,6 +284,42 @@ def test_what_is_for_nobody_else_is_none_of_it(town: Town, said: str) -> None:
     answer = "".join(town.person(CLERK).say(said))
     assert "给谁约" not in answer
     assert "电话是多少" not in answer
+
+
+@pytest.mark.slow
+def test_whom_nobody_named_is_asked_for_piece_by_piece(town: Town) -> None:
+    clerk = town.person(CLERK)
+    assert "给谁约" in clerk.say("帮周三来的那个大爷约周二上门洗澡")[0]
+    assert "点一下" in clerk.say(PHONE)[0]
+    clerk.say("赵德福")
+    assert "替赵德福约好了" in clerk.press("周二 9:00")[0]
+    clerk.say("13912345679")  # a phone is no home
+    assert "到时上门：桃源里5号楼1单元303" in clerk.say("桃源里5号楼1单元303")[-1]
+    (row,) = rows(town)
+    assert (row.name, row.phone) == ("赵德福", "13912345679")
+
+
+@pytest.mark.slow
+def test_who_has_no_phone_is_not_asked_for_one(town: Town) -> None:
+    phoned(town, "帮楼下王奶奶约周三剃头 她没手机")
+    assert [row.name for row in rows(town)] == ["王奶奶"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("王阿姨的预约", "王阿姨 13912345678"),
+        ("王阿姨约的几点", "周三 9:00"),
+        ("老王约了没有", "王阿姨"),
+        ("李桂兰的预约", "这里没有李桂兰的预约"),
+        ("帮李桂兰约2月30号理发", "没有“2月30号”这一天"),
+    ],
+)
+def test_what_is_booked_for_somebody_is_told(town: Town, said: str, told: str) -> None:
+    clerk = phoned(town)
+    assert told in clerk.say(said)[0]
+    assert "王阿姨" not in "".join(town.person(RESIDENT).say("王阿姨的预约"))
 
 
 @pytest.mark.slow

@@ -53,7 +53,9 @@ def test_a_stranger_is_asked_where_they_live(town: Town) -> None:
     stranger.press("周三 9:00")
     stranger.say("小刘")
     assert "住哪儿" in stranger.say("13911112222")[0]
-    assert stranger.say("桃源里3号楼2单元502") == ["记好了，到时见。"]
+    noted, home = stranger.say("桃源里4号楼2单元302")  # a unit that is on no list
+    assert noted == "记好了，到时见。"
+    assert "到时上门：桃源里4号楼2单元302" in home
 
 
 @pytest.mark.slow

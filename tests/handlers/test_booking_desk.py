@@ -52,6 +52,27 @@ def test_a_day_is_listed_by_the_hour_for_those_who_expect_them(town: Town, clerk
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("下周的预约表", True),
+        ("下周都有谁约了", True),
+        ("周三到周五都有谁约", True),
+        ("周二和周三都有谁约", True),
+        ("下周有谁约理发", True),
+        ("下周有谁约律师", False),
+        ("周末都有谁约", False),
+    ],
+)
+def test_several_days_are_listed_day_by_day(
+    town: Town, clerk: Speaker, asked: str, there: bool
+) -> None:
+    sheet = clerk.say(asked)
+    assert ("9:00 李桂兰" in sheet[0]) is there
+    assert ("都没有预约" in sheet[0]) is not there
+
+
+@pytest.mark.slow
 def test_who_is_shown_a_phone_is_on_the_record(town: Town, clerk: Speaker) -> None:
     clerk.say("周三的预约")
     (read,) = town.read(lambda s: s.exec(select(AccessLog)).all())
