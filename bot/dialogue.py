@@ -11,6 +11,10 @@ from bot.message import KINDS
 
 MATTERS = frozenset({"report", "counter"})  # forms that become tickets
 ASKED_AGAIN = frozenset({"follow_up", "booking"})  # the reason of 没解决, and who comes
+MOST_AGAIN = 3  # times; then what was set for the usual hour is enough
+BRIEFLY = frozenset({"remind"})  # asked again so often, for what it lacks, if some was told
+LACKS = frozenset({"time", "when", "past", "unruled", "again"})
+TOLD = ("words", "time")
 ASKED_FIRST = frozenset({"source", "asked"})  # values that tell nothing of a matter
 
 
@@ -28,6 +32,7 @@ class Form(BaseModel):
     voices: list[str] = Field(default_factory=list)
     documents: list[str] = Field(default_factory=list)
     area_id: int | None = None
+    again: int = 0  # how often it was asked again
     opened_at: datetime | None = None
 
     def add(self, files: Mapping[str, Sequence[str]]) -> None:
@@ -48,7 +53,9 @@ class Form(BaseModel):
     @property
     def comes_back(self) -> bool:
         """Is it asked for again when something else came between?"""
-        return self.is_half_told or self.handler in ASKED_AGAIN
+        briefly = self.handler in BRIEFLY and self.asking in LACKS and self.again < MOST_AGAIN
+        told = briefly and any(map(self.values.get, TOLD))
+        return self.is_half_told or self.handler in ASKED_AGAIN or told
 
 
 class Dialogue(BaseModel):

@@ -25,13 +25,16 @@ def span_in(unit: UnitOfWork, words: str) -> Span | None:
     found = wish.found
     if found is None or found.rule or not names_day(wish.said):
         return None
-    if pattern("weekday").match(wish.said) or found.day < unit.today:
+    last = found.end_day or whole(unit, wish, found.day)
+    if pattern("weekday").match(wish.said) or last < unit.today:
         return None
-    return found.day, found.end_day or whole(unit, wish, found.day)
+    return max(found.day, unit.today), last
 
 
 def whole(unit: UnitOfWork, wish: Wish, day: date) -> date:
-    """The last day of a week that was named."""
+    """The last day of a week, or a weekend, that was named."""
+    if pattern("weekend").search(wish.said):
+        return day + DAY
     found = wish.found and "day" in wish.found.open
     last = read(wish.said + WHOLE, unit.now.astimezone(unit.zone), unit.calendar).found
     return last.day if found and last else day

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.desk.counter_words import table
+from bot.desk import counter_words, residents
 from bot.desk.find import find_ticket
 from bot.desk.people import desks_of, is_reached, is_staff
 from bot.desk.remind_words import pattern
@@ -26,7 +26,7 @@ class Named:
     name: str
     words: str  # what they are to be reminded of
     tickets: tuple[Ticket, ...] = ()
-    colleague_id: str = ""  # where a chat reaches them
+    colleague_id: str = ""  # or a resident of where they work, where a chat reaches them
 
 
 def find_all_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> list[Named]:
@@ -46,6 +46,8 @@ def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named 
         return None
     if ticket := by_number(unit, worker, text):
         return Named(name_of(unit, ticket), without_name(unit, ticket, rest), (ticket,))
+    if found_at := at_home(unit, worker, rest):
+        return found_at
     known = {
         t.reporter_id: (t, word) for t in in_hand(unit, worker) if (word := named(unit, t, rest))
     }
@@ -56,13 +58,34 @@ def find_named(unit: UnitOfWork, worker: Person, rest: str, text: str) -> Named 
     if (colleague := find_colleague(unit, worker, rest)) and (name := colleague.name):
         reached = str(colleague.id) if is_reached(unit, colleague.id) else ""
         return Named(name, rest.removeprefix(name), colleague_id=reached)
-    unknown = re.match(table()["name"], rest)
+    unknown = re.match(counter_words.table()["name"], rest)
     if unknown is None:
         return None
     name = next(
         name for name in (unknown[0], unknown[0][:-1]) if name in text or name != unknown[0]
     )
     return Named(name, rest.removeprefix(name))
+
+
+def at_home(unit: UnitOfWork, worker: Person, rest: str) -> Named | None:
+    """3号楼2单元501的李桂兰: who lives there, where a chat reaches them; else nobody but a name."""
+    told = re.match(counter_words.pattern("reminded"), rest)
+    if told is None or not told["place"]:
+        return None
+    for name in (told["name"], told["name"][:-1]):
+        meant = residents.find(unit, worker, name, told["place"])
+        if meant.sure and is_reached(unit, meant.people[0].id):
+            return resident(unit, worker, meant.people[0], rest[told.start("name") + len(name) :])
+    return Named(told[0], rest[told.end() :])
+
+
+def resident(unit: UnitOfWork, worker: Person, person: Person, words: str) -> Named:
+    """By their only matter that the worker has in hand, else by themselves."""
+    theirs = [ticket for ticket in in_hand(unit, worker) if ticket.reporter_id == person.id]
+    name = person.name or unit.phrases["resident_name"]
+    if len(theirs) == 1:
+        return Named(name, words, tuple(theirs))
+    return Named(name, words, colleague_id=str(person.id))
 
 
 def find_colleague(unit: UnitOfWork, worker: Person, rest: str) -> Person | None:

@@ -33,6 +33,7 @@ class Wish:
     words: str
     said: str = ""  # the time as it was said
     kin: str = ""  # of the family, whom it is for
+    others: tuple[str, ...] = ()  # of the family, for whom it is as well
     named: str = ""  # what follows 提醒, where somebody else may be named
     early: timedelta = timedelta(0)
     since: bool = False  # its beginning was told: 从明年起
@@ -152,6 +153,11 @@ def names_day(said: str) -> bool:
     return bool(pattern("day").search(said))
 
 
+def recurs(said: str) -> bool:
+    """每, 天天, 周一到周五."""
+    return bool(pattern("recurs").search(said))
+
+
 def is_hour(said: str) -> bool:
     """Is an hour told, and neither its day nor how often?"""
     return bool(pattern("hour").fullmatch(said.strip()))
@@ -173,7 +179,7 @@ def excepted(text: str) -> tuple[str, str]:
     """What recurs, without what is said to be left out of it; and that."""
     found = pattern("except").search(text)
     rest = text[: found.start()] + text[found.end() :] if found else text
-    if found is None or not pattern("recurs").search(rest):
+    if found is None or not recurs(rest):
         return text, ""
     return rest, found[0].strip(" ，,。；;（）()")
 
@@ -228,17 +234,28 @@ def read_one(text: str, now: datetime, calendar: Calendar, *, absent: bool = Tru
         left = read_one(told.replace(none, "", 1), now, calendar, absent=False)
         return replace(left, absent=none, early=early_of(text, now))
     rest = found.rest(told) if found else told
+    rest, others = without_others(rest)
     kin, named = pattern("whom").search(rest), pattern("name").search(rest)
     return Wish(
         found=found,
         words=matter(rest),
         said="".join(told[start:end] for start, end in found.spans) if found else "",
         kin=called(kin["kin"]) if kin else "",
+        others=others,
         named=named["rest"] if named else "",
         early=early_of(text, now),
         since=bool(pattern("since").search(told)),
         rest=rest,
     )
+
+
+def without_others(text: str) -> tuple[str, tuple[str, ...]]:
+    """提醒我爸和我妈吃药 as 提醒我爸吃药, and whom else it is for."""
+    found = pattern("family").search(text)
+    if found is None:
+        return text, ()
+    others = compiled("<KIN>").findall(found["others"])
+    return text[: found.start("others")] + text[found.end() :], tuple(map(called, others))
 
 
 def spelled_out(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.handlers import (
     booking_stead,
     meaning,
     remind,
+    remind_answer,
     remind_beside,
     remind_mine,
 )
@@ -112,7 +113,8 @@ def each(turn: Turn) -> list[Reply]:
         turn.reread(part.words)
         replies = part.wish.answer(turn) if part.wish.answer else []
         form = turn.dialogue.form
-        if form and not form.comes_back:  # whatever is begun after it would end it
+        own = form is not None and form.handler == remind_answer.HANDLER
+        if form and (own or not form.comes_back):  # whatever is begun after it would end it
             waiting, turn.dialogue.form, last = form, None, replies
         else:
             told += replies

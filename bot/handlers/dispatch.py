@@ -31,6 +31,7 @@ from bot.handlers import (
     notice_reply,
     pieces,
     remind_answer,
+    remind_kept,
     report,
     retold,
     round_said,
@@ -95,7 +96,12 @@ def in_form(turn: Turn, form: Form) -> Handler | None:
         return SAID[sense]
     if form.handler not in STAFF_FORMS and emergency.interrupts(turn, form):
         return worse.in_reason(turn, meaning.answer)
-    return apart.heard(turn, form) or filled
+    if found := apart.heard(turn, form):
+        return found
+    if form.handler == remind_answer.HANDLER and not remind_answer.goes_on(turn, form):
+        turn.dialogue.leave()
+        return filled if emergency.under_way(turn) else None
+    return filled
 
 
 def form_under_way(turn: Turn) -> Form | None:
@@ -104,11 +110,11 @@ def form_under_way(turn: Turn) -> Form | None:
     form = turn.dialogue.form
     alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
     rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    set_aside = form and form.handler == "remind" and not remind_answer.goes_on(turn)
+    rang = remind_kept.is_over(turn, form)
     looked_for = form and form.handler == booking_stead.HANDLER and not booking_stead.goes_on(turn)
     answered = form and form.handler == notice_reply.FORM and not notice_reply.goes_on(turn)
     lives = form and form.handler == "set_address" and not identity.goes_on(turn)
-    if alarm_over or rated or set_aside or looked_for or answered or lives:
+    if alarm_over or rated or rang or looked_for or answered or lives:
         turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 

@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from bot.desk.find import find_ticket
 from bot.desk.placing import confirm_pressed
 from bot.dialogue import Form
-from bot.handlers import booking_details, booking_stead, counter, emergency, follow_up, report
+from bot.handlers import (
+    booking_details,
+    booking_stead,
+    counter,
+    emergency,
+    follow_up,
+    remind,
+    remind_answer,
+    report,
+)
 from bot.message import Reply
 from bot.turn import Turn
 
@@ -25,6 +34,7 @@ AGAIN: Mapping[str, Callable[[Turn, Form], list[Reply]]] = {
     "follow_up": follow_up.taken_up,
     booking_details.HANDLER: booking_details.taken_up,
     booking_stead.HANDLER: booking_stead.next_step,
+    remind_answer.HANDLER: remind.taken_up,
 }
 
 
@@ -61,6 +71,8 @@ def taken_up(turn: Turn) -> list[Reply]:
 
 def title_of(turn: Turn, form: Form) -> str:
     about = find_ticket(turn.unit, form.ticket, turn.person) or turn.item(form.item)
+    if about is None and form.handler == remind_answer.HANDLER:
+        return form.values.get("words") or turn.unit.phrases["matter_unnamed"]
     return about.title if about else turn.unit.phrases["matter_unnamed"]
 
 

@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import time
 
 from bot.desk import kin, remind_plan, remind_reply, remind_told, remind_words, reminding
-from bot.desk.find import get_ticket
 from bot.desk.notice_audience import areas_of
-from bot.desk.remind_plan import Plan
 from bot.desk.remind_residents import Named, find_all_named
 from bot.desk.remind_words import Wish
 from bot.dialogue import Form
-from bot.handlers import identity, remind_list
+from bot.handlers import identity, remind_kept, remind_list
 from bot.handlers.remind_answer import (
+    HANDLER,
     OFFERS,
+    agrees,
     answered,
     is_answer,
+    is_no_more,
     is_sure,
     now,
     own_words,
@@ -25,15 +26,13 @@ from bot.handlers.remind_answer import (
     tells,
     words_of,
 )
+from bot.handlers.remind_set import agreed, other_id, set_all, timed
 from bot.message import Button, Reply
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
-from storage.tables import Person, Ticket
 
-HANDLER = "remind"
 # forms in which a wish of its own is heard
 OPEN_TO = frozenset({HANDLER, "report", "booking", "notice_reply"})
-MINUTE = "%Y-%m-%d %H:%M"
 
 
 def is_typed(turn: Turn) -> bool:
@@ -59,6 +58,13 @@ def is_for_outsider(turn: Turn) -> bool:
     """提醒大家别在夜里跳舞 may be a report."""
     reported = is_sure(turn) and turn.understood.kind == "report"
     return remind_words.is_of_outsider(turn.text) and not reported
+
+
+def is_for_another(turn: Turn) -> bool:
+    """提醒李桂兰带户口本: somebody else is named, who is to be reminded."""
+    text = turn.text
+    other = remind_words.is_of_other(text) and named(turn, read(turn, text))
+    return bool(other) or remind_words.is_of_outsider(text)
 
 
 def tells_time(wish: Wish) -> bool:
@@ -91,6 +97,8 @@ def begin(turn: Turn) -> list[Reply]:
         return for_each(turn, form, wish, every)
     if every:
         return begin_for(turn, form, wish, every[0])
+    if wish.others:
+        return for_family(turn, form, wish)
     if is_for_outsider(turn):
         return offer_to_tell(turn, form, wish)
     return next_step(turn, form, wish)
@@ -115,6 +123,20 @@ def for_each(turn: Turn, form: Form, wish: Wish, every: list[Named]) -> list[Rep
     others = turn.unit.phrases["remind_and"].join(x.name for x in every if x not in reached)
     last = Named(others, every[-1].words)
     return replies + (begin_for(turn, form, wish, last) if others else [])
+
+
+def for_family(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
+    """我爸和我妈: each who agreed to it, and who asks is to tell the others."""
+    every = dict.fromkeys((wish.kin, *wish.others))
+    reached = [one for one in every if kin.find_agreed(turn.unit, turn.person, one)]
+    replies = []
+    for called in reached:
+        form.values["kin"] = called
+        replies += next_step(turn, form.model_copy(deep=True), wish)
+    others = turn.unit.phrases["remind_and"].join(one for one in every if one not in reached)
+    words = wish.words or turn.words("remind_no_words")
+    form.values |= {"kin": "", "words": turn.words("remind_tell_words", name=others, words=words)}
+    return replies + (next_step(turn, form, wish) if others else [])
 
 
 def offer_to_tell(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
@@ -144,33 +166,44 @@ def next_step(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     form.values["but"] = wish.but
     if wish.unkept and wish.found and wish.found.at:
         return ask_without(turn, form, wish)
-    known = form.values.get("ticket") or form.values.get("colleague")
+    known = other_id(form)
     other = bool(known) or agreed(turn, form) is not None
     chosen = remind_plan.plan(turn.unit, wish, for_other=other)
     if chosen is None:
         return ask_time(turn, form, wish)
-    if not form.values["words"]:
+    nameless = not form.values["words"]
+    if nameless:
         form.values["time"] = timed(turn, wish, chosen)
-        return asked(turn, form, "words")
+        if form.values.keys() & {"name", "ticket"} or form.values["kin"]:
+            return asked(turn, form, "words")
+        form.values["words"] = turn.words("remind_no_words")
     if form.values.get("name") and not known:
         form.values["time"] = timed(turn, wish, chosen)
         return offer_own(turn, form)
-    turn.dialogue.leave()
-    every = [remind_plan.plan(turn.unit, one, for_other=other) for one in wish.each]
-    plans = [one for one in every if one]
-    if every and plans == every:
-        reminders = [set_up(turn, form, one) for one in dict.fromkeys(plans)]
+    remind_kept.take_back(turn, form)
+    reminders = set_all(turn, form, wish, chosen)
+    close(turn, form)
+    if nameless:
+        ask_name(turn, form, reminders)
+    if len(reminders) > 1:
         return remind_list.many(turn, reminders, "remind_set_all", "remind_show")
-    reminder = set_up(turn, form, chosen)
-    unsure = remind_told.unsure(turn.unit, wish, reminder)
-    return confirmed(turn, reminder, turn.words("remind_one_time") if wish.several else unsure)
+    unsure = remind_told.unsure(turn.unit, wish, reminders[0])
+    more = turn.words("remind_may_name") if nameless else unsure
+    return confirmed(turn, reminders[0], turn.words("remind_one_time") if wish.several else more)
 
 
-def timed(turn: Turn, wish: Wish, chosen: Plan) -> str:
-    """The time so far, as words that mean the same when they are read again tomorrow."""
-    if wish.side or chosen.rule:
-        return wish.side or wish.said
-    return f"{chosen.first_at.astimezone(turn.unit.zone):{MINUTE}}"
+def ask_name(turn: Turn, form: Form, reminders: list[Reminder]) -> None:
+    """叫我 and nothing else: it is set, and what it is for may still be said."""
+    remind_kept.note(form, reminders)
+    form.asking = "words"
+    turn.dialogue.begin(form)
+
+
+def close(turn: Turn, form: Form) -> None:
+    """This one is set; another that is being told waits."""
+    if turn.dialogue.form is form:
+        turn.dialogue.form = None
+    turn.dialogue.leave()
 
 
 def ask_other(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
@@ -201,6 +234,8 @@ def told_absent(turn: Turn, wish: Wish, asking: Reply) -> Reply:
 def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     """What of the time is not known: all of it, or the hour of a day."""
     found = wish.found
+    if found and "unknown" in found.open and remind_words.recurs(wish.said):
+        return asked(turn, form, "unruled", said=wish.said)
     if found is None or ("day" in found.open and not found.rule.startswith(remind_words.DAILY)):
         form.values["time"] = wish.said if found and found.rule else ""
         return asked(turn, form, "when" if form.values.get("words") else "both")
@@ -211,7 +246,26 @@ def ask_time(turn: Turn, form: Form, wish: Wish) -> list[Reply]:
     day = remind_plan.day_before(found, now(turn).date())
     form.values["time"] = wish.side or (wish.said if found.rule else remind_words.dated(day))
     said = remind_told.repeating(turn.unit, found) or remind_told.days_of(turn.unit, wish, day)
-    return asked(turn, form, "time", *hours(turn, found.rule or day != turn.unit.today), day=said)
+    buttons = hours(turn, found.rule or day != turn.unit.today)
+    return asked(turn, form, "time", *buttons, day=said, otherwise=otherwise(turn, form))
+
+
+def otherwise(turn: Turn, form: Form) -> str:
+    """At which usual hour it comes where nobody tells another; it is set at once."""
+    unknown = form.values.get("name") and not other_id(form)
+    if not form.values.get("words") or unknown:
+        return ""
+    wishes = (read(turn, so_far(form, hour)) for hour in turn.words("remind_usual").split())
+    plans = ((one, remind_plan.plan(turn.unit, one)) for one in wishes if not one.unkept)
+    wish, chosen = next((one for one in plans if one[1]), (None, None))
+    if wish is None or chosen is None:
+        return ""
+    remind_kept.take_back(turn, form)
+    reminders = set_all(turn, form, wish, chosen)
+    remind_kept.note(form, reminders)
+    local = (reminders[0].due_at or turn.unit.now).astimezone(turn.unit.zone)
+    hour = remind_told.clock(turn.unit, local.hour, local.minute)
+    return turn.words("remind_otherwise", hour=hour)
 
 
 def asked(turn: Turn, form: Form, what: str, *buttons: Button, **values: object) -> list[Reply]:
@@ -246,10 +300,13 @@ def at(turn: Turn) -> list[Reply]:
 def carry_on(turn: Turn) -> list[Reply]:
     """The answer to what was asked."""
     form = turn.dialogue.form or Form(handler=HANDLER)
-    if remind_words.pattern("no_more").fullmatch(turn.text):
+    if is_no_more(turn):
         return identity.cancel(turn)
     if form.asking in OFFERS and turn.means("yes"):
         return me(turn)
+    if agrees(turn) and form.asking != "words" and (kept := remind_kept.of(turn, form)):
+        close(turn, form)
+        return [reply for one in kept for reply in confirmed(turn, one)]
     if form.asking == "words":
         none = turn.means("no") or not turn.text
         form.values["words"] = turn.words("remind_no_words") if none else words_of(turn)
@@ -261,30 +318,13 @@ def carry_on(turn: Turn) -> list[Reply]:
     return next_step(turn, form, wish)
 
 
-def agreed(turn: Turn, form: Form) -> Person | None:
-    """The one of the family it is for, if they agreed to be reminded themselves."""
-    called = form.values.get("kin", "")
-    return kin.find_agreed(turn.unit, turn.person, called) if called else None
-
-
-def set_up(turn: Turn, form: Form, chosen: Plan) -> Reminder:
-    words, called = form.values["words"], form.values.get("kin", "")
-    ticket = ticket_of(turn, form)
-    person = other_of(turn, form, ticket) or agreed(turn, form) or turn.person
-    still = kin.get(turn.unit, turn.person, called) if called and person is turn.person else None
-    matter = reminding.Matter(words, person, turn.person, still, ticket)
-    return reminding.set_up(turn.unit, matter, chosen)
-
-
-def ticket_of(turn: Turn, form: Form) -> Ticket | None:
-    number = form.values.get("ticket", "")
-    return get_ticket(turn.unit, number, turn.person) if number else None
-
-
-def other_of(turn: Turn, form: Form, ticket: Ticket | None) -> Person | None:
-    """The resident whose matter it is, or the colleague who was named."""
-    person_id = ticket.reporter_id if ticket else int(form.values.get("colleague") or 0)
-    return turn.unit.session.get(Person, person_id) if person_id else None
+def taken_up(turn: Turn, form: Form) -> list[Reply]:
+    """What was still to be known of it, asked once more."""
+    if remind_kept.is_over(turn, form):
+        turn.dialogue.form = None
+        return []
+    form.again += 1
+    return next_step(turn, form, read(turn, so_far(form)))
 
 
 def offer_own(turn: Turn, form: Form) -> list[Reply]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import leave, remind_words
 from bot.desk.remind_words import Wish, pattern
 from bot.dialogue import Form
 from bot.handlers.danger import is_alarm
+from bot.handlers.interruption import INTERRUPTS_FROM, speaks_to_us
 from bot.turn import Turn
 from storage.reminder_tables import Reminder
 
+HANDLER = "remind"
 OFFERS = ("me", "without")  # what is asked is answered by yes, too
 
 
@@ -30,6 +33,8 @@ def answered(turn: Turn, form: Form) -> Wish:
         return own
     waits = remind_words.is_hour(known)  # for its day
     joined = read(turn, f"{text}{known}" if waits else so_far(form, text))
+    if not tells(own) and is_same(joined, read(turn, so_far(form))):
+        return own  # nothing of a time was added
     goes_with = joined.found is not None and (joined.found.rule or joined.found.at)
     another = own.found is not None and (own.found.rule or remind_words.names_day(own.said))
     recurs = joined.found is not None and joined.found.rule and not (own.found and own.found.rule)
@@ -43,19 +48,38 @@ def so_far(form: Form, more: str = "") -> str:
     return ",".join(filter(None, told))
 
 
+def is_same(one: Wish, other: Wish) -> bool:
+    """Do both tell the same time?"""
+    times = [wish.found and replace(wish.found, spans=()) for wish in (one, other)]
+    return times[0] == times[1]
+
+
 def tells(wish: Wish) -> bool:
     return bool(wish.found or wish.absent)
 
 
-def goes_on(turn: Turn) -> bool:
+def is_no_more(turn: Turn) -> bool:
+    """不用提醒了, while one is being set."""
+    return bool(pattern("no_more").fullmatch(turn.text))
+
+
+def fits(turn: Turn, form: Form) -> bool:
+    """Is this surely an answer to what the form asks?"""
+    if (form.asking in OFFERS and turn.means("yes")) or is_no_more(turn):
+        return True
+    if form.asking == "words":
+        return False
+    return ("kept" in form.values and agrees(turn)) or is_answer(turn, form)
+
+
+def goes_on(turn: Turn, form: Form) -> bool:
     """Is this an answer to what the form asks, and nothing of its own?"""
-    form = turn.dialogue.form
-    if form is None or form.asking == "words":
+    if fits(turn, form):
         return True
-    yes = form.asking in OFFERS and turn.means("yes")
-    if yes or pattern("no_more").fullmatch(turn.text) or is_answer(turn, form):
-        return True
-    if is_leave(turn):
+    if form.asking == "words":
+        return may_be_matter(turn) and not is_aside(turn)
+    asks = len(turn.text) >= INTERRUPTS_FROM and speaks_to_us(turn)
+    if is_leave(turn) or asks:
         return False
     told = read(turn, turn.text).found
     return turn.understood.decision == "fallback" or not (told or is_sure(turn))
@@ -87,6 +111,19 @@ def may_be_matter(turn: Turn) -> bool:
     """What it is for is asked, too: no question, no report, no leave."""
     reported = is_sure(turn) and turn.understood.kind == "report"
     return not (pattern("question").search(turn.text) or reported or is_leave(turn))
+
+
+def is_aside(turn: Turn) -> bool:
+    """Thanks, 知道了, or a question of its own."""
+    found = turn.understood
+    asks = found.kind == "service" and found.aspect != "general"
+    thanks = is_sure(turn) and found.kind == "smalltalk"
+    return asks or thanks or agrees(turn)
+
+
+def agrees(turn: Turn) -> bool:
+    """好的, 知道了."""
+    return turn.means("yes") or bool(pattern("rung_known").fullmatch(turn.text))
 
 
 def is_leave(turn: Turn) -> bool:

@@ -36,17 +36,34 @@ def is_told(turn: Turn) -> bool:
 
 def wishes(turn: Turn) -> list[str]:
     """每天早上八点提醒我吃药，晚上九点提醒我泡脚: each as a sentence of its own."""
-    clauses = [one for one in pattern("clauses").split(turn.text) if one.strip()]
-    if len(clauses) < 2 or not all(map(remind_words.is_asked, clauses)):
-        return []
     told, day = [], ""
-    for clause in clauses:
+    for clause in asked_each(turn):
         wish = read(turn, clause)
         own = wish.found and (wish.found.rule or remind_words.names_day(wish.said))
         day = pattern("hour").sub("", wish.said) if own else day
         told.append(clause if own else f"{day}{clause}")
+    if len(told) < 2:
+        return []
     *first, last = (read(turn, one) for one in told)  # what the last lacks is asked
     return told if last.found and not last.found.past and all(map(is_whole, first)) else []
+
+
+def asked_each(turn: Turn) -> list[str]:
+    """Clauses that ask each; 然后四点半去买菜 goes on with what was asked before it."""
+    clauses = [one for one in map(str.strip, pattern("clauses").split(turn.text)) if one]
+    found = pattern("asked").search(turn.text)
+    alone = [one for one in clauses if remind_words.is_asked(one) and not read(turn, one).words]
+    clauses = [one for one in clauses if one not in alone or read(turn, one).found]
+    if found is None or remind_words.is_no_wish(turn.text):
+        return []
+    every: list[str] = []
+    for one in clauses:
+        after = pattern("then").sub("", one)
+        goes_on = (after != one and every) or (alone and not every)
+        if not (remind_words.is_asked(one) or goes_on):
+            return []
+        every.append(one if remind_words.is_asked(one) else f"{found[0]}{after}")
+    return every
 
 
 def is_whole(wish: Wish) -> bool:

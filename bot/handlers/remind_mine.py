@@ -40,17 +40,16 @@ def command(turn: Turn) -> list[Reply]:
 
 def is_typed(turn: Turn) -> bool:
     """Words about reminders there are, or 改成八点半 right after one."""
-    form = turn.dialogue.form
-    if form and not (form.handler == remind.HANDLER and form.asking == MOVE):
+    if turn.dialogue.form:
         return False
     at_hand, alone = of_button(turn.shown) is not None, turn.means("cancel")
-    named = not form and any(told(turn.unit, turn.person, turn.text) for told in NAMING)
+    named = any(told(turn.unit, turn.person, turn.text) for told in NAMING)
     listed = are_listed(turn.shown)
     if not (named or about(turn.text, at_hand=at_hand, listed=listed, alone=alone)):
         return False
     if remind_words.is_called(turn.text, remind_answer.read(turn, turn.text)):
         return False  # 十分钟后提醒 is a new one
-    return bool(reminding.find_all(turn.unit, turn.person)) and not form
+    return bool(reminding.find_all(turn.unit, turn.person))
 
 
 def mine(turn: Turn) -> list[Reply]:
@@ -186,13 +185,15 @@ def show(turn: Turn) -> list[Reply]:
 def ask_move(turn: Turn) -> list[Reply]:
     """改时间: to when?"""
     reminder = reminding.find(turn.unit, turn.person, turn.argument)
-    form = Form(handler=remind.HANDLER, opened_at=turn.unit.now, values={"id": str(reminder.id)})
+    form = Form(
+        handler=remind_answer.HANDLER, opened_at=turn.unit.now, values={"id": str(reminder.id)}
+    )
     return remind.asked(turn, form, MOVE)
 
 
 def move(turn: Turn) -> list[Reply]:
     """The answer to it."""
-    form = turn.dialogue.form or Form(handler=remind.HANDLER)
+    form = turn.dialogue.form or Form(handler=remind_answer.HANDLER)
     reminder = reminding.find(turn.unit, turn.person, form.values["id"])
     if not remind_answer.is_answer(turn, form):
         return turn.say("remind_ask_again")
@@ -204,7 +205,7 @@ def moved(turn: Turn, reminder: Reminder, words: str) -> list[Reply]:
     own = turn.person.id == reminder.person_id
     problem = changed(turn.unit, reminder, words, for_other=not own)
     if problem:
-        form = Form(handler=remind.HANDLER, opened_at=turn.unit.now)
+        form = Form(handler=remind_answer.HANDLER, opened_at=turn.unit.now)
         form.values["id"], form.asking = str(reminder.id), MOVE
         turn.dialogue.begin(form)
         wish, asking = remind_answer.read(turn, words), turn.say(problem)

@@ -10,7 +10,15 @@ from bot.desk.remind_rung import is_heard, until_of
 from bot.desk.remind_words import LONGEST_ANSWER, pattern
 from bot.desk.reminding import PUT_OFF
 from bot.desk.shown import Shown, as_number, choice_in
-from bot.handlers import booking_details, emergency, follow_up, interruption, remind_mine
+from bot.handlers import (
+    booking_details,
+    emergency,
+    follow_up,
+    interruption,
+    remind,
+    remind_kept,
+    remind_mine,
+)
 from bot.handlers.danger import is_alarm
 from bot.intents.danger import names_danger
 from bot.message import Reply
@@ -35,10 +43,15 @@ def rung(turn: Turn, shown: Sequence[Shown]) -> Reminder | None:
 
 def is_typed(turn: Turn) -> bool:
     """Nothing else goes on to which these words might belong."""
-    if turn.dialogue.form or not 0 < len(turn.text) <= LONGEST_ANSWER:
+    form = turn.dialogue.form
+    if (form and not remind_kept.is_over(turn, form)) or not 0 < len(turn.text) <= LONGEST_ANSWER:
         return False
     reminder = rung(turn, turn.shown)
-    if reminder is None or not (is_heard(turn.text, reminder) or until(turn, reminder)):
+    if (
+        reminder is None
+        or remind.is_for_another(turn)
+        or not (is_heard(turn.text, reminder) or until(turn, reminder))
+    ):
         return False
     of_ticket = follow_up.answers_question(turn)
     danger = is_alarm(turn) and names_danger(turn.text)  # 煤气关了 is what was to be done

@@ -35,6 +35,7 @@ from bot.handlers import (
     quiet,
     remind,
     remind_beside,
+    remind_kept,
     remind_mine,
     remind_over,
     remind_rung,
@@ -152,6 +153,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
     (remind_rung.may_be_either, remind_rung.which),
     (remind_rung.is_no_name, remind_rung.heard_in_form),
     (remind_rung.is_typed, remind_rung.answer),
+    (remind_kept.is_called_off, remind_kept.call_off),
     (remind_beside.are_listed, remind_beside.each),
     (beside.is_said, beside.each),
     (remind_mine.is_typed, remind_mine.mine),  # 退订 right after a reminder means that one
@@ -186,6 +188,7 @@ TYPED: tuple[tuple[Callable[[Turn], bool], Handler], ...] = (
 FOR_ONESELF = frozenset(
     {
         remind_rung.answer,
+        remind_kept.call_off,
         remind_mine.mine,
         remind_over.called_off,
         remind_over.done,

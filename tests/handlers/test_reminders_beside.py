@@ -80,7 +80,7 @@ def test_what_the_desk_is_told_is_a_report(town: Town, words: str) -> None:
 def test_one_that_is_being_set_is_dropped(town: Town, words: str) -> None:
     resident = town.person(RESIDENT)
     assert "几点提醒您" in resident.say("提醒我明天去医院")[0]
-    assert "不填了" in resident.say(words)[0]
+    assert "取消了：去医院" in resident.say(words)[0]
     assert queued(town) == []
 
 

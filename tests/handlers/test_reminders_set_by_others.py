@@ -55,6 +55,34 @@ def test_a_colleague_whom_no_chat_reaches_is_told_by_who_asks(town: Town) -> Non
     assert "提醒您：告诉高志平：开会" in worker.press("提醒我")[0]
 
 
+HOMES = {
+    "提醒3号楼2单元501的李桂兰后天下午两点带身份证": "下午2点提醒李桂兰：带身份证",
+    "后天下午两点提醒桃源里3号楼2单元501李桂兰带身份证": "下午2点提醒李桂兰：带身份证",
+    "提醒住3-2-501的李大妈后天上午九点来拿证": "上午9点提醒李桂兰：来拿证",
+    "提醒3号楼2单元502的李桂兰后天上午九点来拿证": "收到消息的“3号楼2单元502的李桂兰”",
+    "提醒5号楼1单元302周明远后天上午九点来拿证": "收到消息的“5号楼1单元302周明远”",
+}
+
+
+@pytest.mark.slow
+def test_a_resident_is_found_by_home_and_name(town: Town) -> None:
+    town.person(RESIDENT).say("你好")
+    worker = town.person(CLERK)
+    answers = {words: "".join(worker.say(words)) for words in HOMES}
+    assert {words: told for words, told in answers.items() if HOMES[words] not in told} == {}
+
+
+@pytest.mark.slow
+def test_right_after_a_ring_another_may_be_named(town: Town) -> None:
+    worker = town.person(WORKER)
+    worker.say("提醒李桂兰十分钟后带户口本到社区")
+    worker.press("提醒我")
+    town.later(minutes=11)
+    assert heard(worker, "户口本")
+    assert "“李桂兰”" in worker.say("提醒李桂兰后天下午两点带户口本到社区")[0]
+    assert queued(town) == []
+
+
 @pytest.mark.slow
 def test_a_resident_reminds_nobody_of_the_staff(town: Town) -> None:
     town.person(CLERK).say("你好")
