@@ -215,11 +215,19 @@ class FrontDesk:
         return await self.database.read(lambda s: notice_board.listed(*self._of(s, visitor)))
 
     async def notice(self, visitor: Visitor, number: str) -> dict[str, Any]:
-        def look(session: Session) -> dict[str, Any]:
+        def look(session: Session) -> tuple[dict[str, Any], bool]:
             unit, person = self._of(session, visitor)
-            return notice_board.shown(unit, number, person)
+            news = notice_board.has_news(unit, number, person)
+            return notice_board.shown(unit, number, person), news
 
-        return await self.database.write(look)
+        def note_read(session: Session) -> None:
+            unit, person = self._of(session, visitor)
+            notice_board.note_read(unit, number, person)
+
+        shown, news = await self.database.read(look)
+        if news:
+            await self.database.write(note_read)
+        return shown
 
     async def stop_notice(self, visitor: Visitor, number: str) -> None:
         def stop(session: Session) -> None:

@@ -19,7 +19,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.desk.watched import AGAIN, is_seen
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
-from storage.queries import bookings, people, relays
+from storage.queries import bookings, deliveries, people, relays
 from storage.queries.chats import SMS
 from storage.tables import Person
 
@@ -45,6 +45,7 @@ WANTED: Mapping[str, str] = {
     "closed": "booked",
 }
 AHEAD = frozenset({"day", "soon", "visit"})  # said so that somebody comes
+CLOSED = frozenset({"closed"})  # said while nobody has to come
 VISITS = {"day": "visit_day", "soon": "visit_soon"}  # what who goes there is told then
 FILED = frozenset({"changed", "unmade", "called_off"})  # changed in a phone's calendar, too
 OFFERED = frozenset({"waited", "called_off"})  # another hour is offered at once
@@ -92,6 +93,29 @@ def promise(unit: UnitOfWork, booking: Booking) -> None:
     for part, _, due in dues(unit, booking, None):  # whoever goes there has hours of their own
         if due > unit.now:
             send_worker(unit, booking, part, due)
+
+
+def follow_quiet(unit: UnitOfWork, person: Person, before: str | None) -> None:
+    """What waits to be said goes by the quiet hours they have now; what was said is not again."""
+    old, new = hours_of(before), hours_of(person.quiet)
+    for booking in bookings.find_upcoming(unit.session, person.id, unit.now):
+        planned = {part: due for part, _, due in dues(unit, booking, old)}
+        waited = {part for part, due in planned.items() if take_back(unit, booking, part, due)}
+        ahead = [one for one in dues(unit, booking, new) if one[-1] > unit.now]
+        wanted = [one for one in ahead if one[0] in waited or one[0] not in planned]
+        if waited and not wanted:  # sooner than they rest, so that they hear of it at all
+            wanted = [("day", "appointment", unit.now)]
+        for part, kind, due in wanted:
+            say(unit, booking, part, kind, due)
+
+
+def take_back(unit: UnitOfWork, booking: Booking, part: str, due: datetime) -> bool:
+    """Did it still wait to be said then?"""
+    return deliveries.take_back(unit.session, [key_of(booking, part, due)], unit.now) > 0
+
+
+def key_of(booking: Booking, part: str, due: datetime) -> str:
+    return f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
 
 
 def is_at_home(unit: UnitOfWork, booking: Booking) -> bool:
@@ -230,7 +254,7 @@ def say(
     family = by.name if by and not is_staff(unit.session, by.id) else None
     said = {"also": also, "by": family or unit.phrases["desk_short"]}
     text = unit.phrases.say(phrase, **{**own, **told(unit, booking), **said})
-    key = f"{KEY}:{booking.number}:{part}:{due.isoformat()}"
+    key = key_of(booking, part, due)
     chat = chat_of(unit, booking.person_id)
     files = ics.stored_again(unit, chat, booking) if part in FILED else ()
     if files:  # behind an empty line, with which an SMS ends
@@ -289,6 +313,8 @@ def part_in(key: str) -> str:
 
 
 def state_of(booking: Booking | None, part: str, now: datetime) -> str:
-    if booking is None or booking.state != WANTED[part] or (booking.closed and part in AHEAD):
+    if booking is None or booking.state != WANTED[part]:
+        return "dropped"
+    if part in AHEAD | CLOSED and booking.closed != (part in CLOSED):
         return "dropped"
     return "missed" if part != "missed" and booking.starts_at <= now else ""

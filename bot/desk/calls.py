@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
 
 from bot.desk import appointments, audiences, ticket_buttons, tickets
 from bot.desk.access import note, note_door
 from bot.desk.by_phone import CALLED
 from bot.desk.lifecycle import allowed
-from bot.desk.overtaken import is_over, phrase_of, ticket_of
+from bot.desk.overtaken import is_over, phrase_of
 from bot.desk.people import desks_of, is_told_by_phone, roles_for
 from bot.desk.tickets import desk_for
+from bot.desk.told import KINDS
 from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.desk.watched import AGAIN, URGENT, is_for_resident, sms_key
 from bot.errors import Refused
 from bot.message import Button, Reply
 from storage.booking_tables import Booking
 from storage.call_tables import Call
-from storage.queries import chats, deliveries, messages, people, relays
-from storage.tables import Chat, Delivery, Person, Ticket
+from storage.queries import chats, deliveries, relays
+from storage.queries.relays import OpenCall
+from storage.tables import Area, Delivery, Person, Ticket
 
 SERIES = frozenset({"remind", "policy"})  # what comes again, under the key of one reminder
+MOST_EACH = 3  # matters of one person in one line
 LONGEST = 40  # characters of what was asked, and of what is to be told, where many are listed
 ASKED_FOR = frozenset(CALLED.values())
 # news for which nobody is rung up: they are read when the page is opened the next time
@@ -69,46 +74,68 @@ def can_be_told(unit: UnitOfWork, reader: Person, ticket: Ticket | None) -> bool
     return bool(reader.phone or (ticket and is_told_by_phone(unit, ticket)))
 
 
-def find_near(unit: UnitOfWork, person_id: int, desks: Collection[int | None]) -> list[ToCall]:
-    """Whoever is still to be called, of some desks and of what somebody filed."""
-    return still_open(unit, relays.find_calls_of(unit.session, desks, person_id))
+def find_unseen(unit: UnitOfWork, person_id: int, desks: Collection[int | None]) -> list[Ticket]:
+    """The tickets of whom somebody can call, of some desks and of what one of the staff filed."""
+    found = still_open(unit, relays.find_ticket_calls_of(unit.session, desks, person_id))
+    return [one.ticket for one in found if one.ticket and one.has_way]
 
 
-def still_open(unit: UnitOfWork, found: Sequence[tuple[Call, Delivery, Chat]]) -> list[ToCall]:
+def still_open(unit: UnitOfWork, found: Sequence[OpenCall]) -> list[ToCall]:
     """Who has learned of it meanwhile is on the list no more."""
-    return [one for call in found if (one := opened(unit, *call))]
+    used = chats.find_last_used(unit.session, {one.reader.id for one in found})
+    every = (opened(unit, one, used.get(one.reader.id)) for one in found)
+    return [one for one in every if one]
 
 
-def opened(unit: UnitOfWork, call: Call, row: Delivery, chat: Chat) -> ToCall | None:
+def opened(unit: UnitOfWork, known: OpenCall, used_at: datetime | None) -> ToCall | None:
     """None for what is told by now, and for whom nobody knows any more: who was forgotten."""
-    ticket, reader = ticket_of(unit, row), people.get_person(unit.session, chat.person_id)
+    call, row, chat, reader, ticket = known
     has_way = can_be_told(unit, reader, ticket)
-    theirs = is_for_resident(row.kind, chat, ticket) and (has_way or is_gone(unit, call, chat))
+    waits = has_way or is_gone(unit, used_at, call, row)
+    theirs = waits and is_for_resident(row.kind, chat, ticket)
     if not theirs or is_over(unit, row, chat, ticket) or is_told_by_sms(unit, row):
         call.state = "over"
         return None
     return ToCall(call, row, reader, ticket, has_way)
 
 
-def is_gone(unit: UnitOfWork, call: Call, chat: Chat) -> bool:
-    """Did they write before, and not since they are on the list?"""
-    used = [one.active_at for one in chats.find_used(unit.session, chat.person_id)]
-    return any(used) and not any(at > call.since for at in used if at)
+def is_gone(unit: UnitOfWork, used_at: datetime | None, call: Call, row: Delivery) -> bool:
+    """Did they write before, not since they are on the list, and is it no stale news yet?"""
+    until = call.since + KINDS[row.kind].stale_after
+    return used_at is not None and used_at <= call.since and unit.now < until
 
 
-def unreached(unit: UnitOfWork, one: ToCall) -> dict[str, str]:
-    """Of whom nobody can call: what they asked for and when, and what is to be told."""
-    row, ticket = one.row, one.ticket
-    said = messages.find_last_said(unit.session, row.chat_id, row.created_at)
-    asked_at, asked = (said.at, said.text) if said else (row.created_at, "")
-    if ticket:
-        asked_at, asked = ticket.created_at, f"{ticket.number} {ticket.title}"
+def unreached(unit: UnitOfWork, some: Sequence[ToCall]) -> dict[str, str]:
+    """Of somebody whom nobody can call: who it is, and what they are to be told."""
+    every = dict.fromkeys(about(unit, one) for one in some[:MOST_EACH])
     return {
-        "name": one.reader.name or unit.phrases["resident_name"],
-        "when": unit.local_time(asked_at),
-        "asked": shortened(asked),
-        "text": shortened(Reply.model_validate_json(row.payload).text),
+        "name": some[0].reader.name or unit.phrases["resident_name"],
+        "about": "；".join(every),
     }
+
+
+def about(unit: UnitOfWork, one: ToCall) -> str:
+    """The matter and what is to be told of it; of what they set or asked by themselves the kind."""
+    booking = appointments.booking_of(unit.session, one.row.key)
+    note_shown(unit, one, booking)
+    when = unit.local_time(one.row.wanted_at or one.row.due_at)
+    if one.ticket is None and booking is None:
+        return unit.phrases.say(f"call_about_{one.row.kind}", when=when)
+    told = shortened(Reply.model_validate_json(one.row.payload).text)
+    if one.ticket is None or one.ticket.number in told:
+        return told
+    matter = f"{one.ticket.number} {one.ticket.title}"
+    return unit.phrases.say("call_about", matter=matter, text=told)
+
+
+def note_shown(unit: UnitOfWork, one: ToCall, booking: Booking | None = None) -> None:
+    """Have it on the record whose phone and door may stand in what is shown."""
+    ticket = one.ticket
+    note(unit, Whose(ticket.id if ticket else None, one.reader.id), one.reader.phone)
+    if ticket:
+        note_door(unit, ticket)
+    if booking:
+        note(unit, Whose(subject_id=one.reader.id), booking.phone, booking.words)
 
 
 def shortened(text: str) -> str:
@@ -124,17 +151,23 @@ def is_told_by_sms(unit: UnitOfWork, row: Delivery) -> bool:
 
 def find_for(unit: UnitOfWork, caller: Person) -> list[ToCall]:
     """Those that one of the staff may call: of their desks, and what they filed themselves."""
-    desks = desks_of(unit.session, caller.id)
-    found = find_near(unit, caller.id, desks)
-    return [one for one in found if is_for(unit, one, caller, desks)]
+    desks = desks_of(unit, caller.id)
+    found = still_open(unit, relays.find_calls_of(unit.session, desks, caller.id))
+    home = cache(partial(desk_for, unit))  # of many it is the same
+    return [one for one in found if is_for(unit, one, caller, desks, home)]
 
 
-def is_for(unit: UnitOfWork, one: ToCall, caller: Person, desks: list[int | None]) -> bool:
+def is_for(
+    unit: UnitOfWork,
+    one: ToCall,
+    caller: Person,
+    desks: Collection[int | None],
+    home: Callable[[int | None], Area | None],
+) -> bool:
     if one.ticket is None:
-        desk = desk_for(unit, one.reader.area_id)
-        booked = appointments.booking_of(unit.session, one.row.key)
-        if booked:
+        if booked := appointments.booking_of(unit.session, one.row.key):
             return booked.desk_id in desks or booked.by_id == caller.id
+        desk = home(one.reader.area_id)
         return (desk.id if desk else None) in desks
     if caller.id in one.ticket.about_ids:
         return False
@@ -144,9 +177,7 @@ def is_for(unit: UnitOfWork, one: ToCall, caller: Person, desks: list[int | None
 def words(unit: UnitOfWork, one: ToCall, caller: Person) -> Reply:
     """Whom to call, and what to say; the phone in it is on the record."""
     ticket, phone = one.ticket, one.reader.phone or ""
-    note(unit, Whose(ticket.id if ticket else None, one.reader.id), phone)
-    if ticket:
-        note_door(unit, ticket)
+    note_shown(unit, one)
     tries = one.call.tries
     text = unit.phrases.say(
         "call_line",
@@ -174,10 +205,18 @@ def buttons_of(unit: UnitOfWork, one: ToCall, caller: Person) -> tuple[Button, .
 def get(unit: UnitOfWork, call_id: str, caller: Person) -> ToCall:
     """One that still waits for this caller, or Refused."""
     found = relays.find_call(unit.session, int(call_id)) if call_id.isdecimal() else None
-    one = opened(unit, *found) if found else None
-    if one is None or not is_for(unit, one, caller, desks_of(unit.session, caller.id)):
+    one = next(iter(still_open(unit, [found])), None) if found else None
+    home = partial(desk_for, unit)
+    if one is None or not is_for(unit, one, caller, desks_of(unit, caller.id), home):
         raise Refused("call_over")
     return one
+
+
+def beside(unit: UnitOfWork, one: ToCall, caller: Person) -> list[ToCall]:
+    """What else is told in the same breath to whom nobody can call; itself first."""
+    every = [] if one.has_way else find_for(unit, caller)
+    same = [o for o in every if o.reader is one.reader and o.call is not one.call and not o.has_way]
+    return [one, *same]
 
 
 def note_told(unit: UnitOfWork, one: ToCall, caller: Person) -> None:

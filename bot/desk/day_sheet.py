@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache, cached_property, partial
 from itertools import groupby
 
-from bot.catalogue.schema import Item
 from bot.desk import access, appointments
-from bot.desk.deliver import chat_of, deliver
 from bot.desk.people import DESK, SUPERVISORS
 from bot.desk.routing import role_of
 from bot.desk.slots import times_on
 from bot.desk.unit_of_work import UnitOfWork, Whose
 from bot.errors import Refused
 from bot.intents.slots import find_place
-from bot.message import Button, Reply
 from storage.booking_tables import Booking
 from storage.queries import areas, bookings, people
 from storage.queries.people import Duty
@@ -85,45 +82,16 @@ def outside(unit: UnitOfWork, person: Person) -> list[Booking]:
     return [one for one in found if is_outside(unit, one) and expects(unit, duties, one)]
 
 
-def tell_outside(unit: UnitOfWork) -> None:
-    """A day with bookings is a holiday now: whoever booked can choose another hour, and the desk
-    hears once how many there are."""
-    found = bookings.find_between(unit.session, unit.now)
-    for one in found:
-        one.closed = is_outside(unit, one)
-    outside = [one for one in found if one.closed]
-    for one in outside:
-        appointments.tell_closed(unit, one)
-    for day, group in groupby(outside, key=lambda one: one.starts_at.astimezone(unit.zone).date()):
-        expected: dict[int, list[Booking]] = {}
-        for one in group:
-            for person_id in appointments.desk_people(unit, one.item_id, one.desk_id):
-                expected.setdefault(person_id, []).append(one)
-        for person_id, theirs in expected.items():
-            tell_closed(unit, person_id, day, theirs)
-
-
-def tell_closed(unit: UnitOfWork, person_id: int, day: date, found: Sequence[Booking]) -> None:
-    """All of a day in one message; of what was told before nothing."""
-    counts = Counter(one.title for one in found)
-    joint = unit.phrases["sheet_closed_joint"]
-    said = (unit.phrases.say("sheet_closed_some", title=t, count=n) for t, n in counts.items())
-    told = {"day": appointments.day(unit, day), "count": len(found), "titles": joint.join(said)}
-    button = Button(label=unit.phrases["button_sheet_day"], data=f"sheet:{day}")
-    reply = Reply(text=unit.phrases.say("sheet_closed", **told), buttons=(button,))
-    key = f"sheet_closed:{day}:{max(one.number for one in found)}:{person_id}"
-    deliver(unit, chat_of(unit, person_id), "news", reply, key)
-
-
 def is_outside(unit: UnitOfWork, booking: Booking) -> bool:
-    item = unit.knowledge.items.get(booking.item_id)
-    return booking.state == "booked" and booking.starts_at not in hours_of(unit, item, booking)
+    return booking.state == "booked" and not is_open(unit, booking.item_id, booking.starts_at)
 
 
-def hours_of(unit: UnitOfWork, item: Item | None, booking: Booking) -> Iterator[datetime]:
-    day = booking.starts_at.astimezone(unit.zone).date()
+def is_open(unit: UnitOfWork, item_id: str, starts_at: datetime) -> bool:
+    """Is it one of an item's hours now?"""
+    item = unit.knowledge.items.get(item_id)
+    day = starts_at.astimezone(unit.zone).date()
     times = times_on(item.slots, day, unit.calendar) if item and item.slots else iter(())
-    return (starts for starts, _ in times)
+    return any(starts == starts_at for starts, _ in times)
 
 
 def get_expected(unit: UnitOfWork, number: str, person: Person) -> Booking:
@@ -184,14 +152,29 @@ def show_phone(unit: UnitOfWork, found: Sequence[Booking]) -> None:
             access.note(unit, Whose(subject_id=one.person_id), one.phone, door)
 
 
-def count_today(unit: UnitOfWork, person_id: int) -> int:
-    """How many come today whom somebody of the staff expects."""
-    since = datetime.combine(unit.today, time(), unit.zone)
-    booked = bookings.count_booked(unit.session, since, since + timedelta(days=1))
-    held = {duty.area_id for duty in people.find_duties_of(unit.session, person_id)}
-    return sum(
-        count
-        for (item_id, desk_id), count in booked.items()
-        if held.intersection({None, *areas.ids_upward(unit.area(desk_id))})
-        and person_id in appointments.desk_people(unit, item_id, desk_id)
-    )
+class Today:
+    """Who comes today, counted once however many ask for it."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self.unit = unit
+        self.expected = cache(partial(appointments.desk_people, unit))
+
+    @cached_property
+    def booked(self) -> list[tuple[str, int, int, set[int | None]]]:
+        """By item and desk how many, and where who expects them may work."""
+        since = datetime.combine(self.unit.today, time(), self.unit.zone)
+        found = bookings.count_booked(self.unit.session, since, since + timedelta(days=1))
+        return [
+            (item_id, desk_id, count, {None, *areas.ids_upward(self.unit.area(desk_id))})
+            for (item_id, desk_id), count in found.items()
+        ]
+
+    def count(self, person_id: int) -> int:
+        """How many come whom somebody of the staff expects."""
+        duties = people.find_duties_of(self.unit.session, person_id) if self.booked else ()
+        held = {duty.area_id for duty in duties}
+        return sum(
+            count
+            for item_id, desk_id, count, upward in self.booked
+            if held & upward and person_id in self.expected(item_id, desk_id)
+        )

@@ -21,6 +21,7 @@ BROAD = frozenset({"street", "community", "grid"})  # counts where nothing finer
 HOUSES = frozenset({"estate", "village"})
 ESTATES = HOUSES | {"community"}  # what buildings are numbered in
 COMMUNITIES = frozenset({"community", "village"})
+DESKS = COMMUNITIES | {"street"}  # what matters and bookings are answered for by
 LABELLED = frozenset({"estate", "building", "unit", "asset"})
 NO_NAME = re.compile("小区|社区|村里?|院里?|[我咱你]们?|就|在|的|那个?|这个?|那边|这边|[,，、]")
 BEFORE_REST = re.compile("^[的就在是,，。]*(?:那块儿?|那儿|[的就在是那,，。]+)")
@@ -62,6 +63,12 @@ class Gazetteer:
         each = tuple(Found(area, self.label(area), sure=False) for area in found[:MOST])
         sure = fits and len(found) == 1
         return replace(each[0], sure=sure, options=each if len(each) > 1 else ())
+
+    @cached_property
+    def desks(self) -> list[AreaEntry]:
+        """What has a desk of its own, with the first of all, to which comes what is nowhere."""
+        top = min(self.areas, default=None)
+        return [area for area in self.areas.values() if area.level in DESKS or area.id == top]
 
     @cached_property
     def on_map(self) -> OnMap:

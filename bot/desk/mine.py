@@ -24,7 +24,7 @@ def find_mine(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
 
 def find_to_do(unit: UnitOfWork, person: Person) -> Sequence[Ticket]:
     """What waits for a worker: their own, the unowned of their desks, then what asks their word."""
-    desks = desks_of(unit.session, person.id)
+    desks = desks_of(unit, person.id)
     found = tickets.find_to_do(unit.session, person.id, desks)
     of_others = [ticket for ticket in found if person.id not in ticket.about_ids]
     return [*of_others, *find_asked(unit, person, desks)]

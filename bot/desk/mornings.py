@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from bot.desk import audiences, calls
-from bot.desk.day_sheet import count_today
+from bot.desk.day_sheet import Today
 from bot.desk.deliver import chat_of, deliver
 from bot.desk.mine import is_late, limit_now, task_buttons
 from bot.desk.owners import seconds
@@ -54,17 +54,18 @@ class Look:
     def __init__(self, unit: UnitOfWork) -> None:
         self.unit, self.works = unit, unit.calendar.is_workday(unit.today)
         self.hands: dict[tuple[int | None, ...], list[int]] = {}
+        self.sheet = Today(unit)
 
     def say_to(self, person_id: int) -> None:
         """On a day off only to those with something that presses."""
-        day, count = self.day_of(person_id), count_today(self.unit, person_id)
+        day, count = self.day_of(person_id), self.sheet.count(person_id)
         if (day and self.works) or presses(day) or count:
             say(self.unit, person_id, day, count)
 
     def day_of(self, person_id: int) -> Day:
         """Their own tickets, the unowned of their desks, whom to call, what to verify."""
         unit, day = self.unit, Day()
-        desks = desks_of(unit.session, person_id)
+        desks = desks_of(unit, person_id)
         for ticket in tickets.find_to_do(unit.session, person_id, desks, limit=None):
             if person_id in self.readers(ticket):
                 group = next(name for name, fits in GROUPS.items() if fits(unit, ticket))
@@ -82,8 +83,7 @@ class Look:
     def asked(self, person_id: int, desks: Sequence[int | None]) -> Mapping[str, list[Ticket]]:
         """What to tell by phone, as a result or since nobody saw it, and what to verify."""
         unit, session = self.unit, self.unit.session
-        near = calls.find_near(unit, person_id, desks)
-        unseen = [one.ticket for one in near if one.ticket and one.has_way]
+        unseen = calls.find_unseen(unit, person_id, desks)
         to_call = (*tickets.find_to_call(session, person_id, desks), *unseen)
         to_verify = tickets.find_to_verify(session, person_id, desks)
         return {

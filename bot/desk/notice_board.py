@@ -17,7 +17,7 @@ from bot.desk.people import areas_of_duty, display_name
 from bot.desk.unit_of_work import UnitOfWork
 from bot.errors import Refused
 from bot.intents.slots import mask
-from storage.notice_tables import Notice, NoticeReply
+from storage.notice_tables import Notice, NoticeReply, id_of
 from storage.queries import notices as rows
 from storage.tables import Person, Ticket
 
@@ -28,11 +28,12 @@ SET_OUT = ("sending", "sent", "stopped")
 def listed(unit: UnitOfWork, person: Person) -> list[dict[str, Any]]:
     """Those that somebody of the staff has to do with, the newest first."""
     areas = areas_of_duty(unit, person.id)
-    return [line(unit, one) for one in notice_progress.find_listed(unit, person, areas, MOST)]
+    every = notice_progress.find_listed(unit, person, areas, MOST)
+    found = notice_progress.progress_of(unit, every)
+    return [line(unit, one, found[one.id]) for one in every]
 
 
-def line(unit: UnitOfWork, notice: Notice) -> dict[str, Any]:
-    found = notice_progress.progress(unit, notice)
+def line(unit: UnitOfWork, notice: Notice, found: Progress) -> dict[str, Any]:
     return {
         **values(unit, notice),
         "name": f"{notice.id} {title(notice)}",
@@ -43,24 +44,39 @@ def line(unit: UnitOfWork, notice: Notice) -> dict[str, Any]:
         "sent": found.sent,
         "to_come": found.to_come,
         "lost": found.lost.total(),
-        "replies": rows.count_replies(unit.session, notice.id),
+        "replies": found.answers,
     }
 
 
-def shown(unit: UnitOfWork, number: str, person: Person) -> dict[str, Any]:
-    """One of them; whoever looks has read what was answered to it."""
-    notice = get(unit, number, person)
-    if notice.state == "dropped":
+def has_news(unit: UnitOfWork, number: str, person: Person) -> bool:
+    """Was somebody told of answers that nobody has looked at since?"""
+    return find(unit, number, person).replies_told_at is not None
+
+
+def note_read(unit: UnitOfWork, number: str, person: Person) -> None:
+    """Whoever looks has read what was answered to it."""
+    get(unit, number, person).replies_told_at = None
+
+
+def find(unit: UnitOfWork, number: str, person: Person) -> Notice:
+    """One that this person has to do with, to be looked at; Refused where there is none such."""
+    known = unit.session.get(Notice, id_of(number))
+    if known is None or known.state == "dropped" or not roles_for(unit, person, known):
         raise Refused("notice_unknown")
-    notice.replies_told_at = None
+    return known
+
+
+def shown(unit: UnitOfWork, number: str, person: Person) -> dict[str, Any]:
+    """One of them, with what was answered to it."""
+    notice = find(unit, number, person)
     found = notice_progress.progress(unit, notice)
     return {
-        **line(unit, notice),
+        **line(unit, notice, found),
         "text": reply_for(unit, notice).text,
         "for_groups": copyable(unit, draft_from(notice)),
         "facts": facts(unit, notice),
         "counts": counts(unit, found),
-        "failed": notice_progress.lost_lines(unit, notice),
+        "failed": notice_progress.lost_lines(unit, notice, found),
         "answers": [
             answer(unit, one)
             for one in rows.find_replies(unit.session, notice.id, None, MOST_REPLIES)

@@ -13,6 +13,7 @@ from bot.desk.unit_of_work import UnitOfWork
 from bot.message import Button, Reply
 from storage.notice_tables import Notice
 from storage.queries import notices as rows
+from storage.queries.notices import Outcome
 from storage.tables import Person
 
 MOST_NAMES = 30  # in one bubble
@@ -29,6 +30,7 @@ class Progress:
     to_come: int  # queued, or not looked at yet
     lost: Counter[str]  # by reason
     groups: int
+    answers: int
 
 
 def why_lost(state: str, error: str, *, unreachable: bool) -> str:
@@ -41,13 +43,25 @@ def why_lost(state: str, error: str, *, unreachable: bool) -> str:
 
 
 def progress(unit: UnitOfWork, notice: Notice) -> Progress:
-    every = rows.outcomes(unit.session, notice.id)
-    lost = rows.count_left_out(unit.session, notice.id)
+    return progress_of(unit, [notice])[notice.id]
+
+
+def progress_of(unit: UnitOfWork, some: Sequence[Notice]) -> dict[int, Progress]:
+    """How some notices stand, each counted once."""
+    ids = [notice.id for notice in some]
+    copies: dict[int, list[Outcome]] = {id_: [] for id_ in ids}
+    for one in rows.outcomes(unit.session, ids):
+        copies[one.notice_id].append(one)
+    left, answers = rows.count_left_out(unit.session, ids), rows.count_replies(unit.session, ids)
+    return {n.id: sums(n, copies[n.id], left[n.id], answers[n.id]) for n in some}
+
+
+def sums(notice: Notice, copies: Sequence[Outcome], lost: Counter[str], answers: int) -> Progress:
+    every = [one for one in copies if not one.group]
     for one in every:
         lost[why_lost(one.state, one.error, unreachable=one.unreachable)] += one.copies
     queued = lost.pop("", 0)
     sent = sum(one.copies for one in every if one.state == "sent")
-    groups = rows.outcomes(unit.session, notice.id, groups=True)
     unlooked = 0
     if notice.queued_at is None and notice.state in {"sending", "stopped"}:
         unlooked = max(notice.people - queued - lost.total(), 0)
@@ -58,7 +72,8 @@ def progress(unit: UnitOfWork, notice: Notice) -> Progress:
         seen=sum(one.copies for one in every if one.state == "sent" and one.seen),
         to_come=queued - sent + (unlooked if notice.state == "sending" else 0),
         lost=lost,
-        groups=sum(one.copies for one in groups if one.state == "sent"),
+        groups=sum(one.copies for one in copies if one.group and one.state == "sent"),
+        answers=answers,
     )
 
 
@@ -68,7 +83,6 @@ def told(unit: UnitOfWork, notice: Notice, phrase: str) -> Reply:
     why = reasons(unit, found.lost)
     lost = unit.phrases.say("notice_failed", count=found.lost.total(), reasons=why) if why else ""
     groups = unit.phrases.say("notice_to_groups", count=found.groups) if found.groups else ""
-    answers = rows.count_replies(unit.session, notice.id)
     said = {
         **values(unit, notice),
         "state": unit.phrases[f"notice_state_{notice.state}"],
@@ -80,17 +94,17 @@ def told(unit: UnitOfWork, notice: Notice, phrase: str) -> Reply:
     }
     buttons = [
         Button(label=unit.phrases.say(f"button_notice_{name}", count=count), data=data)
-        for name, data, count in choices(notice, answers, found)
+        for name, data, count in choices(notice, found)
     ]
     return Reply(text=unit.phrases.say(phrase, **said), buttons=tuple(buttons))
 
 
-def choices(notice: Notice, answers: int, found: Progress) -> list[tuple[str, str, int]]:
+def choices(notice: Notice, found: Progress) -> list[tuple[str, str, int]]:
     """Which buttons stand under the sums: name, data, count."""
     number = notice.id
     shown = [
         ("stop", f"notice_stop:{number}", 0, notice.state == "sending"),
-        ("replies", f"notice_replies:{number}", answers, bool(answers)),
+        ("replies", f"notice_replies:{number}", found.answers, found.answers > 0),
         ("failed", f"notice_failed:{number}", found.lost.total(), found.lost.total() > 0),
         ("correct", f"notice_correct:{number}", found.sent, is_out(notice) and found.sent > 0),
         ("copy", f"notice_copy:{number}", 0, notice.state in {"sending", "sent"}),
@@ -104,11 +118,11 @@ def is_out(notice: Notice) -> bool:
 
 def failed(unit: UnitOfWork, notice: Notice) -> str:
     """By reason, with the names of some."""
-    lines = lost_lines(unit, notice)
+    lines = lost_lines(unit, notice, progress(unit, notice))
     return "\n".join(unit.phrases.say("notice_failed_line", **one) for one in lines)
 
 
-def lost_lines(unit: UnitOfWork, notice: Notice) -> list[dict[str, object]]:
+def lost_lines(unit: UnitOfWork, notice: Notice, found: Progress) -> list[dict[str, object]]:
     """Why, how many, and who some of them are; what is most often first."""
     by_reason: dict[str, list[str]] = {}
     for person_id, why in lost_people(unit, notice):
@@ -119,7 +133,7 @@ def lost_lines(unit: UnitOfWork, notice: Notice) -> list[dict[str, object]]:
             "count": count,
             "names": "、".join(by_reason.get(why, ())),
         }
-        for why, count in progress(unit, notice).lost.most_common()
+        for why, count in found.lost.most_common()
         if count
     ]
 

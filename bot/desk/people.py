@@ -54,16 +54,15 @@ def is_staff(session: Session, person_id: int) -> bool:
     return any(duty.role in STAFF for duty in people.find_duties_of(session, person_id))
 
 
-def desks_of(session: Session, person_id: int) -> list[int | None]:
-    """The areas whose unowned tickets a person answers for: theirs and all below.
+def desks_of(unit: UnitOfWork, person_id: int) -> list[int | None]:
+    """The desks whose unowned tickets a person answers for: theirs and all below.
 
     A duty without an area is held everywhere, also where no area is known (None)."""
-    duties = people.find_duties_of(session, person_id)
+    duties = people.find_duties_of(unit.session, person_id)
     held = {duty.area_id for duty in duties if duty.role in DESK | SUPERVISORS}
     everywhere: list[int | None] = [None] if None in held else []
-    found = areas.find_all(session) if held else []
-    below = [a.id for a in found if everywhere or held & set(areas.ids_upward(a))]
-    return [*everywhere, *below]
+    desks = unit.gazetteer.desks if held else []
+    return [*everywhere, *(a.id for a in desks if everywhere or held.intersection(a.path))]
 
 
 def areas_of_duty(unit: UnitOfWork, person_id: int) -> set[int]:

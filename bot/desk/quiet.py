@@ -107,8 +107,9 @@ def is_too_long(hours: Hours) -> bool:
     return (until - first) % DAY > LONGEST
 
 
-def keep(person: Person, hours: Hours) -> None:
-    person.quiet = f"{hours.first:%H:%M}-{hours.until:%H:%M}"
+def stored(hours: Hours) -> str:
+    """As they stand in somebody's row."""
+    return f"{hours.first:%H:%M}-{hours.until:%H:%M}"
 
 
 def told(unit: UnitOfWork, person: Person) -> str:

@@ -108,7 +108,7 @@ def by_number(unit: UnitOfWork, worker: Person, text: str) -> Ticket | None:
 
 def in_hand(unit: UnitOfWork, worker: Person) -> Iterator[Ticket]:
     """What is theirs, or their desk's, and somebody's."""
-    desks = desks_of(unit.session, worker.id)
+    desks = desks_of(unit, worker.id)
     found = tickets.find_to_do(unit.session, worker.id, desks)
     return (t for t in found if t.reporter_id and worker.id not in (t.reporter_id, *t.about_ids))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from hashlib import sha256
 
-from bot.desk import day_sheet, kin
+from bot.desk import closed_days, kin
 from bot.desk.by_itself import A_TICK, TRY_AGAIN, by_itself, in_time, is_left
 from bot.desk.deadlines import Calendar
 from bot.desk.expiring import once_more
@@ -71,13 +71,13 @@ def follow_calendar(unit: UnitOfWork) -> bool:
     if (seen, last) == (mark, "") or version < int(newest.day if newest else 0):
         return False
     after = int(last) if seen == mark else 0
-    if seen != mark:
-        day_sheet.tell_outside(unit)
+    unit.session.merge(Beat(job=VERSION, day=str(version)))
+    if closed_days.tell(unit, mark):
+        return True
     some = rows.hold_by_workdays(unit.session, after, A_TICK)
     moved = go_by(unit, some, move_on)
     day = f"{mark} {moved[-1][0].id}" if moved else mark
     unit.session.merge(Beat(job=CALENDAR, day=day))
-    unit.session.merge(Beat(job=VERSION, day=str(version)))
     return bool(moved)
 
 

@@ -74,7 +74,7 @@ class Look:
     def heaps_of(self, person_id: int) -> list[Heap]:
         """What they have, and what nobody has at a desk where they are asked."""
         session = self.unit.session
-        mine = rounds.in_hands(person_id, desks_of(session, person_id))
+        mine = rounds.in_hands(person_id, desks_of(self.unit, person_id))
         found = rounds.find_heaps(session, self.unit.now, rounds.GOES_ON, mine)
         return [one for one in found if one.owner_id or person_id in self.at_desk(one.desk_id)]
 
@@ -136,12 +136,12 @@ def line(unit: UnitOfWork, some: Sequence[Heap], count_left: CountLeft) -> str:
 
 def find_mine(unit: UnitOfWork, person: Person) -> Sequence[Round]:
     """What somebody has, and what lies at their desks, the first due first."""
-    return rounds.find_in_hands(unit.session, person.id, desks_of(unit.session, person.id))
+    return rounds.find_in_hands(unit.session, person.id, desks_of(unit, person.id))
 
 
 def mine_told(unit: UnitOfWork, person: Person, count_left: CountLeft) -> list[str]:
     """The same in lines."""
-    mine = rounds.in_hands(person.id, desks_of(unit.session, person.id))
+    mine = rounds.in_hands(person.id, desks_of(unit, person.id))
     return lines(unit, rounds.find_heaps(unit.session, unit.now, mine), count_left)
 
 

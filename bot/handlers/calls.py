@@ -35,22 +35,29 @@ def no_way(turn: Turn, found: Sequence[ToCall]) -> list[Reply]:
     """Who can only be met, or comes back: one message for all of them."""
     if not found:
         return []
-    shown = [*enumerate(found[:SHOWN_AT_ONCE], 1)]
+    people: dict[int, list[ToCall]] = {}
+    for one in found:
+        people.setdefault(one.reader.id, []).append(one)
+    shown = [*enumerate([*people.values()][:SHOWN_AT_ONCE], 1)]
     lines = [
-        turn.words("call_no_way", place=place, **calls.unreached(turn.unit, one))
-        for place, one in shown
+        turn.words("call_no_way", place=place, **calls.unreached(turn.unit, some))
+        for place, some in shown
     ]
     buttons = [
-        Button(label=turn.words("button_called_one", place=place), data=f"called:{one.call.id}")
-        for place, one in shown
+        Button(label=turn.words("button_called_one", place=place), data=f"called:{some[0].call.id}")
+        for place, some in shown
     ]
-    return turn.say("calls_no_way", *buttons, count=len(found), lines="\n".join(lines))
+    left = len(people) - len(shown)
+    more = turn.words("call_no_way_more", count=left) if left else ""
+    said = {"count": len(people), "lines": "\n".join(lines), "more": more}
+    return turn.say("calls_no_way", *buttons, **said)
 
 
 def called(turn: Turn) -> list[Reply]:
-    """已告知."""
+    """已告知; whom nobody can call was met, and told all there was."""
     one = calls.get(turn.unit, turn.argument, turn.person)
-    calls.note_told(turn.unit, one, turn.person)
+    for told in calls.beside(turn.unit, one, turn.person):
+        calls.note_told(turn.unit, told, turn.person)
     return turn.say("called", name=one.reader.name or turn.words("resident_name"))
 
 

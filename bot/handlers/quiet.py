@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import quiet, reminding
+from bot.desk import appointments, quiet, reminding
 from bot.handlers import report
 from bot.message import Button, Reply
 from bot.turn import Turn
@@ -26,9 +26,15 @@ def off(turn: Turn) -> list[Reply]:
     """Their own hours are over; who wanted none at all still has none."""
     if turn.person.quiet in (None, quiet.NEVER):
         return shown(turn, "quiet_now")
-    turn.person.quiet = None
-    reminding.follow_quiet(turn.unit, turn.person)
+    follow(turn, None)
     return shown(turn, "quiet_off")
+
+
+def follow(turn: Turn, stored: str | None) -> None:
+    """Keep hours of their own, or none; what waits for them goes by these."""
+    before, turn.person.quiet = turn.person.quiet, stored
+    reminding.follow_quiet(turn.unit, turn.person)
+    appointments.follow_quiet(turn.unit, turn.person, before)
 
 
 def is_in_own_words(turn: Turn) -> bool:
@@ -64,7 +70,7 @@ def take(turn: Turn) -> list[Reply]:
     if quiet.read_hours(turn.unit, turn.text) or not quiet.is_of_night(turn.unit, turn.text):
         return taken(turn, turn.text)
     if turn.person.quiet == quiet.NEVER:
-        turn.person.quiet = None
+        follow(turn, None)
     return shown(turn, "quiet_night")
 
 
@@ -82,16 +88,14 @@ def taken(turn: Turn, words: str) -> list[Reply]:
         return shown(turn, "quiet_same")
     if quiet.is_too_long(hours):
         return shown(turn, "quiet_too_long")
-    quiet.keep(turn.person, hours)
-    reminding.follow_quiet(turn.unit, turn.person)
+    follow(turn, quiet.stored(hours))
     return turn.say("quiet_kept", hours=quiet.told(turn.unit, turn.person))
 
 
 def choose(turn: Turn) -> list[Reply]:
     """The community's hours again, or none at all."""
     if turn.argument in KEPT:
-        turn.person.quiet = KEPT[turn.argument]
-        reminding.follow_quiet(turn.unit, turn.person)
+        follow(turn, KEPT[turn.argument])
     return shown(turn, "quiet_now")
 
 

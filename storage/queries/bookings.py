@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select, update
 
 from storage.booking_tables import Booking, id_of
@@ -28,7 +31,7 @@ def find_by_number(session: Session, number: str) -> Booking | None:
 
 def find_by_numbers(session: Session, numbers: Collection[str]) -> Sequence[Booking]:
     ids = [id_of(number) for number in numbers]
-    return session.exec(select(Booking).where(col(Booking.id).in_(ids))).all()
+    return session.exec(select(Booking).where(col(Booking.id).in_(ids))).all() if ids else ()
 
 
 def count_taken(
@@ -79,6 +82,36 @@ def find_between(
     if until:
         query = query.where(col(Booking.starts_at) < until)
     return session.exec(query.order_by(col(Booking.starts_at), col(Booking.id))).all()
+
+
+class Hour(NamedTuple):
+    """An hour for which some have booked, and whether they know that it is on a day off."""
+
+    item_id: str
+    desk_id: int
+    title: str
+    starts_at: datetime
+    closed: bool
+    people: int
+
+
+def find_hours(session: Session, since: datetime) -> list[Hour]:
+    """The hours from then on for which somebody has booked, the first first."""
+    hour = (Booking.item_id, Booking.desk_id, Booking.title, Booking.starts_at, Booking.closed)
+    query = columns(*hour).where(col(Booking.starts_at) >= since)  # type: ignore[call-overload]
+    found = Counter(map(tuple, session.execute(query.where(col(Booking.state) == "booked"))))
+    return [
+        Hour._make((*one, count))
+        for one, count in sorted(found.items(), key=lambda some: some[0][3])
+    ]
+
+
+def find_at(session: Session, hour: Hour, most: int) -> Sequence[Booking]:
+    """Some of those who have booked for an hour, and know as much of it."""
+    query = select(Booking).where(Booking.state == "booked", Booking.closed == hour.closed)
+    query = query.where(Booking.item_id == hour.item_id, Booking.desk_id == hour.desk_id)
+    query = query.where(Booking.title == hour.title, Booking.starts_at == hour.starts_at)
+    return session.exec(query.order_by(col(Booking.id)).limit(most)).all()
 
 
 def count_booked(session: Session, since: datetime, until: datetime) -> dict[tuple[str, int], int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.locking import held
 from storage.plain import outdate, run
@@ -121,6 +121,14 @@ def find_one_way(session: Session, channel: str, person_id: int) -> Chat | None:
 def find_used(session: Session, person_id: int) -> Sequence[Chat]:
     """The same, without those that only wait for somebody: nobody wrote or signed in there."""
     return [chat for chat in find_chats_of(session, person_id) if chat.active_at]
+
+
+def find_last_used(session: Session, person_ids: Collection[int]) -> dict[int, datetime]:
+    """When some people were last in any chat of theirs; without those who never were."""
+    theirs = (col(Chat.person_id).in_(person_ids), col(Chat.active_at).is_not(None))
+    query = select(Chat.person_id, func.max(Chat.active_at)).where(*theirs)
+    found = session.exec(query.group_by(col(Chat.person_id)))
+    return {person_id: at for person_id, at in found if at}
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:

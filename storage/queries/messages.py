@@ -180,21 +180,6 @@ def find_in_chat(session: Session, chat_id: int, after: int, limit: int) -> Sequ
     return session.exec(IN_CHAT, params=bound).all()
 
 
-class Said(NamedTuple):
-    """Somebody's words, masked, and when they came."""
-
-    text: str
-    at: datetime
-
-
-def find_last_said(session: Session, chat_id: int, before: datetime) -> Said | None:
-    """What was said last in a chat by then."""
-    query = select(Message.text, Message.received_at).where(Message.chat_id == chat_id)
-    query = query.where(Message.received_at <= before).order_by(col(Message.seq).desc()).limit(1)
-    found = session.exec(query).first()
-    return Said(*found) if found else None
-
-
 def find_set_aside(session: Session, limit: int) -> Sequence[Message]:
     query = select(Message).where(Message.state == "set_aside")
     return session.exec(query.order_by(col(Message.id).desc()).limit(limit)).all()

@@ -40,8 +40,10 @@ LISTED = ("draft", "waiting", "sending", "sent", "stopped")
 
 
 class Outcome(NamedTuple):
-    """What became of some copies of a notice."""
+    """What became of some copies of a notice, for people or for groups."""
 
+    notice_id: int
+    group: bool
     state: str
     error: str
     unreachable: bool
@@ -165,20 +167,26 @@ def drop_waiting(session: Session, notice_id: int, now: datetime, why: str) -> N
     session.exec(update(Delivery).where(*waits).values(state="dropped", error=why))
 
 
-def outcomes(session: Session, notice_id: int, *, groups: bool = False) -> list[Outcome]:
-    """What became of all copies for people, or for groups."""
+def outcomes(session: Session, ids: Collection[int]) -> list[Outcome]:
+    """What became of all copies of some notices."""
     dropped = case((col(Delivery.state) == "dropped", col(Delivery.error)), else_="")
     unreachable = col(Chat.unreachable_at).is_not(None)
     seen = func.coalesce(col(Delivery.seq), 0) <= col(Chat.seen_seq)
-    kinds: tuple[Any, ...] = (col(Delivery.state), dropped, unreachable, seen)
+    of = (col(Delivery.notice_id), GROUP)
+    kinds: tuple[Any, ...] = (*of, col(Delivery.state), dropped, unreachable, seen)
     query = columns(*kinds, func.count()).join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    query = query.where(col(Delivery.notice_id) == notice_id, GROUP if groups else ~GROUP)
+    query = query.where(col(Delivery.notice_id).in_(ids))
     return [Outcome(*row) for row in session.execute(query.group_by(*kinds))]
 
 
-def count_left_out(session: Session, notice_id: int) -> Counter[str]:
-    query = select(LeftOut.reason, func.count()).where(LeftOut.notice_id == notice_id)
-    return Counter(dict(session.exec(query.group_by(LeftOut.reason)).all()))
+def count_left_out(session: Session, ids: Collection[int]) -> dict[int, Counter[str]]:
+    """Of some notices, how many are not told, by reason."""
+    query = select(LeftOut.notice_id, LeftOut.reason, func.count())
+    query = query.where(col(LeftOut.notice_id).in_(ids))
+    found: dict[int, Counter[str]] = {id_: Counter() for id_ in ids}
+    for id_, reason, count in session.exec(query.group_by(col(LeftOut.notice_id), LeftOut.reason)):
+        found[id_][reason] = count
+    return found
 
 
 def find_left_out(session: Session, notice_id: int, limit: int) -> Sequence[tuple[int, str]]:
@@ -224,9 +232,11 @@ def was_shown(session: Session, notice_id: int, chat_id: int) -> bool:
     return session.exec(select(Delivery.id).where(*copies).limit(1)).first() is not None
 
 
-def count_replies(session: Session, notice_id: int) -> int:
-    mine = select(func.count()).select_from(NoticeReply).where(NoticeReply.notice_id == notice_id)
-    return session.exec(mine).one()
+def count_replies(session: Session, ids: Collection[int]) -> Counter[int]:
+    """How many answered, by notice."""
+    query = select(NoticeReply.notice_id, func.count())
+    query = query.where(col(NoticeReply.notice_id).in_(ids))
+    return Counter(dict(session.exec(query.group_by(col(NoticeReply.notice_id))).all()))
 
 
 def find_replies(

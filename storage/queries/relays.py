@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists, false
+from sqlalchemy import ColumnElement, bindparam, exists, false
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, case, col, func, or_, select, update
 
 from storage.call_tables import Call
 from storage.locking import free, held
 from storage.queries.deliveries import FREE
-from storage.tables import Chat, Delivery, Person, Ticket
+from storage.tables import Area, Chat, Delivery, Person, Ticket
 
 WITH_CHAT = select(Delivery, Chat).join(Chat, col(Chat.id) == col(Delivery.chat_id))
 UNSEEN = WITH_CHAT.where(col(Delivery.relay_at) <= bindparam("now"), FREE)
 OPEN_CALLS = (
-    select(Call, Delivery, Chat)
+    columns(Call, Delivery, Chat, Person, Ticket)
     .join(Delivery, col(Delivery.id) == col(Call.delivery_id))
     .join(Chat, col(Chat.id) == col(Delivery.chat_id))
-    .where(Call.state == "open")
-    .order_by(col(Call.id))
+    .join(Person, col(Person.id) == col(Chat.person_id))
+    .outerjoin(Ticket, col(Ticket.id) == col(Delivery.ticket_id))
+    .where(col(Call.state) == "open")
 )
+HOME, DESK = aliased(Area), aliased(Area)
+BELOW = col(HOME.path).startswith(col(DESK.path))
 # whom nobody can call comes last, however many they are
 NO_WAY = col(Person.phone_hash).is_(None) & col(Ticket.filed_by_id).is_(None)
 LONGEST_DUE = (case((NO_WAY, 1), else_=0), col(Call.next_at), col(Call.id))
+
+
+class OpenCall(NamedTuple):
+    """What somebody is to be told by phone, in which chat it was said, and of what."""
+
+    call: Call
+    row: Delivery
+    chat: Chat
+    reader: Person
+    ticket: Ticket | None
 
 
 def find_unseen(session: Session, now: datetime, most: int) -> Sequence[tuple[Delivery, Chat]]:
@@ -47,23 +63,34 @@ def find_waiting(session: Session, channel: str) -> Sequence[Delivery]:
 
 
 def find_calls_of(
-    session: Session, desks: Collection[int | None], filer_id: int, most: int = 200
-) -> Sequence[tuple[Call, Delivery, Chat]]:
+    session: Session,
+    desks: Collection[int | None],
+    filer_id: int,
+    *which: ColumnElement[bool],
+    most: int = 200,
+) -> list[OpenCall]:
     """Those of some desks, and of what one of the staff filed; the longest due first."""
     known = [desk for desk in desks if desk]
     about, home = col(Ticket.desk_id), col(Person.area_id)
-    of_none = col(Ticket.id).is_(None) & or_(home.in_(known), home.is_(None))
+    lives = exists().where(col(HOME.id) == home, col(DESK.id).in_(known), BELOW)
+    of_none = col(Ticket.id).is_(None) & or_(home.is_(None), lives)
     here = or_(about.in_(known), of_none, about.is_(None) if None in desks else false())
-    query = OPEN_CALLS.join(Person, col(Person.id) == col(Chat.person_id))
-    query = query.outerjoin(Ticket, col(Ticket.id) == col(Delivery.ticket_id))
-    query = query.where(or_(here, col(Ticket.filed_by_id) == filer_id))
-    return session.exec(query.order_by(None).order_by(*LONGEST_DUE).limit(most)).all()
+    query = OPEN_CALLS.where(or_(here, col(Ticket.filed_by_id) == filer_id), *which)
+    return [OpenCall(*one) for one in session.execute(query.order_by(*LONGEST_DUE).limit(most))]
 
 
-def find_call(session: Session, call_id: int) -> tuple[Call, Delivery, Chat] | None:
+def find_ticket_calls_of(
+    session: Session, desks: Collection[int | None], filer_id: int
+) -> list[OpenCall]:
+    """Those of tickets whose resident somebody can call."""
+    return find_calls_of(session, desks, filer_id, col(Ticket.id).is_not(None), ~NO_WAY)
+
+
+def find_call(session: Session, call_id: int) -> OpenCall | None:
     """One of them, to be ticked; nobody else does meanwhile."""
-    query = held(OPEN_CALLS.where(Call.id == call_id), of=Call)  # type: ignore[type-var]
-    return session.exec(query).first()
+    query = held(OPEN_CALLS.where(col(Call.id) == call_id), of=Call)  # type: ignore[type-var]
+    found = session.execute(query).first()
+    return OpenCall(*found) if found else None
 
 
 def find_told(

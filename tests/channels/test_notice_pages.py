@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Refused
+from storage.notice_tables import Notice
 from tests.channels.house import SITE, House
 from tests.channels.test_pages import BROWSER, visible
 from tests.town import Town
@@ -55,6 +56,11 @@ def seen(town: Town, name: str) -> dict[str, Any]:
     return asyncio.run(town.frontdesk.notice(town.person(name).visitor, "1"))
 
 
+def answers_told(town: Town) -> bool:
+    """Was somebody told of answers that nobody has looked at since?"""
+    return town.read(lambda session: session.get_one(Notice, 1).replies_told_at is not None)
+
+
 def test_what_became_of_it_and_what_was_answered(town: Town) -> None:
     worker, resident = town.person(WORKER), town.person(RESIDENT)
     resident.say("你好")
@@ -65,7 +71,9 @@ def test_what_became_of_it_and_what_was_answered(town: Town) -> None:
     resident.hear()
     resident.press("回复社区")
     resident.say("老人在家不方便储水，电话 13800001234")
+    assert answers_told(town), "the first that nobody has read"
     (answer,) = seen(town, WORKER)["answers"]
+    assert not answers_told(town)
     assert answer["name"] == RESIDENT
     assert answer["text"].startswith("老人在家不方便储水，电话 138")
     assert "13800001234" not in answer["text"], "whoever calls asks the desk"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -148,17 +149,24 @@ def test_a_stranger_without_a_phone_stands_on_the_list_until_they_write_again(to
     assert no_way(town) == ""
     town.later(minutes=31)
     assert "联系不上 1 位" in no_way(town)
-    assert f"居民 今天10:00说的“{NUMBER} 路灯不亮”" in no_way(town)
+    assert f"1. 居民：{NUMBER} 路灯不亮，张芳（网格员）说办好了" in no_way(town)
     assert "待电话告知 1 件" not in town.person(CLERK).say("/phone")[0], "there is nobody to call"
     stranger.say("你好")
     assert no_way(town) == ""
 
 
-@pytest.mark.slow
 def test_whom_nobody_reaches_may_be_met_at_the_window(town: Town) -> None:
-    town.stranger().say("下午三点提醒我去社区盖章")
+    first, second = town.stranger("a"), town.stranger("b")
+    for said in ("下午两点提醒我吃药", "下午三点提醒我去社区盖章", "家里的事我不想让别人知道"):
+        first.say(said)
+    second.say("下午三点提醒我接孩子")
     town.later(hours=5)
     town.later(minutes=31)
-    assert "说的“下午三点提醒我去社区盖章”，要告诉的是：" in no_way(town, STREET)
+    shown = no_way(town, STREET)
+    assert "联系不上 2 位" in shown, "people, not messages"
+    assert "1. 居民：自己设的提醒（今天14:00）；自己设的提醒（今天15:00）" in shown
+    assert not re.search("吃药|盖章|接孩子|不想让别人知道", shown), "nobody's private words"
     assert "已经告知" in town.person(STREET).press("第 1 位已告知")[0]
-    assert no_way(town, STREET) == ""
+    assert "联系不上 1 位" in no_way(town, STREET), "of both they were told at once"
+    town.later(days=3)
+    assert no_way(town, STREET) == "", "stale news is not kept for ever"

@@ -44,12 +44,13 @@ def test_the_desk_is_told_the_sum_and_each_resident_their_own(town: Town) -> Non
     announce(town, DAY)
     (told,) = clerk.hear()
     assert "11月25日 周三不在现在的开放时间里" in told
-    assert "便民理发 2 人" in told
+    assert "便民理发 2 人。正在告诉本人" in told
     assert "9:00 李桂兰" in clerk.press("看这天的预约")[0]
     for one in (resident, neighbour):
         (told,) = one.hear()
         assert "11月25日 周三 9:00），那天放假" in told
     resident.press("改时间")
     assert "原来的时间已经退掉" in resident.press("12月2日 周三 9:00")[0]
+    announce(town, DAY, date(2026, 12, 24))  # another day is no news of this one
     town.later(minutes=5)
     assert clerk.hear() == neighbour.hear() == []

@@ -330,3 +330,22 @@ def test_what_one_comes_for_is_an_answer_even_where_it_is_a_service(town: Town) 
     assert "怎么交" not in resident.say("医保怎么交")[-1]  # answered, and asked again
     assert resident.say("社保卡补换") == ["记好了，到时见。"]
     assert rows(town)[0].words == "社保卡补换"
+
+
+@pytest.mark.parametrize(
+    ("said_at", "hours", "told_at"),
+    [
+        pytest.param("11-21 10:00", "晚上六点到早上九点半别发消息", "11-24 17:31", id="sooner"),
+        pytest.param("11-24 17:45", "晚上六点到早上九点半别发消息", "11-24 17:46", id="at once"),
+    ],
+)
+def test_quiet_hours_set_after_booking_let_the_reminder_come_before_them(
+    town: Town, said_at: str, hours: str, told_at: str
+) -> None:
+    resident = town.person(RESIDENT)
+    resident.say("约周三上午理发")
+    resident.press("周三 9:15")
+    rings(town, said_at)
+    heard = resident.say(hours)
+    rings(town, told_at)
+    assert "便民理发" in "".join([*heard, *resident.hear()]), "at 9:15 they are still at rest"

@@ -73,7 +73,7 @@ def of_notices(session: Session) -> None:
     notices.last_fed(session)
     notices.find_with_copy(session, 1, [1])
     notices.count_under_way(session, 1)
-    notices.outcomes(session, 1)
+    notices.outcomes(session, [1])
     notices.drop_waiting(session, 1, NOW, "stopped")
     notices.find_failed(session, 1, 30)
     notices.find_listed(session, 1, [1, 2], 8)
@@ -169,6 +169,9 @@ QUERIES: dict[str, Query] = {
     "what waits for the staff's group": partial(relays.find_waiting, channel="wecom"),
     "who is told in the morning": partial(tickets.find_working, after=0, limit=10),
     "whom a desk is to call": partial(relays.find_calls_of, desks=[1, None], filer_id=2),
+    "of which tickets": partial(relays.find_ticket_calls_of, desks=[1, None], filer_id=2),
+    "who was here last": partial(chats.find_last_used, person_ids=[1, 2]),
+    "the hours that are booked": partial(bookings.find_hours, since=NOW),
     "whether somebody is on that list": partial(relays.has_call, delivery_id=1),
     "where somebody's SMS stand": partial(chats.find_one_way, channel="sms", person_id=1),
     "reminders whose time has come": partial(reminders.find_due, now=NOW, limit=200),
