@@ -25,6 +25,7 @@ from storage.tables import Person
 
 KEY = "appointment"
 EVENING = time(18)  # of the day before: who has to change plans still can
+AFTERNOON = time(14)  # where somebody has to phone them, as long as the desk is there
 SOON = timedelta(hours=2)
 AT_LEAST = timedelta(minutes=30)  # before an hour that is early in the morning
 LATEST = timedelta(minutes=10)  # before the hour: whoever sleeps until then is not told any more
@@ -147,7 +148,8 @@ def dues(
         yield "waited", "appointment", starts - margin
         return
     before = starts.astimezone(unit.zone).date() - timedelta(days=1)
-    yield "day", "appointment", evening_of(unit, before, own)
+    at = EVENING if can_be_written(unit, booking) else AFTERNOON
+    yield "day", "appointment", before_rest(unit, datetime.combine(before, at, unit.zone), own)
     soon = unit.nights.after(starts - SOON, own)
     if own is None:
         yield "soon", "appointment_soon", min(soon, starts - AT_LEAST)
@@ -155,13 +157,12 @@ def dues(
         yield "soon", "appointment_soon", soon
 
 
-def evening_of(unit: UnitOfWork, day: date, own: Hours | None) -> datetime:
-    """Before they rest, where they rest in the evening by hours of their own."""
-    at = datetime.combine(day, EVENING, unit.zone)
+def before_rest(unit: UnitOfWork, at: datetime, own: Hours | None) -> datetime:
+    """Then, or before they rest, where they rest in the evening by hours of their own."""
     awake = unit.nights.after(at, own)
-    if own is None or awake.astimezone(unit.zone).date() == day:
+    if own is None or awake.astimezone(unit.zone).date() == at.date():
         return awake
-    return datetime.combine(day, own.first, unit.zone) - AT_LEAST
+    return datetime.combine(at.date(), own.first, unit.zone) - AT_LEAST
 
 
 def told_at(unit: UnitOfWork, person_id: int) -> datetime:

@@ -149,7 +149,7 @@ def test_whom_nothing_reaches_is_phoned_the_day_before(town: Town) -> None:
     clerk = phoned(town)
     town.later(minutes=1)
     assert "没有要打电话" in clerk.say("待电话告知")[0], "they were told on the phone"
-    rings(town, "11-24 18:01")
+    rings(town, "11-24 14:01")
     town.later(minutes=1)
     _, call = clerk.say("待电话告知")
     assert call.startswith(f"王阿姨 {PHONE}")
