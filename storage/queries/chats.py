@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from storage.locking import held
 from storage.plain import outdate, run
@@ -126,9 +126,8 @@ def find_used(session: Session, person_id: int) -> Sequence[Chat]:
 def find_last_used(session: Session, person_ids: Collection[int]) -> dict[int, datetime]:
     """When some people were last in any chat of theirs; without those who never were."""
     theirs = (col(Chat.person_id).in_(person_ids), col(Chat.active_at).is_not(None))
-    query = select(Chat.person_id, func.max(Chat.active_at)).where(*theirs)
-    found = session.exec(query.group_by(col(Chat.person_id)))
-    return {person_id: at for person_id, at in found if at}
+    query = select(Chat.person_id, Chat.active_at).where(*theirs).order_by(col(Chat.active_at))
+    return {person_id: at for person_id, at in session.exec(query) if at}
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:
