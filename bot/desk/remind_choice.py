@@ -41,6 +41,7 @@ def about(text: str, *, at_hand: bool, listed: bool, alone: bool) -> bool:
     if len(text) > LONGEST:
         return False
     changes = pattern("change").match(text) or pattern("shift").match(text)
+    changes = changes or pattern("corrected").match(text)
     less = pattern("unwanted").fullmatch(text) or pattern("except").fullmatch(text)
     if (at_hand and (changes or alone or less)) or (listed and changes):
         return True

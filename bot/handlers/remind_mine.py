@@ -57,7 +57,8 @@ def mine(turn: Turn) -> list[Reply]:
     known = reminding.find_all(turn.unit, turn.person)
     if not known:
         return turn.say("remind_none")
-    change = pattern("change").search(turn.text) or pattern("shift").search(turn.text)
+    kinds = ("change", "shift", "corrected")
+    change = next(filter(None, (pattern(kind).search(turn.text) for kind in kinds)), None)
     less = pattern("unwanted").fullmatch(turn.text) or pattern("except").fullmatch(turn.text)
     unwanted = less or pattern("cancel").search(turn.text)
     if change is None and not unwanted:
