@@ -66,7 +66,8 @@ def heard(turn: Turn) -> Said | None:
     shown = [one for one in here if one.number in on_sheet(turn)]
     who = told["whose"].strip()
     if not who or pattern("all_of").fullmatch(who):
-        return Said(verb, who, shown, every=bool(who)) if shown else None
+        open_ = [one for one in shown if one.state == "booked"]  # what was noted of one stays
+        return Said(verb, who, open_ or shown, every=bool(who)) if shown else None
     found = meant(turn, who, here) or meant(turn, who, every)
     if not found:
         looks = here and is_name(who, loosely=bool(shown))

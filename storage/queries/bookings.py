@@ -123,10 +123,10 @@ def count_booked(session: Session, since: datetime, until: datetime) -> dict[tup
 
 
 def give_to(session: Session, before_id: int, person_id: int) -> None:
-    """Let what one person booked be another's."""
-    theirs, made = col(Booking.person_id) == before_id, col(Booking.by_id) == before_id
-    session.exec(update(Booking).where(theirs, made).values(by_id=person_id))
-    session.exec(update(Booking).where(theirs).values(person_id=person_id))
+    """Let what one person booked, for themselves or for others, be another's."""
+    for whose in (Booking.by_id, Booking.person_id):
+        there = update(Booking).where(col(whose) == before_id)
+        session.exec(there.values({col(whose): person_id}))
 
 
 def erase_of(session: Session, person_id: int) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import Session, func, select
 
+from bot.desk.linking import merge
+from storage.booking_tables import Booking
+from storage.tables import Person
 from tests.handlers.booking_stories import (
     CLERK,
     NEIGHBOUR,
@@ -43,6 +47,10 @@ def agreed(town: Town) -> tuple[Speaker, Speaker]:
     return daughter, mother
 
 
+def newest_id(session: Session) -> int | None:
+    return session.exec(select(func.max(Person.id))).one()
+
+
 def test_for_somebody_else_it_is_ones_own_with_their_name(town: Town) -> None:
     resident = town.person(RESIDENT)
     books(resident)
@@ -60,6 +68,23 @@ def test_for_somebody_else_it_is_ones_own_with_their_name(town: Town) -> None:
     assert [text for text in resident.hear() if "便民理发（妈妈） 11月25日 周三 10:00" in text]
     assert "取消了：便民理发（妈妈）" in resident.say("我妈的理发取消")[0]
     assert states(town) == ["booked", "cancelled", "cancelled"]
+
+
+@pytest.mark.slow
+def test_what_one_booked_for_family_is_ones_own_in_another_chat_too(town: Town) -> None:
+    daughter, _ = agreed(town)
+    daughter.say("帮我妈约周三上午九点理发")
+    daughter.press("周三 9:00")
+    phone = town.stranger("手机")
+    phone.say("你好")
+
+    def are_one(session: Session) -> None:
+        unit, (made,) = town.conversation.unit(session), session.exec(select(Booking)).all()
+        before, newest = (session.get_one(Person, id_) for id_ in (made.by_id, newest_id(session)))
+        merge(unit, before, newest)
+
+    town.write(are_one)
+    assert "您有 1 个预约" in phone.say("我的预约")[0]
 
 
 @pytest.mark.slow
