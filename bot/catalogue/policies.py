@@ -133,10 +133,12 @@ class Public(Strict):
 
 
 class Bookings(Strict):
-    """From how many hours that were booked and left empty on one is asked to phone."""
+    """From how many hours that were booked and left empty on one is asked to phone; and for how
+    many others, who are not linked, one may hold a place at a time."""
 
     missed: Annotated[int, Field(ge=1)] = 2
     days: Annotated[int, Field(ge=1)] = 90
+    others: Annotated[int, Field(ge=1)] = 4
 
 
 class Policies(Strict):

@@ -76,6 +76,8 @@ def book(
     if instead is None:
         if by is None:
             check_shows(unit, person)
+        if comer:
+            check_others(unit, person)
     else:
         instead = get_own(unit, instead.number, person)
     slot = find_slot(unit, item, desk_id, starts)
@@ -108,6 +110,14 @@ def check_shows(unit: UnitOfWork, person: Person) -> None:
     missed = bookings.find_no_shows(unit.session, person.id, since)
     if sum(appointments.was_told(unit, one) for one in missed) >= rule.missed:
         raise Refused("booking_phone", count=rule.missed)
+
+
+def check_others(unit: UnitOfWork, person: Person) -> None:
+    """Refused when one holds places for so many others that none may be left for the next."""
+    most = unit.knowledge.policies.bookings.others
+    every = bookings.find_upcoming(unit.session, person.id, unit.now)
+    if sum(bool(one.comer) for one in every) >= most:
+        raise Refused("booking_others", count=most)
 
 
 def check_hour(

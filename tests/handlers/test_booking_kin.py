@@ -199,3 +199,14 @@ def test_a_strangers_two_are_both_placed(town: Town) -> None:
 )
 def test_an_hour_that_is_not_to_be_had_is_told_why(town: Town, said: str, told: str) -> None:
     assert told in town.person(RESIDENT).say(said)[0]
+
+
+@pytest.mark.slow
+def test_nobody_holds_places_for_everybody(town: Town) -> None:
+    resident = town.person(RESIDENT)
+    for name in ("王大妈", "赵大爷", "孙阿姨", "钱奶奶"):
+        resident.say(f"替{name}约周三上午九点理发")
+        resident.press("周三 9:00")
+    assert len(states(town)) == 4
+    resident.say("替周叔叔约周三上午九点理发")
+    assert "已经有 4 个了" in resident.press("周三 9:00")[0]
