@@ -68,6 +68,8 @@ def heard(turn: Turn) -> Said | None:
     if not who or pattern("all_of").fullmatch(who):
         open_ = [one for one in shown if one.state == "booked"]  # what was noted of one stays
         return Said(verb, who, open_ or shown, every=bool(who)) if shown else None
+    if pattern("workman").search(who) and not shown:
+        return None
     found = meant(turn, who, here) or meant(turn, who, every)
     if not found:
         looks = here and is_name(who, loosely=bool(shown))

@@ -25,6 +25,7 @@ SAID = {
     "李桂兰来了吗": "booked",
     "李桂兰家来水了": "booked",
     "理发师傅没来": "booked",
+    "李师傅来了": "booked",
     "李桂兰没来，电梯坏了": "booked",
     "高温来了": "booked",
     "快递到了": "booked",
