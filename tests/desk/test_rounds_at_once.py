@@ -47,4 +47,4 @@ def test_a_round_is_opened_missed_and_logged(town: Town) -> None:
     town.later(hours=9)
     (ticket,) = rounds_of(town, WALK, "桃源第一网格")
     assert verbs_of(town, ticket) == ["open", "miss"]
-    assert "您不用再管" in worker.hear()[-1]
+    assert "这一次已请社区值班人员接着走" in worker.hear()[-1]
