@@ -8,7 +8,8 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url -
 
 # whose slow tests do not mind others beside them; the rest watch the clock
 SIDE_BY_SIDE := $(addprefix tests/,botapi browser catalogue channels commands desk dialogues \
-	handlers open311 storage telegram)
+	handlers open311 storage telegram $(addprefix faults/test_,channel_down.py deliveries.py \
+	forgotten_between.py odd_days_served.py published.py reload.py short_writes.py))
 
 .PHONY: run install test test-slow check fix bench pictures browser requirements
 
