@@ -108,13 +108,7 @@ def form_under_way(turn: Turn) -> Form | None:
     """The open form, unless its alarm is over or its question is of long ago."""
     left.leave_old(turn)
     form = turn.dialogue.form
-    alarm_over = form and form.handler == "emergency" and emergency.current(turn) is None
-    rated = form and form.handler == "rating" and not callback.goes_on(turn)
-    rang = remind_kept.is_over(turn, form)
-    looked_for = form and form.handler == booking_stead.HANDLER and not booking_stead.goes_on(turn)
-    answered = form and form.handler == notice_reply.FORM and not notice_reply.goes_on(turn)
-    lives = form and form.handler == "set_address" and not identity.goes_on(turn)
-    if alarm_over or rated or rang or looked_for or answered or lives:
+    if form and form.handler in LASTS and not LASTS[form.handler](turn):
         turn.dialogue.form = None
     return turn.dialogue.form or emergency.under_way(turn)
 
@@ -238,6 +232,15 @@ SPECIAL: tuple[tuple[Callable[[Turn], object], Handler], ...] = (
 GOES_ON: dict[Handler, Handler] = {
     report.carry_on: interruption.ask_again,
     booking_details.carry_on: booking_details.ask_again,
+}
+# by the form: is its question still open? Of the others it is until it is answered
+LASTS: dict[str, Condition] = {
+    "emergency": emergency.current,
+    "rating": callback.goes_on,
+    "set_address": identity.goes_on,
+    booking_stead.HANDLER: booking_stead.goes_on,
+    notice_reply.FORM: notice_reply.goes_on,
+    remind_answer.HANDLER: lambda turn: not remind_kept.is_over(turn, turn.dialogue.form),
 }
 # buttons by which words said before are read again
 REREAD: dict[str, Handler] = {"choose": apart.choose, "another": meaning.another}
